@@ -1,0 +1,126 @@
+import { stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
+import { EngineError } from "#engine/error.ts";
+import { validateModel } from "#engine/graph/validate.ts";
+import { encodeModel } from "#engine/onnx/encode.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { writeFileAtomically } from "#engine/runtime/files.ts";
+import type { Command } from "./command.ts";
+import { type ModelFigures, modelFigures } from "./figures.ts";
+import { atPath, type LoadedModel, loadModel } from "./load.ts";
+import { byteSize, count, percent, printJson, section, table } from "./print.ts";
+import { Progress } from "./progress.ts";
+import { loadRecipe } from "./recipe.ts";
+import { parseCommand, UsageError } from "./usage.ts";
+
+export const command: Command = async (args) => {
+  const { model: path, values } = parseCommand("compress", args, {
+    recipe: { type: "string" },
+    data: { type: "string" },
+    out: { type: "string" },
+    json: { type: "boolean", default: false },
+  });
+  const { recipe: chosen, out, data } = values;
+  if (chosen === undefined)
+    throw new UsageError("compress needs --recipe: the name of a recipe or a recipe file");
+  if (out === undefined) throw new UsageError("compress needs --out: the file to write");
+  await checkTarget(out);
+  const recipe = await loadRecipe(chosen);
+  const loaded = await loadModel(path);
+  await atPath(path, async () => validateModel(loaded.model));
+  const progress = new Progress();
+  const result = await atPath(path, async () => {
+    try {
+      return compressModel(loaded.model, recipe, {
+        onProgress: (fraction, step) => progress.show(fraction, step),
+        now: () => performance.now(),
+      });
+    } finally {
+      progress.clear();
+    }
+  });
+  const chunks = outputChunks(loaded, result);
+  await writeFileAtomically(out, chunks);
+  const original = await modelFigures(loaded.model, [loaded.file], loaded.externalBytes);
+  const written = await modelFigures(result.model, chunks, 0);
+  const warnings = [...result.warnings];
+  if (data !== undefined) warnings.push("--data is not used: no step of this recipe needs data");
+  if (values.json) {
+    printJson({
+      outcome: result.outcome,
+      original,
+      model: { ...written, encodedBytes: written.bytes },
+      steps: result.steps,
+      warnings,
+    });
+  } else {
+    process.stdout.write(render(out, result, original, written, warnings));
+  }
+};
+
+/** Where nothing changed, the very bytes of the file (unless external data had to move into it). */
+function outputChunks(loaded: LoadedModel, result: CompressResult): Uint8Array[] {
+  const untouched: Model = loaded.model;
+  if (result.model === untouched && loaded.externalBytes === 0) return [loaded.file];
+  return encodeModel(result.model);
+}
+
+/** Fails before minutes of work rather than after. */
+async function checkTarget(out: string): Promise<void> {
+  if (/\.parsimony$/i.test(out)) {
+    throw new EngineError("unsupported", "not supported yet: writing deep-compressed files, only ONNX", out);
+  }
+  const folder = await stat(dirname(resolve(out))).catch(() => undefined);
+  if (!folder?.isDirectory())
+    throw new EngineError("file-failed", "The folder for --out does not exist", out);
+  const present = await stat(out).catch(() => undefined);
+  if (present !== undefined && !present.isFile()) {
+    throw new EngineError("file-failed", "--out names something that is not a file", out);
+  }
+}
+
+function render(
+  out: string,
+  result: CompressResult,
+  before: ModelFigures,
+  after: ModelFigures,
+  warnings: readonly string[],
+): string {
+  const change = (from: number, to: number) =>
+    from === 0 ? "" : `${(((to - from) / from) * 100).toFixed(1)} %`;
+  const row = (name: string, from: number, to: number, show: (value: number) => string) => [
+    name,
+    show(from),
+    show(to),
+    change(from, to),
+  ];
+  const headline =
+    result.outcome === "compressed"
+      ? `wrote ${out}`
+      : `${notApplicableReason(result)}; ${out} is the unchanged model`;
+  const parts = [
+    `${headline}\n`,
+    table([
+      ["", "original", "written", "change"],
+      row("file", before.bytes, after.bytes, byteSize),
+      row("gzip", before.gzipBytes, after.gzipBytes, byteSize),
+      row("parameters", before.parameters, after.parameters, count),
+      ["zeros", percent(before.sparsity), percent(after.sparsity), ""],
+    ]),
+    section(
+      "steps",
+      result.steps.map(({ use, seconds, changed, skipped }) => [
+        use,
+        `${count(changed.length)} changed`,
+        `${count(skipped.length)} left alone`,
+        seconds === undefined ? "" : `${seconds.toFixed(2)} s`,
+      ]),
+    ),
+    section(
+      "warnings",
+      warnings.map((warning) => [warning]),
+    ),
+  ];
+  return parts.filter((part) => part !== "").join("\n");
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { createGzip } from "node:zlib";
+import { countParameters } from "#engine/inspect/parameters.ts";
+import type { Model } from "#engine/onnx/model.ts";
+
+export interface ModelFigures {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Of the file alone at gzip's level 9. */
+  readonly gzipBytes: number;
+  readonly parameters: number;
+  /** Fraction of zeros, as `inspect` counts it. */
+  readonly sparsity: number;
+}
+
+/** Exact figures of a model file given as its chunks; `externalBytes` stand in other files and count to `bytes`. */
+export async function modelFigures(
+  model: Model,
+  chunks: readonly Uint8Array[],
+  externalBytes: number,
+): Promise<ModelFigures> {
+  const hash = createHash("sha256");
+  let bytes = externalBytes;
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  const { parameters, examined, zeros } = countParameters(model);
+  return {
+    sha256: hash.digest("hex"),
+    bytes,
+    gzipBytes: await gzipSize(chunks),
+    parameters,
+    sparsity: examined === 0 ? 0 : zeros / examined,
+  };
+}
+
+/** Counts what gzip gives without keeping it. */
+async function gzipSize(chunks: readonly Uint8Array[]): Promise<number> {
+  const gzip = createGzip({ level: 9 });
+  let size = 0;
+  gzip.on("data", (part: Uint8Array) => {
+    size += part.length;
+  });
+  const ended = new Promise((resolve, reject) => gzip.on("end", resolve).on("error", reject));
+  for (const chunk of chunks) {
+    if (!gzip.write(chunk)) await new Promise((resolve) => gzip.once("drain", resolve));
+  }
+  gzip.end();
+  await ended;
+  return size;
+}

@@ -1,0 +1,63 @@
+import { EngineError } from "#engine/error.ts";
+import { visible } from "#engine/onnx/quote.ts";
+import { removeUnfinished } from "#engine/runtime/files.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./usage.ts";
+
+const commands: Record<string, () => Promise<{ command: Command }>> = {
+  inspect: () => import("./inspect.ts"),
+  compress: () => import("./compress.ts"),
+};
+
+const help = `Usage: parsimony COMMAND [OPTIONS]
+
+  inspect MODEL [--json]
+      what a model is: inputs, outputs, operators, parameters, size, MACs
+
+  compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--json]
+      applies a recipe and writes the smaller model
+
+MODEL is an ONNX file. --json prints one JSON document on standard output.
+The exit status is 0, or 2 with one line that says what is wrong and where.
+`;
+
+async function main(args: readonly string[]): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined) throw new UsageError('no command given: try "parsimony --help"');
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help);
+    return;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    throw new UsageError(`unknown command "${name}": there is ${Object.keys(commands).join(" and ")}`);
+  }
+  const { command } = await load();
+  await command(rest);
+}
+
+/** One line, whatever the error carries. */
+function oneLine(error: unknown): string {
+  if (error instanceof EngineError || error instanceof UsageError) return flat(error.message);
+  return flat(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+function flat(text: string): string {
+  return visible(text.split(/\s*[\r\n]+\s*/).join(" | "));
+}
+
+for (const [signal, status] of [["SIGINT", 130] as const, ["SIGTERM", 143] as const]) {
+  process.on(signal, () => {
+    removeUnfinished();
+    process.exit(status);
+  });
+}
+// A reader such as `head` that closes the pipe early is no fault.
+process.stdout.on("error", () => process.exit(0));
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`parsimony: ${oneLine(error)}\n`);
+  process.exitCode = 2;
+}

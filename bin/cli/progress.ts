@@ -1,0 +1,20 @@
+/**
+ * One line on standard error that rewrites itself, on a terminal only: a log file gets nothing, so that what it has
+ * is the one line of an error.
+ */
+export class Progress {
+  #shown = "";
+
+  show(fraction: number, step: string): void {
+    if (!process.stderr.isTTY) return;
+    const text = `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}`;
+    if (text === this.#shown) return;
+    process.stderr.write(`\r\u001b[2K${text}`);
+    this.#shown = text;
+  }
+
+  clear(): void {
+    if (this.#shown !== "") process.stderr.write("\r\u001b[2K");
+    this.#shown = "";
+  }
+}

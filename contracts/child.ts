@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { datasetSummarySchema } from "#engine/evaluate/dataset/summary.schema.ts";
+import { recipeSchema } from "#engine/recipe.schema.ts";
+import { protocols } from "./experiment.ts";
+import { measuredSchema } from "./measurement.ts";
+import { problemSchema } from "./problem.ts";
+import { progressSchema, runReportSchema } from "./run.ts";
+
+/**
+ * What a worker and the child process of one job say to each other. The child knows files and numbers, never the
+ * database; whatever it says is parsed, because a hostile model may have taken it over.
+ */
+const path = z.string().min(1).max(4_096);
+
+const files = z.record(z.string().max(255), path);
+
+export const childTask = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("inspect"), modelPath: path, fileName: z.string().max(500) }),
+  z.strictObject({ kind: z.literal("ingest"), manifest: z.unknown(), files }),
+  z.strictObject({
+    kind: z.literal("run"),
+    modelPath: path,
+    recipe: recipeSchema,
+    isBaseline: z.boolean(),
+    dataset: z.strictObject({ manifest: z.unknown(), files, digest: z.string() }).nullable(),
+    protocol: z.enum(protocols),
+    seed: z.int().nonnegative(),
+    /** Where the child may write; removed afterwards. */
+    workFolder: path,
+    /** Held exclusively while something is timed, by all children of this machine. */
+    lockPath: path,
+  }),
+]);
+export type ChildTask = z.infer<typeof childTask>;
+export type RunTask = Extract<ChildTask, { kind: "run" }>;
+
+const float64s = z.instanceof(Float64Array);
+const int32s = z.instanceof(Int32Array);
+
+/** Most points in one message, and lines of a log. */
+export const maxPointsPerMessage = 100_000;
+export const maxLineLength = 4_000;
+
+export const childMessage = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("ready") }),
+  z.strictObject({ kind: z.literal("progress"), progress: progressSchema }),
+  z.strictObject({
+    kind: z.literal("log"),
+    level: z.enum(["info", "warn", "error"]),
+    text: z.string().max(maxLineLength),
+  }),
+  /** Points of one series: the value at each step. */
+  z
+    .strictObject({
+      kind: z.literal("points"),
+      name: z.string().min(1).max(80),
+      steps: int32s,
+      values: float64s,
+    })
+    .refine(
+      (points) => points.steps.length === points.values.length && points.steps.length <= maxPointsPerMessage,
+    ),
+  z.strictObject({ kind: z.literal("measurements"), measurements: z.array(measuredSchema).max(200) }),
+  z
+    .strictObject({
+      kind: z.literal("examples"),
+      split: z.string().max(20),
+      items: int32s,
+      labels: int32s,
+      predictions: int32s,
+    })
+    .refine((e) => e.items.length === e.labels.length && e.items.length === e.predictions.length),
+  z.strictObject({ kind: z.literal("inspected"), inspection: z.record(z.string(), z.unknown()) }),
+  z.strictObject({
+    kind: z.literal("ingested"),
+    summary: datasetSummarySchema,
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  z.strictObject({
+    kind: z.literal("ran"),
+    report: runReportSchema,
+    /** The smaller model; null for the baseline and where nothing was applicable. */
+    outputPath: path.nullable(),
+    /** What the same inspection as at an upload says of it. */
+    inspection: z.record(z.string(), z.unknown()).nullable(),
+  }),
+  /** The task cannot be done, for a reason that lies in its files. */
+  z.strictObject({ kind: z.literal("failed"), problem: problemSchema }),
+]);
+export type ChildMessage = z.infer<typeof childMessage>;
+
+export const parentMessage = z.strictObject({ kind: z.literal("start"), task: childTask });
+export type ParentMessage = z.infer<typeof parentMessage>;

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { pageInput } from "./page.ts";
+import { slug } from "./slug.ts";
+
+export const checkStates = ["checking", "ready", "rejected"] as const;
+export type CheckState = (typeof checkStates)[number];
+
+const name = z.string().trim().min(1).max(120);
+const text = z.string().trim().max(20_000);
+
+const about = {
+  description: text.default(""),
+  /** What is known of the training data; empty: unknown, and metrics are then marked so. */
+  trainingData: text.default(""),
+  licence: z.string().trim().max(200).default(""),
+};
+
+/** Either a new model, by its name, or a further version of one, by its ID. */
+export const registerModelInput = z
+  .object({
+    project: slug,
+    uploadId: z.uuid(),
+    name: name.optional(),
+    modelId: z.uuid().optional(),
+    ...about,
+  })
+  .refine(({ name, modelId }) => (name === undefined) !== (modelId === undefined), {
+    path: ["name"],
+    message: "give either the name of a new model or the ID of a model that gets a new version",
+  });
+
+export const listModelsInput = pageInput.extend({
+  project: slug,
+  search: z.string().trim().max(100).default(""),
+});
+export const modelInput = z.object({ project: slug, model: slug });
+export const modelVersionInput = modelInput.extend({ number: z.int().min(1).max(1_000_000) });
+export const updateModelInput = z.object({ modelId: z.uuid(), name, ...about });
+export const modelStatusInput = z.object({ versionId: z.uuid() });
+
+export interface RegisteredModel {
+  readonly modelId: string;
+  readonly slug: string;
+  readonly versionId: string;
+  readonly number: number;
+}
+
+export interface ModelVersionRow {
+  readonly id: string;
+  readonly number: number;
+  readonly state: CheckState;
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** null until it is ready. */
+  readonly parameters: number | null;
+  readonly parentVersionId: string | null;
+  readonly runId: string | null;
+  readonly createdAt: Date;
+}
+
+export interface ModelRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly licence: string;
+  readonly createdAt: Date;
+  readonly versions: number;
+  readonly latest: ModelVersionRow | null;
+}
+
+export interface ModelDetail {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly trainingData: string;
+  readonly licence: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  /** Newest first. */
+  readonly versions: readonly ModelVersionRow[];
+}
+
+export interface ModelStatus {
+  readonly versionId: string;
+  readonly state: CheckState;
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/**
+ * Why a file was rejected or a run failed, as a row keeps it and a page shows it. `code` is an engine error's or
+ * worker's; `message` is plain English; `place` names where in the file or graph.
+ */
+export const problemSchema = z.object({
+  code: z.string().min(1).max(60),
+  message: z.string().min(1).max(4_000),
+  place: z.string().max(1_000).optional(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;

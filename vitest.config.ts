@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const exclude = ["**/node_modules/**", ".next/**", "e2e/**", ".parsimony/**"];
+
+/**
+ * Two projects. `unit` needs nothing but this checkout; `integration` (*.itest.ts) gets a PostgreSQL database of its
+ * own per file, cloned from a template that the global setup migrates once.
+ */
+export default defineConfig({
+  test: {
+    // An odd zone, so that code which silently assumes UTC or the developer's zone fails here.
+    env: { TZ: "Asia/Kathmandu" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude,
+          environment: "node",
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["**/*.itest.ts"],
+          exclude,
+          environment: "node",
+          globalSetup: ["server/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
