@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", ".next/**", "e2e/**", ".parsimony/**"];
@@ -25,6 +27,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "integration",
+          // Never the data folder of a real installation.
+          env: { PARSIMONY_HOME: join(tmpdir(), `parsimony-integration-${process.pid}`) },
           include: ["**/*.itest.ts"],
           exclude,
           environment: "node",

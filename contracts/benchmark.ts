@@ -46,7 +46,7 @@ export interface BenchmarkRow {
 /** A cell of the board. */
 export type BoardValue = Pick<
   MeasurementRow,
-  "value" | "unit" | "interval" | "n" | "tier" | "method" | "delta" | "qualityKey" | "performanceKey"
+  "value" | "unit" | "interval" | "n" | "tier" | "method" | "baselineDelta" | "qualityKey" | "performanceKey"
 >;
 
 export interface BoardEntry {

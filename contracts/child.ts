@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "#engine/evaluate/dataset/summary.schema.ts";
+import { inspectionSchema } from "#engine/inspect.schema.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 import { protocols } from "./experiment.ts";
 import { measuredSchema } from "./measurement.ts";
@@ -27,8 +28,8 @@ export const childTask = z.discriminatedUnion("kind", [
     seed: z.int().nonnegative(),
     /** Where the child may write; removed afterwards. */
     workFolder: path,
-    /** Held exclusively while something is timed, by all children of this machine. */
-    lockPath: path,
+    /** What those who wait for the measurement lock are shown. */
+    label: z.string().max(200),
   }),
 ]);
 export type ChildTask = z.infer<typeof childTask>;
@@ -70,7 +71,7 @@ export const childMessage = z.discriminatedUnion("kind", [
       predictions: int32s,
     })
     .refine((e) => e.items.length === e.labels.length && e.items.length === e.predictions.length),
-  z.strictObject({ kind: z.literal("inspected"), inspection: z.record(z.string(), z.unknown()) }),
+  z.strictObject({ kind: z.literal("inspected"), inspection: inspectionSchema }),
   z.strictObject({
     kind: z.literal("ingested"),
     summary: datasetSummarySchema,
@@ -82,7 +83,7 @@ export const childMessage = z.discriminatedUnion("kind", [
     /** The smaller model; null for the baseline and where nothing was applicable. */
     outputPath: path.nullable(),
     /** What the same inspection as at an upload says of it. */
-    inspection: z.record(z.string(), z.unknown()).nullable(),
+    inspection: inspectionSchema.nullable(),
   }),
   /** The task cannot be done, for a reason that lies in its files. */
   z.strictObject({ kind: z.literal("failed"), problem: problemSchema }),

@@ -1,13 +1,20 @@
 import { z } from "zod";
-import { manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
+import { type Manifest, manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
 import type { DatasetSummary } from "#engine/evaluate/dataset/summary.schema.ts";
 import type { CheckState } from "./model.ts";
 import { pageInput } from "./page.ts";
 import { slug } from "./slug.ts";
+import { trimmed } from "./text.ts";
 import { fileName } from "./upload.ts";
 
-const name = z.string().trim().min(1).max(120);
-const text = z.string().trim().max(20_000);
+const name = trimmed(120).min(1);
+const text = trimmed(20_000);
+/** Room for long class lists; the row holds it whole. */
+const maxManifestCharacters = 1 << 20;
+const manifest = manifestSchema
+  .refine((value) => JSON.stringify(value).length <= maxManifestCharacters, "the manifest is too long")
+  // As JSON writes it; the database cannot keep it.
+  .refine((value) => !JSON.stringify(value).includes("\\u0000"), "must not contain NUL characters");
 
 const files = z
   .array(z.object({ name: fileName, uploadId: z.uuid() }))
@@ -24,13 +31,13 @@ export const registerDatasetInput = z
   .object({
     project: slug,
     files,
-    manifest: manifestSchema,
+    manifest,
     name: name.optional(),
     datasetId: z.uuid().optional(),
     description: text.default(""),
     /** Where the data comes from: a citation or an address. */
-    source: z.string().trim().max(2_000).default(""),
-    licence: z.string().trim().max(200).default(""),
+    source: trimmed(2_000).default(""),
+    licence: trimmed(200).default(""),
   })
   .refine(({ name, datasetId }) => (name === undefined) !== (datasetId === undefined), {
     path: ["name"],
@@ -40,7 +47,7 @@ export const registerDatasetInput = z
 export const suggestManifestInput = z.object({ project: slug, files });
 export const listDatasetsInput = pageInput.extend({
   project: slug,
-  search: z.string().trim().max(100).default(""),
+  search: trimmed(100).default(""),
 });
 export const datasetInput = z.object({ project: slug, dataset: slug });
 export const datasetVersionInput = datasetInput.extend({ number: z.int().min(1).max(1_000_000) });
@@ -48,8 +55,8 @@ export const updateDatasetInput = z.object({
   datasetId: z.uuid(),
   name,
   description: text,
-  source: z.string().trim().max(2_000),
-  licence: z.string().trim().max(200),
+  source: trimmed(2_000),
+  licence: trimmed(200),
 });
 export const datasetStatusInput = z.object({ versionId: z.uuid() });
 
@@ -96,6 +103,15 @@ export interface DatasetDetail {
   readonly versions: readonly DatasetVersionRow[];
 }
 
+export interface DatasetVersionDetail extends DatasetVersionRow {
+  readonly dataset: { readonly slug: string; readonly name: string };
+  readonly createdBy: string;
+  readonly manifest: Manifest;
+  /** null until it is ready. */
+  readonly summary: DatasetSummary | null;
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
+
 export interface DatasetStatus {
   readonly versionId: string;
   readonly state: CheckState;
@@ -107,7 +123,10 @@ export type FileKind = "csv" | "idx" | "lines" | "unknown";
 export interface LookedAtFile {
   readonly name: string;
   readonly kind: FileKind;
-  /** CSV: the columns in order. */
+  /** CSV: whether the first row names the columns, and whether quotation marks quote. */
+  readonly hasHeader?: boolean;
+  readonly quotes?: boolean;
+  /** CSV: the columns in order; without a header their names are their positions. */
   readonly columns?: readonly LookedAtColumn[];
   /** IDX: element type and the whole shape, items first. */
   readonly array?: { readonly dtype: string; readonly shape: readonly number[] };
@@ -117,5 +136,13 @@ export interface LookedAtColumn {
   readonly name: string;
   /** As far as the first rows show. */
   readonly type: "integer" | "number" | "text";
+  /** Different cells among the first rows. */
+  readonly distinct: number;
   readonly examples: readonly string[];
+}
+
+export interface ManifestSuggestion {
+  readonly files: readonly LookedAtFile[];
+  /** A valid manifest for a person to correct; null where the files do not show enough. */
+  readonly manifest: Manifest | null;
 }

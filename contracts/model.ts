@@ -1,18 +1,21 @@
 import { z } from "zod";
+import type { Inspection } from "#engine/inspect.schema.ts";
+import type { MeasurementRow } from "./measurement.ts";
 import { pageInput } from "./page.ts";
 import { slug } from "./slug.ts";
+import { trimmed } from "./text.ts";
 
 export const checkStates = ["checking", "ready", "rejected"] as const;
 export type CheckState = (typeof checkStates)[number];
 
-const name = z.string().trim().min(1).max(120);
-const text = z.string().trim().max(20_000);
+const name = trimmed(120).min(1);
+const text = trimmed(20_000);
 
 const about = {
   description: text.default(""),
   /** What is known of the training data; empty: unknown, and metrics are then marked so. */
   trainingData: text.default(""),
-  licence: z.string().trim().max(200).default(""),
+  licence: trimmed(200).default(""),
 };
 
 /** Either a new model, by its name, or a further version of one, by its ID. */
@@ -31,7 +34,7 @@ export const registerModelInput = z
 
 export const listModelsInput = pageInput.extend({
   project: slug,
-  search: z.string().trim().max(100).default(""),
+  search: trimmed(100).default(""),
 });
 export const modelInput = z.object({ project: slug, model: slug });
 export const modelVersionInput = modelInput.extend({ number: z.int().min(1).max(1_000_000) });
@@ -81,6 +84,38 @@ export interface ModelDetail {
   readonly createdBy: string;
   /** Newest first. */
   readonly versions: readonly ModelVersionRow[];
+}
+
+export interface ModelVersionDetail extends ModelVersionRow {
+  readonly model: { readonly slug: string; readonly name: string };
+  readonly createdBy: string;
+  /** null until it is ready. */
+  readonly inspection: Inspection | null;
+}
+
+/** All versions of a model and what made each from which. */
+export interface ModelLineage {
+  readonly versions: readonly ModelVersionRow[];
+  readonly edges: readonly LineageEdge[];
+}
+
+export interface LineageEdge {
+  readonly parentVersionId: string;
+  readonly versionId: string;
+  readonly recipeName: string;
+  readonly run: {
+    readonly id: string;
+    readonly number: number;
+    readonly experimentId: string;
+    readonly experimentNumber: number;
+  } | null;
+  /** Change of the file's size in bytes: exact. */
+  readonly bytesChange: number;
+  /** What the run measured as a change against its baseline. */
+  readonly changes: readonly Pick<
+    MeasurementRow,
+    "name" | "split" | "value" | "unit" | "interval" | "n" | "tier" | "method" | "baselineDelta"
+  >[];
 }
 
 export interface ModelStatus {

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { pageInput } from "./page.ts";
 import { slug } from "./slug.ts";
+import { text, trimmed } from "./text.ts";
 
 export const noteSubjects = ["project", "experiment", "run", "model"] as const;
 export type NoteSubject = (typeof noteSubjects)[number];
 
-const title = z.string().trim().min(1).max(200);
+const title = trimmed(200).min(1);
 /** Markdown. Bounded so that a history of many revisions stays readable and cheap. */
-const body = z.string().max(100_000);
+const body = text(100_000);
 
 export const listNotesInput = pageInput.extend({ subject: z.enum(noteSubjects), subjectId: z.uuid() });
 export const projectNotesInput = pageInput.extend({ project: slug });

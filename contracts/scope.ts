@@ -32,7 +32,7 @@ export interface WorkerScope {
   readonly projectId: string;
   /** Who asked for the work. */
   readonly userId: string;
-  readonly subject: "modelVersion" | "datasetVersion" | "run";
+  readonly subject: "modelVersion" | "datasetVersion" | "run" | "upload";
   readonly subjectId: string;
 }
 

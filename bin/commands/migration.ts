@@ -16,10 +16,13 @@ if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
 }
 const scratch = mkdtempSync(join(tmpdir(), "parsimony-migration-"));
 const server = await startPostgres({ dataDir: join(scratch, "data"), password: "throw-away" });
-const script = await schemaDifference(server.url("postgres")).finally(async () => {
+let script: string;
+try {
+  script = await schemaDifference(server.url("postgres"));
+} finally {
   await server.stop();
   rmSync(scratch, { recursive: true, force: true });
-});
+}
 if (script === "") {
   process.stdout.write("The schema files have not changed since the last migration.\n");
   process.exit(0);

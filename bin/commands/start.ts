@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Seeded } from "#prisma/seed/main.ts";
 import { build } from "../lib/build.ts";
 import { install, root } from "../lib/install.ts";
 import { readable } from "../lib/lines.ts";
@@ -29,9 +29,14 @@ try {
     mode: "production",
     onLine: (name, line) => process.stdout.write(`${readable(name, line)}\n`),
   });
+  let demo: Seeded | undefined;
   let ending: Promise<void> | undefined;
   const end = (status: number) => {
-    ending ??= system.stop().then(() => process.exit(process.exitCode ?? status));
+    ending ??= (async () => {
+      await demo?.stop();
+      await system.stop();
+      process.exit(process.exitCode ?? status);
+    })();
     return ending;
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -46,20 +51,20 @@ try {
       const applied = await system.migrate();
       return { said: applied.length === 0 ? "up to date" : `${applied.length} applied`, value: undefined };
     });
-    const seedEntry = join(root, "prisma/seed/main.ts");
-    const demo =
-      process.env.PARSIMONY_SEED === "0" || !existsSync(seedEntry)
-        ? undefined
-        : await stage("demo", async () => {
-            Object.assign(process.env, system.environment());
-            const { seed } = (await import(seedEntry)) as typeof import("../../prisma/seed/main.ts");
-            const seeded = await seed();
-            return { said: seeded.said, value: seeded };
-          });
-    await stage("worker", async () => ({
-      said: `process ${String((await system.startService("worker")).pid ?? "started")}`,
-      value: undefined,
-    }));
+    await stage("worker", async () => {
+      const { pid } = await system.startService("worker");
+      return { said: `process ${String(pid ?? "started")}`, value: undefined };
+    });
+    // After the worker, which looks at the demo files, and before the web process, so that nobody sees half of it.
+    if (process.env.PARSIMONY_SEED !== "0") {
+      demo = await stage("demo", async () => {
+        Object.assign(process.env, system.environment());
+        const { seed } = await import("#prisma/seed/main.ts");
+        const value = await seed();
+        return { said: value.said, value };
+      });
+      demo.published.catch((error: unknown) => process.stdout.write(`[demo] ${String(error)}\n`));
+    }
     await stage("web", async () => ({
       said: `port ${String((await system.startService("web")).port)}`,
       value: undefined,

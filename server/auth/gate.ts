@@ -1,6 +1,6 @@
 import { AppError } from "#contracts/errors.ts";
 import { allows, type OrganisationAction } from "#contracts/policy.ts";
-import type { OrganisationScope, PersonalScope, WorkerScope } from "#contracts/scope.ts";
+import type { OrganisationScope, PersonalScope, ShareScope, WorkerScope } from "#contracts/scope.ts";
 import type { Tx } from "#server/db/client.ts";
 import type { Session } from "./session.ts";
 import { hashToken } from "./token.ts";
@@ -37,15 +37,18 @@ export function personalScope(session: Session | undefined): PersonalScope {
 }
 
 /**
- * The scope in which a worker acts for a version that is being registered or for a run: that of the row itself.
+ * The scope in which a worker acts for a version that is being registered, a run or a stale upload: that of its row.
  * `notFound` where the row is gone, because a registration was rejected or a project removed.
  */
 export async function workerScope(
   db: Tx,
-  of: { readonly versionId: string } | { readonly runId: string },
+  of: { readonly versionId: string } | { readonly runId: string } | { readonly uploadId: string },
 ): Promise<WorkerScope> {
   const select = { id: true, organisationId: true, projectId: true, createdById: true } as const;
   if ("runId" in of) return workerFor("run", await db.run.findUnique({ where: { id: of.runId }, select }));
+  if ("uploadId" in of) {
+    return workerFor("upload", await db.upload.findUnique({ where: { id: of.uploadId }, select }));
+  }
   const where = { id: of.versionId };
   const model = await db.modelVersion.findUnique({ where, select });
   if (model) return workerFor("modelVersion", model);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { roles } from "#contracts/policy.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { unlistedTables } from "#server/testing/tenancy/digest.ts";
@@ -49,13 +50,13 @@ describe("planted leaks are found", () => {
     const leaky = router({
       // Looks a row up by its ID alone.
       read: organisationProcedure("model.read")
-        .input((value) => value as { modelId: string })
+        .input(z.object({ modelId: z.uuid() }))
         .query(({ ctx, input }) =>
           ctx.db.model.findUnique({ where: { id: input.modelId }, select: { projectId: true } }),
         ),
       // Writes by ID alone.
       write: organisationProcedure("model.update")
-        .input((value) => value as { modelId: string })
+        .input(z.object({ modelId: z.uuid() }))
         .mutation(async ({ ctx, input }) => {
           await ctx.db.model.updateMany({ where: { id: input.modelId }, data: { name: "changed" } });
         }),

@@ -1,14 +1,6 @@
-import { z } from "zod";
 import type { BoardEntry, BoardValue } from "#contracts/benchmark.ts";
-import { type Measured, measuredSchema } from "#contracts/measurement.ts";
+import type { MeasurementRow } from "#contracts/measurement.ts";
 import { type Entry, type Rankable, type Rule, rank } from "./rank.ts";
-
-/** The values of a run at the moment of submission, as the row keeps them. */
-export const snapshotSchema = z.object({
-  measuredAt: z.iso.datetime(),
-  measurements: z.array(measuredSchema),
-});
-export type Snapshot = z.infer<typeof snapshotSchema>;
 
 /** A submission with its values, derived ones (carbon, cost) included. */
 export interface Candidate {
@@ -18,24 +10,24 @@ export interface Candidate {
   readonly submittedAt: Date;
   readonly isBaseline: boolean;
   readonly isOwn: boolean;
-  readonly measured: readonly Measured[];
+  readonly measured: readonly MeasurementRow[];
 }
 
 /** Quantities that no split distinguishes, and quality on the board's own split. */
-function onBoard(measured: Measured, split: string): boolean {
-  return measured.split === "" || measured.split === split;
+function onBoard(measured: MeasurementRow, split: string): boolean {
+  return measured.split === null || measured.split === split;
 }
 
-function rankable(measured: Measured): Rankable {
+function rankable(measured: MeasurementRow): Rankable {
   const { interval, value, tier } = measured;
   const key = measured.qualityKey ?? measured.performanceKey ?? undefined;
-  const [low, high] = interval.kind === "interval" ? [interval.low, interval.high] : [value, value];
+  const [low, high] = typeof interval === "object" ? [interval.low, interval.high] : [value, value];
   return { value, low, high, tier, key };
 }
 
-function cell(measured: Measured): BoardValue {
-  const { value, unit, interval, n, tier, method, delta, qualityKey, performanceKey } = measured;
-  return { value, unit, interval, n, tier, method, delta, qualityKey, performanceKey };
+function cell(measured: MeasurementRow): BoardValue {
+  const { value, unit, interval, n, tier, method, baselineDelta, qualityKey, performanceKey } = measured;
+  return { value, unit, interval, n, tier, method, baselineDelta, qualityKey, performanceKey };
 }
 
 /**

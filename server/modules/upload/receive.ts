@@ -35,8 +35,11 @@ export async function receive(db: Db, scope: OrganisationScope, incoming: Incomi
       signal,
       onBytes,
     });
+    await incoming.recheck().catch(async (error) => {
+      await staged.discard();
+      throw error;
+    });
     await registerStaged(db, scope, staged, async (tx, artifactId) => {
-      await incoming.recheck();
       signal.throwIfAborted();
       const data = { artifactId, bytes: staged.bytes };
       if (!(await repo.setReceived(tx, scope, upload.id, data))) throw new AppError("conflict");

@@ -1,5 +1,5 @@
 import type { Problem } from "#contracts/problem.ts";
-import type { OrganisationScope, TenantScope } from "#contracts/scope.ts";
+import type { OrganisationScope, TenantScope, WorkerScope } from "#contracts/scope.ts";
 import type { Tx } from "#server/db/client.ts";
 
 const row = {
@@ -25,6 +25,13 @@ export function list(tx: Tx, scope: OrganisationScope, projectId: string) {
 
 export function find(tx: Tx, scope: TenantScope, id: string) {
   return tx.upload.findFirst({ where: { id, organisationId: scope.organisationId }, select: row });
+}
+
+export function findMany(tx: Tx, scope: OrganisationScope, projectId: string, ids: string[]) {
+  return tx.upload.findMany({
+    where: { id: { in: ids }, projectId, organisationId: scope.organisationId },
+    select: row,
+  });
 }
 
 export function insert(tx: Tx, scope: OrganisationScope, data: { projectId: string; fileName: string }) {
@@ -81,7 +88,7 @@ export function setChecking(tx: Tx, scope: TenantScope, ids: string[]) {
 }
 
 /** Ends the checking of these files' uploads in the project; a rejected one lets its file go. */
-export function settle(tx: Tx, scope: TenantScope, artifactIds: string[], problem: Problem | undefined) {
+export function settle(tx: Tx, scope: WorkerScope, artifactIds: string[], problem: Problem | undefined) {
   return tx.upload.updateMany({
     where: {
       organisationId: scope.organisationId,
@@ -95,4 +102,22 @@ export function settle(tx: Tx, scope: TenantScope, artifactIds: string[], proble
 
 export function remove(tx: Tx, scope: TenantScope, id: string) {
   return tx.upload.deleteMany({ where: { id, organisationId: scope.organisationId } });
+}
+
+/**
+ * Uploads that nobody will finish, of any organisation: still `receiving` although no upload takes that long, or
+ * received and never registered. Oldest first.
+ */
+export function stale(tx: Tx, before: { receiving: Date; received: Date }, limit: number) {
+  return tx.upload.findMany({
+    where: {
+      OR: [
+        { state: "receiving", createdAt: { lt: before.receiving } },
+        { state: "received", createdAt: { lt: before.received } },
+      ],
+    },
+    select: { id: true, projectId: true, state: true },
+    orderBy: { createdAt: "asc" },
+    take: limit,
+  });
 }

@@ -36,6 +36,21 @@ export async function get(db: Db, scope: OrganisationScope, id: string): Promise
   return toRow(found);
 }
 
+/** Files of the project's uploads that are still there, by upload ID. */
+export async function filesOf(
+  db: Db,
+  scope: OrganisationScope,
+  projectId: string,
+  ids: readonly string[],
+): Promise<Map<string, { sha256: string; bytes: number }>> {
+  const rows = await repo.findMany(db, scope, projectId, [...ids]);
+  return new Map(
+    rows.flatMap(({ id, artifact, bytes }) =>
+      artifact ? [[id, { sha256: artifact.sha256, bytes: Number(bytes) }] as const] : [],
+    ),
+  );
+}
+
 /** Most bytes of one file. */
 export function limit(): { bytes: number } {
   return { bytes: env().PARSIMONY_UPLOAD_LIMIT };

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type Role, roles } from "#contracts/policy.ts";
 import { newToken } from "#server/auth/token.ts";
+import { artifactStore } from "#server/storage/current.ts";
 import type { TestDatabase } from "../database.ts";
 import { organisation, type Person, person, type TestOrganisation } from "../people.ts";
 
@@ -24,6 +25,8 @@ export interface Tenant {
   readonly benchmarkSlug: string;
   readonly submissionId: string;
   readonly grantId: string;
+  /** A run that a third organisation shares with this one. */
+  readonly receivedGrantId: string;
   readonly linkToken: string;
 }
 
@@ -31,6 +34,66 @@ async function members(database: TestDatabase, org: TestOrganisation): Promise<R
   const made: Partial<Record<Role, Person>> = {};
   for (const role of roles) made[role] = await person(database, org, role);
   return made as Record<Role, Person>;
+}
+
+/** A third organisation with one run, which it shares with `to`. */
+async function receivedGrant({ db, ...rest }: TestDatabase, to: TestOrganisation): Promise<string> {
+  const giver = await organisation({ db, ...rest }, "Giver");
+  const createdById = randomUUID();
+  const where = { organisationId: giver.id, projectId: giver.projectId };
+  const model = await db.model.create({ data: { ...where, slug: "m", name: "Given", createdById } });
+  const version = await db.modelVersion.create({
+    data: {
+      ...where,
+      modelId: model.id,
+      number: 1,
+      state: "ready",
+      fileName: "g.onnx",
+      bytes: 1n,
+      sha256: "0".repeat(64),
+      createdById,
+    },
+  });
+  const experiment = await db.experiment.create({
+    data: { ...where, number: 1, question: "Given?", modelVersionId: version.id, createdById },
+  });
+  const recipe = { name: "float16", seed: 0, steps: [] };
+  const run = await db.run.create({
+    data: {
+      ...where,
+      experimentId: experiment.id,
+      number: 1,
+      recipeName: "float16",
+      recipe,
+      state: "succeeded",
+      createdById,
+    },
+  });
+  const grant = await db.shareGrant.create({
+    data: {
+      organisationId: giver.id,
+      subject: "run",
+      subjectId: run.id,
+      granteeOrganisationId: to.id,
+      createdById,
+    },
+  });
+  return grant.id;
+}
+
+const manifest = {
+  name: "data",
+  task: "classification",
+  splits: { file: "a.csv", seed: 1, test: 0.2 },
+  inputs: [{ to: 0, from: "a" }],
+  label: { from: "y" },
+};
+
+/** Puts a text into the store, so that what reads the tenant's file finds one. Returns its hash. */
+async function storedFile(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const source = new Blob([bytes]).stream();
+  return (await artifactStore().put(source, { limit: 1_000_000, expectedBytes: bytes.length })).sha256;
 }
 
 /** Builds a tenant directly in the database, so that what is tested is not what builds it. */
@@ -42,7 +105,7 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
   const where = { organisationId: org.id, projectId: org.projectId };
   const invite = newToken();
   const link = newToken();
-  const sha256 = createHash("sha256").update(randomUUID()).digest("hex");
+  const sha256 = await storedFile(`a,y\n1,0\n2,1\n${randomUUID()},0\n`);
   const key = createHash("sha256").update("key").digest("hex");
   const tag = org.slug;
 
@@ -92,7 +155,7 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
       number: 1,
       state: "ready",
       task: "classification",
-      manifest: {},
+      manifest,
       digest: sha256,
       createdById: owner,
     },
@@ -234,6 +297,7 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
     benchmarkSlug: benchmark.slug,
     submissionId: submission.id,
     grantId: grant.id,
+    receivedGrantId: await receivedGrant(database, org),
     linkToken: link.token,
   };
 }

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { liveChannel } from "#contracts/live.ts";
 import { transitions } from "../state.ts";
 import type { Batch, Claim, LogLine, WriteOutcome } from "./claim.ts";
-import { writeEvents, writeExamples, writeMeasurements, writePoints } from "./rows.repo.ts";
+import { writeEvents, writeExamples, writeMeasurements, writePoints } from "./rows.ts";
 
 /**
  * What workers write. Plain SQL on the pool: these are bulk writes on the way from a child to the browser, each one

@@ -1,0 +1,3 @@
+export const dynamic = "force-dynamic";
+
+export { handleUpload as POST } from "#server/entry/upload.ts";

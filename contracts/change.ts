@@ -1,0 +1,80 @@
+import type { MeasurementInterval } from "./measurement.ts";
+import { type Better, betterOf, isFidelity } from "./metric.ts";
+import type { RunValue } from "./run.ts";
+
+/**
+ * What may be said of a difference: `none` where the interval includes zero (no difference was found), `same` where
+ * exact values are equal, `unknown` where one observation without a spread does not allow a statement.
+ */
+export type Finding = "better" | "worse" | "none" | "same" | "unknown";
+
+/** A variant against its baseline: variant minus baseline, in the metric's own unit. */
+export interface Change {
+  readonly value: number;
+  /** Relative to the baseline, in per cent; null where that is zero or unknown. */
+  readonly percent: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly level: number | null;
+  readonly finding: Finding;
+}
+
+function findingOf(value: number, interval: MeasurementInterval, better: Better | undefined): Finding {
+  const toward = (sign: number): Finding => {
+    if (better === undefined) return "unknown";
+    return sign > 0 === (better === "higher") ? "better" : "worse";
+  };
+  if (interval === "exact") return value === 0 ? "same" : toward(value);
+  if (interval === "n=1") return "unknown";
+  if (interval.low > 0) return toward(1);
+  if (interval.high < 0) return toward(-1);
+  return "none";
+}
+
+/**
+ * The change of a value against the baseline; null where nothing was compared. Counts need no comparison of their
+ * own: with the baseline's value at hand, their difference is exact.
+ */
+export function changeOf(id: string, value: RunValue, baseline?: RunValue): Change | null {
+  const delta = value.baselineDelta;
+  if (delta) return change(id, delta.value, delta.percent, delta.interval);
+  if (isFidelity(id) && perfectFidelity(id) !== null) return fromOriginal(id, value);
+  if (baseline?.interval !== "exact" || value.interval !== "exact") return null;
+  const difference = value.value - baseline.value;
+  return change(id, difference, baseline.value === 0 ? null : (100 * difference) / baseline.value, "exact");
+}
+
+/** What the original reaches against itself, where that is finite. */
+export function perfectFidelity(id: string): number | null {
+  return /^fidelity\/(cosine|argmax-agreement)/.test(id) ? 1 : null;
+}
+
+function fromOriginal(id: string, value: RunValue): Change {
+  const { interval } = value;
+  const moved =
+    typeof interval === "object" ? { ...interval, low: interval.low - 1, high: interval.high - 1 } : interval;
+  return change(id, value.value - 1, (value.value - 1) * 100, moved);
+}
+
+function change(id: string, value: number, percent: number | null, interval: MeasurementInterval): Change {
+  const bounds = typeof interval === "object" ? interval : null;
+  return {
+    value,
+    percent,
+    low: bounds?.low ?? null,
+    high: bounds?.high ?? null,
+    level: bounds?.level ?? null,
+    finding: findingOf(value, interval, betterOf(id)),
+  };
+}
+
+/**
+ * True where two values may stand in one ranking: the same tier and the same conditions. Sizes have no conditions.
+ */
+export function isComparable(one: RunValue, other: RunValue): boolean {
+  return (
+    one.tier === other.tier &&
+    one.qualityKey === other.qualityKey &&
+    one.performanceKey === other.performanceKey
+  );
+}

@@ -1,0 +1,89 @@
+import { encodeModel } from "./onnx/encode.ts";
+import type { Model } from "./onnx/model.ts";
+import { cloneStructure } from "./passes/clone.ts";
+import { runStep } from "./passes/index.ts";
+import { type Change, type PassResult, type Skip, wholeModel } from "./passes/pass.ts";
+import type { StepName } from "./passes/step.schema.ts";
+import type { Recipe } from "./recipe.schema.ts";
+
+export interface CompressHooks {
+  /**
+   * @param fraction of the whole recipe, from 0 to 1
+   * @param step technique at work
+   */
+  onProgress?(fraction: number, step: StepName): void;
+  /** A clock in milliseconds. Without one the steps carry no duration: the engine has none of its own. */
+  now?(): number;
+}
+
+export interface StepReport {
+  use: StepName;
+  seconds?: number;
+  changed: Change[];
+  /** What the step left alone, and why. */
+  skipped: Skip[];
+}
+
+export interface CompressResult {
+  /** "not-applicable": no step changed anything; the reasons are in the steps. */
+  outcome: "compressed" | "not-applicable";
+  /** Shares the bytes of untouched tensors with the original. */
+  model: Model;
+  steps: StepReport[];
+  warnings: string[];
+}
+
+/**
+ * Applies the steps of a recipe in order. The model given is never changed; a step that changes nothing hands on
+ * exactly what it was given.
+ *
+ * @throws EngineError where the model is malformed or holds something that a step cannot read
+ */
+export function compressModel(model: Model, recipe: Recipe, hooks: CompressHooks = {}): CompressResult {
+  const steps: StepReport[] = [];
+  const warnings = new Set<string>();
+  let current = model;
+  recipe.steps.forEach((step, at) => {
+    const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
+    const started = hooks.now?.();
+    report(0);
+    const next = cloneStructure(current);
+    const result = worthwhile(current, next, step.use, runStep(next, step, { onProgress: report }));
+    if (result.changed.length > 0) current = next;
+    for (const warning of result.warnings) warnings.add(warning);
+    report(1);
+    const ended = hooks.now?.();
+    const seconds = started === undefined || ended === undefined ? undefined : (ended - started) / 1000;
+    steps.push({ use: step.use, seconds, changed: result.changed, skipped: result.skipped });
+  });
+  const outcome = steps.some((step) => step.changed.length > 0) ? "compressed" : "not-applicable";
+  return { outcome, model: current, steps, warnings: [...warnings] };
+}
+
+/** Techniques whose gain is the size of the file. */
+const shrinking: ReadonlySet<StepName> = new Set(["cast.float16", "quantize.dynamic"]);
+
+/** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */
+function worthwhile(before: Model, after: Model, use: StepName, result: PassResult): PassResult {
+  if (result.changed.length === 0 || !shrinking.has(use)) return result;
+  const [old, now] = [fileBytes(before), fileBytes(after)];
+  if (now < old) return result;
+  const reason = `the file would grow from ${old} to ${now} bytes: its weights are smaller than what the technique adds`;
+  return { changed: [], skipped: [{ name: wholeModel, reason }, ...result.skipped], warnings: [] };
+}
+
+function fileBytes(model: Model): number {
+  return encodeModel(model).reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+/** One line for people: why nothing was done. Empty for a recipe that changed something. */
+export function notApplicableReason(result: CompressResult): string {
+  if (result.outcome === "compressed") return "";
+  const reasons = new Map<string, number>();
+  for (const { skipped } of result.steps) {
+    for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  if (reasons.size === 0) return "not applicable, because the recipe has no steps";
+  const listed = [...reasons].sort(([, a], [, b]) => b - a).slice(0, 3);
+  return `not applicable, because ${listed.map(([reason, count]) => (count > 1 ? `${reason} (${count}×)` : reason)).join("; ")}`;
+}

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { dataTypes } from "../tensors/tensor.ts";
+
+/**
+ * The manifest of a dataset: which files, which splits, how columns become model inputs, and what the label is.
+ * Written as YAML or JSON; the comments here are its reference.
+ */
+
+/** Roles of items. `train` also serves where a technique needs unlabelled examples and none are set apart. */
+export const splitNames = ["train", "calibration", "tuning", "test"] as const;
+export type SplitName = (typeof splitNames)[number];
+
+const fileName = z
+  .string()
+  .min(1)
+  .max(255)
+  // Files are looked up by name among those uploaded with the manifest; a path could leave that set.
+  .regex(/^[^/\\\0]+$/, "a plain file name without folders");
+
+/** A column by its header, or by its position from 0 where the file has no header. */
+const column = z.union([z.string().min(1).max(200), z.number().int().nonnegative()]);
+
+/** One CSV file, or for IDX one file per column: `{images: a.idx, labels: b.idx}`. */
+export const sourceSchema = z.union([fileName, z.record(z.string().min(1), fileName)]);
+export type Source = z.infer<typeof sourceSchema>;
+
+/** Below 1 a fraction of the items, from 1 on a count. */
+const amount = z
+  .number()
+  .positive()
+  .refine((value) => value < 1 || Number.isInteger(value), "a fraction below 1 or a whole number of items");
+
+const splitsSchema = z
+  .strictObject({
+    /** All items in one place; then `column` says the split of each, or `seed` cuts them. */
+    file: sourceSchema.optional(),
+    column: column.optional(),
+    seed: z.number().int().min(0).max(2_147_483_647).optional(),
+    train: sourceSchema.optional(),
+    calibration: z.union([amount, sourceSchema]).optional(),
+    tuning: z.union([amount, sourceSchema]).optional(),
+    test: z.union([amount, sourceSchema]).optional(),
+  })
+  .superRefine((splits, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    const isSource = (value: unknown) => typeof value === "string" || typeof value === "object";
+    if (splits.file === undefined) {
+      if (splits.column !== undefined) complain("column", "needs `file`, the file that has this column");
+      if (typeof splits.test === "number")
+        complain("test", "an amount needs `file`, the file to cut it from");
+      if (!splitNames.some((name) => isSource(splits[name]))) {
+        complain("file", "name at least one file: `file`, or one per split (`train`, `test`, …)");
+      }
+      const cuts = typeof splits.calibration === "number" || typeof splits.tuning === "number";
+      if (cuts && splits.train === undefined) complain("train", "calibration and tuning are cut from it");
+      return;
+    }
+    for (const name of splitNames) {
+      if (isSource(splits[name])) complain(name, "give either `file` or one file per split, not both");
+    }
+    if (splits.column !== undefined && typeof splits.test === "number") {
+      complain("test", "the column already gives the test split; it is never cut again");
+    }
+    if (splits.column === undefined && splits.seed === undefined) {
+      complain("seed", "one file needs `column` (the split of each row) or `seed` (to cut splits)");
+    }
+  });
+
+const perElement = z.union([z.number(), z.array(z.number()).min(1).max(65_536)]);
+
+const inputSchema = z
+  .strictObject({
+    /** The model's input by name, or by position from 0. */
+    to: z.union([z.string().min(1), z.number().int().nonnegative()]),
+    /** One column or several in order; `a..b` means all columns from a to b in the file's order. */
+    from: z.union([column, z.array(column).min(1).max(4096)]),
+    /** Shape of one item, without the batch. Default: the column's own shape, or [number of columns]. */
+    shape: z.array(z.number().int().positive().max(1_000_000)).max(8).optional(),
+    /** Default: what the model's input takes. */
+    dtype: z.enum(dataTypes).optional(),
+    /** x → (x · scale − mean) / std. Lists go over the columns, or over the channels of an image. */
+    scale: z.number().optional(),
+    mean: perElement.optional(),
+    std: perElement.optional(),
+    /** Which axis of a three-dimensional `shape` holds the channels. */
+    layout: z.enum(["NHWC", "NCHW"]).optional(),
+    /**
+     * `words`: text → indices in the vocabulary, cut or padded to `length`.
+     * `index`: a cell → its position in the vocabulary or in `classes`.
+     * `one-hot`: as `index` (or a whole number below `length`), then 1 at that position.
+     */
+    encode: z.enum(["words", "index", "one-hot"]).optional(),
+    /** A file with one entry per line; the entry's line, from 0, is its index. */
+    vocabulary: fileName.optional(),
+    classes: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .max(100_000)
+      .optional(),
+    length: z.number().int().positive().max(100_000).optional(),
+    lowercase: z.boolean().default(true),
+    /** Index for positions after the end of a text. Default: the line `<pad>` or `[PAD]` of the vocabulary. */
+    pad: z.number().int().nonnegative().optional(),
+    /** Index for words that the vocabulary lacks. Default: its line `<unk>` or `[UNK]`; else they are left out. */
+    unknown: z.number().int().nonnegative().optional(),
+  })
+  .superRefine((input, context) => {
+    const complain = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (input.encode === "words") {
+      if (input.vocabulary === undefined) complain("vocabulary", "words need the file that lists them");
+      if (input.length === undefined) complain("length", "words need a length to cut or pad to");
+      if (Array.isArray(input.from)) complain("from", "words come from one column");
+    }
+    if (input.encode === "index" && !input.vocabulary && !input.classes) {
+      complain("vocabulary", "index needs a vocabulary file or a list of classes");
+    }
+    if (input.encode === "one-hot" && !input.vocabulary && !input.classes && !input.length) {
+      complain("length", "one-hot needs classes, a vocabulary or a length");
+    }
+    if (input.layout && input.shape?.length !== 3)
+      complain("shape", "a layout needs a shape of three numbers");
+    for (const key of ["mean", "std"] as const) {
+      if (input.encode && input[key] !== undefined) complain(key, "does not apply to encoded text");
+    }
+    const std = input.std === undefined ? [] : [input.std].flat();
+    if (std.some((value) => value === 0)) complain("std", "must not be zero");
+  });
+
+const labelSchema = z.strictObject({
+  from: column,
+  /** Names of the classes in the order of the model's outputs. Without it labels are whole numbers, or sorted. */
+  classes: z
+    .array(z.union([z.string(), z.number()]))
+    .min(2)
+    .max(100_000)
+    .optional(),
+  /** Ranking: the column whose equal values form one list. Default: the column of the first input. */
+  group: column.optional(),
+  /** The model's output that holds the scores, by name or position. Default: the first of a float type. */
+  output: z.union([z.string().min(1), z.number().int().nonnegative()]).optional(),
+});
+
+export const manifestSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  description: z.string().max(10_000).optional(),
+  license: z.string().max(200).optional(),
+  task: z.enum(["classification", "regression", "ranking"]),
+  splits: splitsSchema,
+  csv: z
+    .strictObject({
+      /** Default: found from the first lines. */
+      delimiter: z.string().length(1).optional(),
+      /** Default: the first row is a header unless one of its cells is a number. */
+      header: z.boolean().optional(),
+      /** False: quotation marks are ordinary characters. */
+      quotes: z.boolean().default(true),
+    })
+    .default({ quotes: true }),
+  inputs: z.array(inputSchema).min(1).max(64),
+  /** Left out for unlabelled data, which serves calibration and fidelity. */
+  label: labelSchema.optional(),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestInput = Manifest["inputs"][number];
+export type ManifestLabel = NonNullable<Manifest["label"]>;
+export type Task = Manifest["task"];
+export type ColumnReference = z.infer<typeof column>;

@@ -1,0 +1,27 @@
+import { counted } from "./measurement/build.ts";
+import type { Conditions, Measurement } from "./measurement.schema.ts";
+
+/** Sizes of a model's file, all exact. */
+export interface ModelSize {
+  /** With external data. */
+  readonly bytes: number;
+  readonly gzipBytes: number;
+  readonly parameters: number;
+  /** Zeros among the parameters, 0 to 1. */
+  readonly sparsity: number;
+}
+
+/** Size measurements of a model, with their differences from the baseline's. */
+export function sizeMeasurements(
+  size: ModelSize,
+  conditions: Conditions,
+  baseline?: ModelSize,
+): Measurement[] {
+  const of = (method: string) => ({ method, conditions });
+  return [
+    counted("size/file", size.bytes, of("bytes of the file and its external data"), baseline?.bytes),
+    counted("size/gzip", size.gzipBytes, of("bytes after gzip, level 9"), baseline?.gzipBytes),
+    counted("size/parameters", size.parameters, of("elements of the initializers"), baseline?.parameters),
+    counted("size/sparsity", size.sparsity, of("share of parameters that are zero"), baseline?.sparsity),
+  ];
+}

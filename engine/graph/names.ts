@@ -1,0 +1,26 @@
+import type { Model } from "#engine/onnx/model.ts";
+import { modelScopes } from "./scope.ts";
+
+/**
+ * A maker of names that no value or node of the model has, in any scope: a subgraph may shadow nothing, so names
+ * are unique over the whole model. The same model and the same calls give the same names.
+ */
+export function uniqueNames(model: Model): (wanted: string) => string {
+  const taken = new Set<string>();
+  for (const { body, graph } of modelScopes(model)) {
+    for (const input of body.input) taken.add(typeof input === "string" ? input : input.name);
+    for (const tensor of graph?.initializer ?? []) taken.add(tensor.name ?? "");
+    for (const sparse of graph?.sparseInitializer ?? []) taken.add(sparse.values?.name ?? "");
+    for (const node of body.node) {
+      for (const output of node.output) taken.add(output);
+      for (const input of node.input) taken.add(input);
+      if (node.name !== undefined) taken.add(node.name);
+    }
+  }
+  return (wanted) => {
+    let name = wanted;
+    for (let count = 1; taken.has(name); count++) name = `${wanted}_${count}`;
+    taken.add(name);
+    return name;
+  };
+}

@@ -1,0 +1,95 @@
+import { type DType, dtypes } from "#engine/onnx/dtypes.ts";
+import { bfloat16Value, float16Value } from "#engine/onnx/floats.ts";
+import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
+import { elementCount, isExternal, readTensor, tensorDType } from "#engine/onnx/tensor.ts";
+import { indexModel, type ModelIndex, type Value } from "../graph/index.ts";
+
+/** Integers of these types are shapes, indices and flags, not weights. */
+const notWeights = new Set<DType>(["int64", "uint64", "bool", "string"]);
+
+export interface ParameterCount {
+  readonly parameters: number;
+  /** Elements that were looked at for zeros: floats, and signed integers, whose zero means zero. */
+  readonly examined: number;
+  readonly zeros: number;
+}
+
+/**
+ * Weights stored in the model, each once however many nodes read it:
+ * - initialisers of every graph and subgraph, of floating-point types and integers up to 32 bits (quantised
+ *   weights with their scales); int64, uint64, bool and string hold shapes, indices and flags;
+ * - floating-point tensors of more than one element in Constant nodes, where some exporters keep their weights;
+ * - sparse initialisers: their dense size, the elements that are not stored are zeros;
+ * - packed weights of MatMulNBits by their number of weights, not of bytes.
+ * Zeros are counted where the stored value tells: not in unsigned integers, whose zero point decides.
+ */
+export function countParameters(model: Model, index: ModelIndex = indexModel(model)): ParameterCount {
+  let parameters = 0;
+  let examined = 0;
+  let zeros = 0;
+  const add = (tensor: Tensor) => {
+    const count = elementCount(tensor.dims);
+    parameters += count;
+    const found = countZeros(tensor);
+    if (found === undefined) return;
+    examined += count;
+    zeros += found;
+  };
+  for (const scope of index.scopes) {
+    for (const value of index.values(scope).values()) {
+      const { initializer, sparseInitializer } = value;
+      if (initializer !== undefined && !notWeights.has(tensorDType(initializer))) {
+        const packed = packedWeights(value);
+        if (packed === undefined) add(initializer);
+        else parameters += packed;
+      }
+      if (sparseInitializer?.values !== undefined) {
+        const dense = elementCount(sparseInitializer.dims);
+        const stored = elementCount(sparseInitializer.values.dims);
+        parameters += dense;
+        examined += dense;
+        zeros += dense - stored + (countZeros(sparseInitializer.values) ?? 0);
+      }
+    }
+    for (const node of scope.body.node) {
+      const tensor = constantWeights(node);
+      if (tensor !== undefined) add(tensor);
+    }
+  }
+  return { parameters, examined, zeros };
+}
+
+function constantWeights(node: Node): Tensor | undefined {
+  if (node.opType !== "Constant") return undefined;
+  const tensor = node.attribute.find(({ name }) => name === "value")?.t;
+  if (tensor === undefined || dtypes[tensorDType(tensor)].kind !== "float") return undefined;
+  return elementCount(tensor.dims) > 1 ? tensor : undefined;
+}
+
+/** N·K where the value is the packed matrix of a MatMulNBits. */
+function packedWeights(value: Value): number | undefined {
+  const use = value.uses.find(({ node, position }) => node.opType === "MatMulNBits" && position === 1);
+  const size = (name: string) =>
+    Number(use?.node.attribute.find((attribute) => attribute.name === name)?.i ?? 0n);
+  const count = size("N") * size("K");
+  return use !== undefined && Number.isSafeInteger(count) && count > 0 ? count : undefined;
+}
+
+/** Elements that are exactly zero (−0 too), or undefined where stored values do not tell. */
+function countZeros(tensor: Tensor): number | undefined {
+  const dtype = tensorDType(tensor);
+  if (isExternal(tensor) && tensor.rawData === undefined) return undefined;
+  const { kind, bits } = dtypes[dtype];
+  if (kind !== "int" && (kind !== "float" || bits < 16)) return undefined;
+  const values = readTensor(tensor);
+  let zeros = 0;
+  if (dtype === "float16" || dtype === "bfloat16") {
+    const value = dtype === "float16" ? float16Value : bfloat16Value;
+    for (const pattern of values) if (value(Number(pattern)) === 0) zeros++;
+  } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    for (const value of values) if (value === 0n) zeros++;
+  } else {
+    for (const value of values) if (value === 0) zeros++;
+  }
+  return zeros;
+}

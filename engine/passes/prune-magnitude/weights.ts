@@ -1,0 +1,100 @@
+import type { ModelIndex, Value } from "#engine/graph/index.ts";
+import { nodePlace } from "#engine/graph/scope.ts";
+import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
+import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { elementCount } from "#engine/onnx/tensor.ts";
+import { findConstant } from "../constants.ts";
+import { isStandard, microsoftDomain } from "../domains.ts";
+import type { Skip } from "../pass.ts";
+
+/** Inputs of an operator that are weights in the sense of pruning: no biases, no normalisation. */
+const standardWeights: Record<string, readonly number[]> = {
+  MatMul: [0, 1],
+  Gemm: [0, 1],
+  Conv: [1],
+  ConvTranspose: [1],
+  LSTM: [1, 2],
+  GRU: [1, 2],
+  RNN: [1, 2],
+  Gather: [0],
+};
+const microsoftWeights: Record<string, readonly number[]> = { Attention: [1], FusedMatMul: [0, 1] };
+
+/** Nodes that only hand a weight on, or look at its shape. */
+const neutral = new Set(["Identity", "Transpose", "Shape", "Size"]);
+
+/** A tensor that may be pruned. */
+export interface PrunableWeight {
+  readonly value: Value;
+  readonly tensor: Tensor;
+}
+
+function weightPositions(node: Node): readonly number[] {
+  if (isStandard(node)) return standardWeights[node.opType] ?? [];
+  return node.domain === microsoftDomain ? (microsoftWeights[node.opType] ?? []) : [];
+}
+
+interface Found {
+  readonly tensor: Tensor;
+  readonly readers: Node[];
+  /** A node that reads the tensor as something else than a weight. */
+  other: Node | undefined;
+}
+
+/**
+ * Finds the weights to prune in the main graph and its subgraphs, each tensor once however many nodes share it, and
+ * says why tensors that look like weights are left out.
+ *
+ * @param protect names of tensors and nodes that are left alone
+ */
+export function prunableWeights(
+  index: ModelIndex,
+  protect: readonly string[],
+): { weights: PrunableWeight[]; skipped: Skip[]; unknown: string[] } {
+  const found = new Map<Value, Found>();
+  const names = new Set<string>();
+  for (const scope of index.scopes) {
+    for (const node of scope.body.node) {
+      if (node.name) names.add(node.name);
+      if (isStandard(node) && neutral.has(node.opType)) continue;
+      const positions = weightPositions(node);
+      node.input.forEach((name, position) => {
+        const constant = name === "" ? undefined : findConstant(index, scope, name);
+        if (constant === undefined) return;
+        names.add(constant.value.name);
+        const entry = found.get(constant.value) ?? { tensor: constant.tensor, readers: [], other: undefined };
+        found.set(constant.value, entry);
+        // A vector is a bias or a list of numbers wherever it stands.
+        if (positions.includes(position) && constant.tensor.dims.length >= 2) entry.readers.push(node);
+        else entry.other ??= node;
+      });
+    }
+  }
+  const weights: PrunableWeight[] = [];
+  const skipped: Skip[] = [];
+  const shielded = new Set(protect);
+  for (const [value, { tensor, readers, other }] of found) {
+    const isFloat = tensor.dataType === dtypes.float32.code || tensor.dataType === dtypes.float16.code;
+    if (readers.length === 0 || dtypeKind(tensor) === "index") continue;
+    const reason = shielded.has(value.name)
+      ? "protected by name"
+      : readers.some((node) => node.name !== undefined && shielded.has(node.name))
+        ? "protected by the name of a node that reads it"
+        : !isFloat
+          ? `its type is ${dtypeName(tensor.dataType)}; float32 and float16 weights are pruned`
+          : other !== undefined
+            ? `${nodePlace(other)} reads it as something else than a weight`
+            : elementCount(tensor.dims) === 0
+              ? "it is empty"
+              : undefined;
+    if (reason === undefined) weights.push({ value, tensor });
+    else skipped.push({ name: value.name, reason });
+  }
+  return { weights, skipped, unknown: protect.filter((name) => !names.has(name)) };
+}
+
+/** Integer tensors that Gather or MatMul read are indices and shapes, nothing to report. */
+function dtypeKind(tensor: Tensor): "index" | "number" {
+  const indices: number[] = [dtypes.int64.code, dtypes.int32.code, dtypes.bool.code, dtypes.string.code];
+  return indices.includes(tensor.dataType) ? "index" : "number";
+}

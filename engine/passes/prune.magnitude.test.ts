@@ -1,0 +1,220 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { makeInts } from "#engine/onnx/attributes.ts";
+import { float16Array } from "#engine/onnx/floats.ts";
+import { makeTensor, readFloats } from "#engine/onnx/make.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { cloneStructure } from "./clone.ts";
+import { silent } from "./pass.ts";
+import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
+import { pruneMagnitude, zerosWarning } from "./prune.magnitude.ts";
+import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
+import { Comparer } from "./testing/compare.ts";
+import { tensorText } from "./testing/describe.ts";
+
+const comparer = new Comparer();
+afterAll(() => comparer[Symbol.dispose]());
+
+function prune(source: Model, options: object = {}) {
+  const changed = cloneStructure(source);
+  const parsed = pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options });
+  return { result: pruneMagnitude(changed, parsed, silent), changed };
+}
+
+function valuesOf(source: Model, name: string): number[] {
+  const tensor = source.graph.initializer.find((entry) => entry.name === name);
+  if (tensor === undefined) throw new Error(`no initialiser ${name}`);
+  return [...readFloats(tensor)];
+}
+
+/** Two layers with biases: `a` holds small weights, `b` large ones. */
+function layers(a: number[], b: number[]): Model {
+  return model(
+    graph({
+      input: [value("x", [1, 2])],
+      output: [value("y", [1, 2])],
+      node: [node("Gemm", ["x", "a", "bias"], ["h"]), node("MatMul", ["h", "b"], ["y"])],
+      initializer: [floats("a", [2, 2], a), floats("b", [2, 2], b), floats("bias", [2], [0.001, 0.002])],
+    }),
+  );
+}
+
+describe("which weights become zero", () => {
+  it("globally the smallest of all, biases never", () => {
+    const { changed, result } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]));
+    expect(valuesOf(changed, "a")).toEqual([0, 0, 0, 0.4].map(Math.fround));
+    expect(valuesOf(changed, "b")).toEqual([1, -2, 3, 0]);
+    expect(valuesOf(changed, "bias")).toEqual([0.001, 0.002].map(Math.fround));
+    expect(result.changed[0]).toEqual({
+      name: "model",
+      what: "4 of 8 prunable weights are zero (sparsity 0.500000)",
+    });
+    expect(result.warnings).toEqual([zerosWarning]);
+  });
+
+  it("per layer the same share of each", () => {
+    const { changed } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { scope: "layer" });
+    expect(valuesOf(changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(changed, "b")).toEqual([0, -2, 3, 0]);
+  });
+
+  it("below a threshold", () => {
+    const { changed } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { threshold: 0.3 });
+    expect(valuesOf(changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(changed, "b")).toEqual([1, -2, 3, 0]);
+  });
+
+  it("keeps at least one, and equal magnitudes share one fate", () => {
+    expect(valuesOf(prune(layers([1, 2, 3, 4], [5, 6, 7, 8]), { sparsity: 1 }).changed, "b")).toEqual([
+      0, 0, 0, 8,
+    ]);
+    expect(valuesOf(prune(layers([1, 1, -1, 1], [1, 1, 1, 1])).changed, "a")).toEqual([1, 1, -1, 1]);
+  });
+
+  it("is not applicable where everything to prune is zero already, and where nothing is prunable", () => {
+    const zeros = prune(layers([0, 0, 0, 0], [1, 2, 3, 4])).result;
+    expect(zeros.changed).toEqual([]);
+    expect(zeros.skipped[0]?.reason).toContain("zero already");
+    const none = prune(
+      model(
+        graph({ input: [value("x", [2])], output: [value("y", [2])], node: [node("Relu", ["x"], ["y"])] }),
+      ),
+    ).result;
+    expect(none.skipped).toHaveLength(1);
+    expect(none.warnings).toEqual([]);
+  });
+
+  it("leaves protected tensors and nodes alone, and says which names protect nothing", () => {
+    const source = layers([0.1, 0.2, 0.3, 0.4], [1, 2, 3, 4]);
+    const { changed, result } = prune(source, { protect: ["a", "n_y", "typo"] });
+    expect(changed).toEqual(source);
+    expect(result.skipped.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(result.warnings).toEqual(['"protect" names "typo", which the model does not have']);
+  });
+});
+
+describe("properties", () => {
+  it("the achieved sparsity is the one asked for, for distinct magnitudes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rows, sparsity) => {
+          const count = rows * 2;
+          const data = Array.from({ length: count }, (_, index) => (index + 1) * (index % 2 ? -1 : 1));
+          const source = model(
+            graph({
+              input: [value("x", [1, rows])],
+              output: [value("y", [1, 2])],
+              node: [node("MatMul", ["x", "w"], ["y"])],
+              initializer: [floats("w", [rows, 2], data)],
+            }),
+          );
+          const zeros = valuesOf(prune(source, { sparsity }).changed, "w").filter(
+            (entry) => entry === 0,
+          ).length;
+          const kept = count - zeros;
+          expect(Math.abs(kept - Math.max(count * (1 - sparsity), 1))).toBeLessThanOrEqual(0.5);
+        },
+      ),
+    );
+  });
+
+  it("what stays has not changed, and is no smaller than what went", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, sparsity) => {
+        const source = layers([...randomFloats(4, seed)], [...randomFloats(4, seed + 1)]);
+        const { changed } = prune(source, { sparsity });
+        const before = [...valuesOf(source, "a"), ...valuesOf(source, "b")];
+        const after = [...valuesOf(changed, "a"), ...valuesOf(changed, "b")];
+        const kept = before.filter((_, at) => after[at] !== 0);
+        const gone = before.filter((_, at) => after[at] === 0);
+        expect(after.filter((entry) => entry !== 0)).toEqual(kept);
+        expect(Math.min(...kept.map(Math.abs))).toBeGreaterThanOrEqual(Math.max(0, ...gone.map(Math.abs)));
+      }),
+    );
+  });
+});
+
+describe("where weights are kept", () => {
+  it("prunes a shared tensor once, one in a subgraph, one in a Constant, and float16", async () => {
+    const branch = (name: string, own: string) =>
+      graph({
+        name,
+        output: [value(`${name}_y`, [4, 8])],
+        node: [node("MatMul", ["h", own], [`${name}_y`])],
+        initializer: [weight(own, [8, 8], 7)],
+      });
+    const source = model(
+      graph({
+        input: [value("x", [4, 8]), value("c", [], "bool")],
+        output: [value("y", [4, 8])],
+        node: [
+          node("Constant", [], ["k"], [{ name: "value", t: weight("", [8, 8], 3), type: 4 }]),
+          node("MatMul", ["x", "w"], ["a"]),
+          node("MatMul", ["a", "w"], ["b"]),
+          node("MatMul", ["b", "k"], ["h"]),
+          node(
+            "If",
+            ["c"],
+            ["y"],
+            [
+              graphAttribute("then_branch", branch("t", "tw")),
+              graphAttribute("else_branch", branch("e", "ew")),
+            ],
+          ),
+        ],
+        initializer: [weight("w", [8, 8])],
+      }),
+    );
+    const { changed, result } = prune(source, { scope: "layer", sparsity: 0.01 });
+    expect(result.changed.map(({ name }) => name)).toEqual(["model", "w", "k", "tw", "ew"]);
+    const { error, outputs } = await comparer.compare(source, changed);
+    expect(error).toBeUndefined();
+    expect(outputs[0]?.cosine).toBeGreaterThan(0.999);
+
+    const half = makeTensor("w", "float16", [2, 2], float16Array([1, -0.5, 0.25, 2]));
+    const halves = model(
+      graph({
+        input: [value("x", [1, 2], "float16")],
+        output: [value("y", [1, 2], "float16")],
+        node: [node("MatMul", ["x", "w"], ["y"])],
+        initializer: [half],
+      }),
+    );
+    expect(valuesOf(prune(halves).changed, "w")).toEqual([1, 0, 0, 2]);
+  });
+
+  it("leaves a tensor alone that something reads as more than a weight", () => {
+    const source = model(
+      graph({
+        input: [value("x", [2, 2])],
+        output: [value("y", [2, 2])],
+        node: [node("MatMul", ["x", "w"], ["a"]), node("Add", ["a", "w"], ["y"])],
+        initializer: [weight("w", [2, 2])],
+      }),
+    );
+    expect(prune(source).result.skipped[0]).toEqual({
+      name: "w",
+      reason: 'Add "n_y" reads it as something else than a weight',
+    });
+  });
+
+  it("follows ties through Identity and Transpose, and does not touch the original's bytes", () => {
+    const source = model(
+      graph({
+        input: [value("x", [2, 2])],
+        output: [value("y", [2, 2])],
+        node: [
+          node("Transpose", ["w"], ["t"], [makeInts("perm", [1, 0])]),
+          node("Identity", ["t"], ["tied"]),
+          node("MatMul", ["x", "tied"], ["y"]),
+        ],
+        initializer: [floats("w", [2, 2], [1, 2, 3, 4])],
+      }),
+    );
+    const before = source.graph.initializer.map(tensorText);
+    expect(valuesOf(prune(source).changed, "w")).toEqual([0, 0, 3, 4]);
+    expect(source.graph.initializer.map(tensorText)).toEqual(before);
+  });
+});

@@ -1,0 +1,190 @@
+import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
+import { uniqueNames } from "#engine/graph/names.ts";
+import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
+import { opsetVersions, type Scope } from "#engine/graph/scope.ts";
+import { subgraphs } from "#engine/onnx/attributes.ts";
+import type { Graph, Model, Node } from "#engine/onnx/model.ts";
+import { isQuantizedOp, microsoftDomain } from "./domains.ts";
+import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
+import { type Change, type Pass, type PassContext, type Skip, wholeModel } from "./pass.ts";
+import type { QuantizeDynamicOptions } from "./quantize.dynamic.schema.ts";
+import {
+  emitAttention,
+  emitConv,
+  emitGather,
+  emitLstm,
+  emitMatMul,
+  emitTranspose,
+} from "./quantize-dynamic/operators.ts";
+import { quantizerOrder } from "./quantize-dynamic/order.ts";
+import { type Plan, planNode, reportName, selectionOf } from "./quantize-dynamic/plan.ts";
+import { ensureFloat, type GraphState, openState, type Quantizer } from "./quantize-dynamic/state.ts";
+import { isPerChannel, planSize, requests, WeightStore } from "./quantize-dynamic/weights.ts";
+import { dropStaleTypes, removeUnused } from "./unused.ts";
+import { upgradeForStep } from "./upgrade-opset/index.ts";
+
+/** DynamicQuantizeLinear came with opset 11. */
+const neededOpset = 11;
+
+/**
+ * Dynamic quantisation as ONNX Runtime 1.27's `quantize_dynamic` does it: weights become 8-bit integers, activations
+ * are quantised while the model runs, products are computed in integers and scaled back to float32. Graph, names,
+ * scales and integers equal ONNX Runtime's but for these deliberate differences: a float copy of a weight stays
+ * where a node that is not quantised reads it; weights behind Constant, Identity and Transpose nodes are found too;
+ * a Gemm that cannot be quantised stays a Gemm; a weight that Gemm nodes and others share is not transposed for all.
+ */
+export const quantizeDynamic: Pass<QuantizeDynamicOptions> = (model, options, context) => {
+  const skipped: Skip[] = [];
+  const before = planModel(indexModel(model), options, []);
+  if (before.size === 0) return notApplicable(model, options, skipped);
+  const refusal = upgradeForStep(model, neededOpset);
+  if (refusal !== undefined) return { changed: [], skipped: [refusal], warnings: [] };
+  detachInitializersFromInputs(model);
+  sortScopes(model);
+  const index = indexModel(model);
+  const plans = planModel(index, options, skipped);
+  const quantizer: Quantizer = {
+    model,
+    options,
+    index,
+    states: new Map(),
+    valueName: uniqueNames(model),
+    nodeName: uniqueNames(model),
+  };
+  const run = new Run(quantizer, plans, skipped, context);
+  run.graph(index.scopes[0], model.graph, undefined);
+  model.graph.node = quantizerOrder(model.graph);
+  const warnings = finish(model, run);
+  return { changed: run.changed, skipped, warnings };
+};
+
+function isRewritten(scope: Scope): boolean {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.kind === "main") return true;
+    if (at.kind !== "subgraph") return false;
+  }
+  return false;
+}
+
+function planModel(index: ModelIndex, options: QuantizeDynamicOptions, skipped: Skip[]): Map<Node, Plan> {
+  const plans = new Map<Node, Plan>();
+  const selection = selectionOf(options);
+  for (const scope of index.scopes) {
+    if (!isRewritten(scope)) continue;
+    for (const node of scope.body.node) {
+      const verdict = planNode(index, scope, node, selection);
+      if (typeof verdict !== "string") plans.set(node, verdict);
+      else if (verdict !== "") skipped.push({ name: reportName(node), reason: verdict });
+    }
+  }
+  // Transpositions alone are no reason to quantise: they only hand on what is quantised already.
+  const useful = [...plans.values()].some((plan) => plan.kind !== "transpose");
+  return useful ? plans : new Map();
+}
+
+function notApplicable(model: Model, options: QuantizeDynamicOptions, skipped: Skip[]) {
+  const index = indexModel(model);
+  planModel(index, options, skipped);
+  const quantized = index.scopes.some((scope) => scope.body.node.some(isQuantizedOp));
+  if (quantized) skipped.unshift({ name: wholeModel, reason: "the model is quantised already" });
+  else if (skipped.length === 0) {
+    const reason = `it has no ${options.op_types.join(", ")} node with a float32 weight`;
+    skipped.push({ name: wholeModel, reason });
+  }
+  return { changed: [], skipped, warnings: [] };
+}
+
+/** Producers before readers, which the rewriting relies on; ONNX demands it, some exporters do not keep it. */
+function sortScopes(model: Model): void {
+  const sort = (graph: Graph) => {
+    const { sorted, cyclic } = topologicalOrder(graph);
+    if (cyclic.length === 0) graph.node = sorted;
+    for (const node of graph.node) subgraphs(node).forEach(sort);
+  };
+  sort(model.graph);
+}
+
+/** Writes the nodes of every graph anew. */
+class Run {
+  readonly changed: Change[] = [];
+  readonly released = new Set<string>();
+  readonly #quantizer: Quantizer;
+  readonly #plans: ReadonlyMap<Node, Plan>;
+  readonly #weights: WeightStore;
+  readonly #skipped: Skip[];
+  readonly #context: PassContext;
+  readonly #total: number;
+  #done = 0;
+
+  constructor(quantizer: Quantizer, plans: ReadonlyMap<Node, Plan>, skipped: Skip[], context: PassContext) {
+    this.#quantizer = quantizer;
+    this.#plans = plans;
+    this.#skipped = skipped;
+    this.#context = context;
+    this.#weights = new WeightStore(quantizer, plans.values());
+    this.#total = [...plans.values()].reduce((sum, plan) => sum + planSize(plan), 0);
+  }
+
+  graph(scope: Scope | undefined, graph: Graph, parent: GraphState | undefined): void {
+    if (scope === undefined) return;
+    const state = openState(this.#quantizer, scope, graph, parent);
+    for (const node of [...graph.node]) {
+      const plan = this.#plans.get(node);
+      if (plan === undefined || !this.#emit(state, plan)) this.#keep(state, node);
+    }
+    for (const output of graph.output) ensureFloat(this.#quantizer, state, output.name);
+    graph.node = state.nodes;
+  }
+
+  #keep(state: GraphState, node: Node): void {
+    for (const name of node.input) ensureFloat(this.#quantizer, state, name);
+    for (const name of namesRead(node)) ensureFloat(this.#quantizer, state, name);
+    for (const graph of subgraphs(node)) this.graph(this.#quantizer.index.scopeOf(graph), graph, state);
+    state.nodes.push(node);
+  }
+
+  #emit(state: GraphState, plan: Plan): boolean {
+    const quantizer = this.#quantizer;
+    if (plan.kind === "transpose") return emitTranspose(quantizer, state, plan);
+    const wanted = requests(plan, quantizer);
+    // An activation is quantised before the weight is looked at, as ONNX Runtime does: only names depend on it.
+    const weights = wanted.map((request) => this.#weights.get(request));
+    const [first, second] = weights;
+    this.#done += planSize(plan);
+    this.#context.onProgress(this.#total === 0 ? 1 : this.#done / this.#total);
+    if (first === undefined || (plan.kind === "lstm" && second === undefined)) {
+      this.#skipped.push({ name: reportName(plan.node), reason: this.#weights.broken });
+      return false;
+    }
+    if (plan.kind === "matmul") emitMatMul(quantizer, state, plan, first);
+    else if (plan.kind === "gather") emitGather(quantizer, state, plan, first);
+    else if (plan.kind === "conv") emitConv(quantizer, state, plan, first);
+    else if (plan.kind === "attention") emitAttention(quantizer, state, plan, first);
+    else if (second !== undefined) emitLstm(quantizer, state, plan, [first, second]);
+    for (const position of plan.kind === "lstm" ? [1, 2] : [plan.kind === "gather" ? 0 : 1]) {
+      this.released.add(plan.node.input[position] ?? "");
+    }
+    this.changed.push({ name: reportName(plan.node), what: summary(plan, this.#quantizer.options) });
+    return true;
+  }
+}
+
+function summary(plan: Exclude<Plan, { kind: "transpose" }>, options: QuantizeDynamicOptions): string {
+  const weights = plan.kind === "lstm" ? plan.weights : [plan.weight];
+  const names = weights.map((weight) => `"${weight.value.name}"`).join(" and ");
+  const type = plan.kind === "gather" ? "uint8" : plan.kind === "lstm" ? "int8" : options.weight_type;
+  const perChannel = isPerChannel(plan, options);
+  return `${plan.node.opType}: ${names} float32 → ${type}, one scale per ${perChannel ? "channel" : "tensor"}`;
+}
+
+function finish(model: Model, run: Run): string[] {
+  const dropped = removeUnused(model, run.released);
+  dropStaleTypes(model);
+  const microsoft = indexModel(model).scopes.some((scope) =>
+    scope.body.node.some((node) => node.domain === microsoftDomain),
+  );
+  if (microsoft && !opsetVersions(model.opsetImport).has(microsoftDomain))
+    importDomain(model, microsoftDomain, 1);
+  if (dropped.length === 0) return [];
+  return [`Inputs that held the defaults of quantised weights are gone: ${dropped.slice(0, 10).join(", ")}`];
+}

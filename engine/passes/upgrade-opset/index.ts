@@ -1,0 +1,138 @@
+import { EngineError } from "#engine/error.ts";
+import { indexModel } from "#engine/graph/index.ts";
+import { uniqueNames } from "#engine/graph/names.ts";
+import { nodePlace, normalDomain, opsetVersions, type Scope } from "#engine/graph/scope.ts";
+import { inferShapes } from "#engine/graph/shapes/infer.ts";
+import type { Model, Node } from "#engine/onnx/model.ts";
+import { cloneStructure } from "../clone.ts";
+import { isStandard } from "../domains.ts";
+import { detachInitializersFromInputs } from "../initializers.ts";
+import { type Skip, wholeModel } from "../pass.ts";
+import { refuse } from "./adapter.ts";
+import { adapters, highestTarget, knownOperators, refusals } from "./table.ts";
+
+export interface OpsetUpgrade {
+  readonly from: number;
+  readonly to: number;
+  /** How often each adapter rewrote a node, by `Operator@version`. */
+  readonly adapters: Readonly<Record<string, number>>;
+}
+
+/** The IR version that came with an opset, where it is above 3. */
+const irOfOpset: readonly [number, number][] = [
+  [9, 4],
+  [10, 5],
+  [11, 6],
+  [12, 7],
+  [15, 8],
+  [19, 9],
+  [21, 10],
+];
+
+/**
+ * Moves the model to a newer opset of the default domain, node by node and version by version, so that it computes
+ * the same as before. Edits `model`; a model of that opset or a newer one stays as it is.
+ *
+ * @throws EngineError "unsupported" naming the operator that cannot be carried over; the model is then half-way
+ */
+export function upgradeOpset(model: Model, target: number): OpsetUpgrade {
+  const from = defaultOpset(model, target);
+  const used: Record<string, number> = {};
+  if (from >= target) return { from, to: from, adapters: used };
+  if (target > highestTarget) {
+    throw new EngineError(
+      "invalid-option",
+      `Opset ${target} is above ${highestTarget}, the newest one known here`,
+    );
+  }
+  checkOperators(model, target);
+  for (let version = from + 1; version <= target; version++) stepTo(model, version, used);
+  setOpset(model, target);
+  return { from, to: target, adapters: used };
+}
+
+/** As `upgradeOpset`, but a refusal leaves the model untouched and becomes the reason why a step is not applicable. */
+export function upgradeForStep(model: Model, needed: number): Skip | undefined {
+  const from = defaultOpset(model, needed);
+  if (from >= needed) return undefined;
+  const trial = cloneStructure(model);
+  try {
+    upgradeOpset(trial, needed);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return {
+      name: wholeModel,
+      reason: `it needs opset ${needed} and the model has ${from}. ${error.message}`,
+    };
+  }
+  Object.assign(model, trial);
+  return undefined;
+}
+
+/** Opset of the default domain; `otherwise` for a model that neither imports nor uses it. */
+function defaultOpset(model: Model, otherwise: number): number {
+  const declared = opsetVersions(model.opsetImport).get("");
+  if (declared !== undefined) return declared;
+  const used = indexModel(model).scopes.some((scope) => scope.body.node.some(isStandard));
+  return used ? 1 : otherwise;
+}
+
+function bodies(model: Model): Scope[] {
+  return indexModel(model).scopes.filter((scope) => scope.kind === "main" || scope.kind === "subgraph");
+}
+
+function checkOperators(model: Model, target: number): void {
+  const other = indexModel(model).scopes.find(
+    (scope) => scope.kind === "function" || scope.kind === "training",
+  );
+  if (other !== undefined) {
+    throw new EngineError(
+      "unsupported",
+      `The opset of a model with a ${other.kind} cannot be raised`,
+      other.place,
+    );
+  }
+  for (const scope of bodies(model)) {
+    for (const node of scope.body.node) {
+      if (!isStandard(node) || knownOperators.has(node.opType)) continue;
+      throw new EngineError(
+        "unsupported",
+        `${node.opType} cannot be carried over to opset ${target}: it is not a standard operator known here`,
+        nodePlace(node),
+      );
+    }
+  }
+}
+
+function stepTo(model: Model, version: number, used: Record<string, number>): void {
+  const keyOf = (node: Node) => `${node.opType}@${version}`;
+  const index = indexModel(model);
+  const concerns = (node: Node) => isStandard(node) && (keyOf(node) in adapters || keyOf(node) in refusals);
+  if (!index.scopes.some((scope) => scope.body.node.some(concerns))) return;
+  const shapes = inferShapes(model);
+  const name = uniqueNames(model);
+  for (const scope of index.scopes) {
+    const out: Node[] = [];
+    for (const node of scope.body.node) {
+      const key = keyOf(node);
+      const adapter = isStandard(node) ? adapters[key] : undefined;
+      if (isStandard(node) && refusals[key] !== undefined) refuse(node, version, refusals[key]);
+      if (adapter === undefined) {
+        out.push(node);
+        continue;
+      }
+      used[key] = (used[key] ?? 0) + 1;
+      out.push(...adapter({ node, scope, index, shapes, version, name }));
+    }
+    scope.body.node = out;
+  }
+}
+
+function setOpset(model: Model, version: number): void {
+  const entry = model.opsetImport.find((candidate) => normalDomain(candidate.domain) === "");
+  if (entry === undefined) model.opsetImport.push({ domain: "", version });
+  else entry.version = version;
+  const ir = irOfOpset.findLast(([opset]) => opset <= version)?.[1] ?? 3;
+  if (ir >= 4) detachInitializersFromInputs(model);
+  model.irVersion = Math.max(model.irVersion ?? 0, ir);
+}

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { stepSchema } from "./passes/step.schema.ts";
+
+/** An ordered list of compression steps. The empty list is the baseline. */
+export const recipeSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  /** Every random choice of every step follows from it. */
+  seed: z.int().min(0).max(0xffff_ffff).default(0),
+  steps: z.array(stepSchema).max(50),
+});
+
+export type Recipe = z.output<typeof recipeSchema>;
+export type RecipeInput = z.input<typeof recipeSchema>;

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadDatasetFrom, openFiles, openFolder } from "./dataset-files.ts";
+import { gzipSize } from "./gzip-size.ts";
+import { sha256Hex } from "./hash.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "files-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("gzipSize", () => {
+  it("is the size that gzip gives, added up over files", async () => {
+    const [one, other] = [Buffer.alloc(300_000, "abc"), Buffer.from("short")];
+    writeFileSync(join(folder, "one"), one);
+    writeFileSync(join(folder, "other"), other);
+    const expected = gzipSync(one, { level: 9 }).length + gzipSync(other, { level: 9 }).length;
+    expect(await gzipSize([join(folder, "one"), join(folder, "other")])).toBe(expected);
+  });
+
+  it("names a file that is not there, and stops when asked to", async () => {
+    await expect(gzipSize([join(folder, "absent")])).rejects.toThrow("there is no such file");
+    const signal = AbortSignal.abort(new Error("cancelled"));
+    await expect(gzipSize([join(folder, "one")], signal)).rejects.toThrow("cancelled");
+  });
+});
+
+describe("dataset files", () => {
+  const manifest =
+    "name: a\ntask: regression\nsplits: {test: t.csv.gz}\ninputs: [{to: 0, from: x}]\nlabel: {from: y}\n";
+
+  it("are found by folder or manifest, and unpacked by content", () => {
+    writeFileSync(join(folder, "t.csv.gz"), gzipSync("x,y\n1,2\n"));
+    expect(() => loadDatasetFrom(folder)).toThrow("dataset.yaml or dataset.yml or dataset.json");
+    writeFileSync(join(folder, "dataset.yaml"), manifest);
+    expect(loadDatasetFrom(folder).table.rows).toBe(1);
+    expect(loadDatasetFrom(join(folder, "dataset.yaml")).splits.test.length).toBe(1);
+    expect(() => loadDatasetFrom(join(folder, "nowhere"))).toThrow("no such dataset");
+  });
+
+  it("stay inside what was given", () => {
+    expect(() => openFolder(folder)("../etc")).toThrow("no file");
+    expect(() => openFolder(folder)("missing.csv")).toThrow('no file "missing.csv"');
+    const open = openFiles(new Map([["t.csv", join(folder, "t.csv.gz")]]));
+    expect(new TextDecoder().decode(open("t.csv"))).toBe("x,y\n1,2\n");
+    expect(() => open("dataset.yaml")).toThrow('no file "dataset.yaml"; it has t.csv');
+    expect(() => openFiles(new Map([["gone", join(folder, "gone")]]))("gone")).toThrow(
+      "there is no such file",
+    );
+    expect(() => openFiles(new Map([["dir", folder]]))("dir")).toThrow("folder");
+  });
+});
+
+describe("sha256Hex", () => {
+  it("has the value of the standard's example", () => {
+    expect(sha256Hex(Buffer.from("abc"))).toBe(
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { externalFilesBeside, openFile, readFile, writeFileAtomically } from "./files.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "files-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe("reading", () => {
+  it("reads ranges and whole files", async () => {
+    const path = join(root, "a");
+    writeFileSync(path, "hello");
+    await using file = await openFile(path);
+    expect(file.size).toBe(5);
+    expect(new TextDecoder().decode(await file.read(1, 3))).toBe("ell");
+    await expect(file.read(3, 10)).rejects.toThrow(/became shorter/);
+    expect((await readFile(path, 5)).length).toBe(5);
+    await expect(readFile(path, 4)).rejects.toThrow(/at most 4/);
+  });
+
+  it("says why a file cannot be read", async () => {
+    await expect(openFile(join(root, "absent"))).rejects.toThrow(/no such file/);
+    await expect(openFile(root)).rejects.toThrow(/folder|regular file/);
+  });
+
+  it("does not wait for a pipe that nobody writes to", async () => {
+    const path = join(root, "pipe");
+    execFileSync("mkfifo", [path]);
+    await expect(openFile(path)).rejects.toThrow(/regular file/);
+  });
+});
+
+describe("external data beside a model", () => {
+  it("opens files of the folder and none that a link leads to outside", async () => {
+    mkdirSync(join(root, "model/sub"), { recursive: true });
+    writeFileSync(join(root, "model/m.onnx"), "");
+    writeFileSync(join(root, "model/sub/w.bin"), "1234");
+    writeFileSync(join(root, "secret"), "secret");
+    symlinkSync("../secret", join(root, "model/link"));
+    symlinkSync("sub/w.bin", join(root, "model/inside"));
+    await using files = await externalFilesBeside(join(root, "model/m.onnx"));
+    expect((await files.open("sub/w.bin"))?.size).toBe(4);
+    expect((await files.open("inside"))?.size).toBe(4);
+    expect(await files.open("absent")).toBeUndefined();
+    await expect(files.open("link")).rejects.toThrow(/link out of/);
+    await expect(files.open("../secret")).rejects.toThrow(/link out of/);
+  });
+});
+
+describe("writing", () => {
+  it("puts the chunks in order and leaves nothing else", async () => {
+    const path = join(root, "out");
+    await writeFileAtomically(path, [Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)]);
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+    expect(readdirSync(root)).toEqual(["out"]);
+  });
+
+  it("keeps what was there when the chunks fail half way", async () => {
+    const path = join(root, "out");
+    writeFileSync(path, "old");
+    function* chunks() {
+      yield Uint8Array.of(1);
+      throw new Error("broken source");
+    }
+    await expect(writeFileAtomically(path, chunks())).rejects.toThrow("broken source");
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(readdirSync(root)).toEqual(["out"]);
+  });
+
+  it("names the path where it cannot write", async () => {
+    await expect(writeFileAtomically(join(root, "no/such/folder"), [])).rejects.toThrow(
+      /Cannot write.*no such file.*no\/such/,
+    );
+  });
+});

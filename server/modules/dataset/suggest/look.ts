@@ -1,0 +1,93 @@
+import { parse } from "csv-parse/sync";
+import type { LookedAtColumn, LookedAtFile } from "#contracts/dataset.ts";
+import { detectDelimiter, looksLikeHeader, parseNumber } from "#engine/evaluate/dataset/csv-dialect.ts";
+import { looksLikeIdx } from "#engine/evaluate/dataset/idx.ts";
+import type { FileHead } from "./head.ts";
+
+const rowsLookedAt = 200;
+const maxColumns = 4_096;
+const maxExamples = 5;
+const exampleLength = 80;
+
+const idxTypes: Record<number, string> = {
+  8: "uint8",
+  9: "int8",
+  11: "int16",
+  12: "int32",
+  13: "float32",
+  14: "float64",
+};
+
+/** What kind of file it is and which columns it has, as far as its beginning shows. */
+export function look(head: FileHead): LookedAtFile {
+  const { name, bytes } = head;
+  if (looksLikeIdx(bytes)) return lookAtIdx(name, bytes);
+  const text = textOf(head);
+  if (text === undefined) return { name, kind: "unknown" };
+  // Like the reader of whole files: quotation marks in prose are not quoting, so try without where it fails.
+  for (const quotes of [true, false]) {
+    const rows = rowsOf(text, quotes);
+    if (rows) return lookAtRows(name, rows, quotes);
+  }
+  return { name, kind: "unknown" };
+}
+
+function lookAtIdx(name: string, bytes: Uint8Array): LookedAtFile {
+  const rank = bytes[3] ?? 0;
+  if (rank > 8 || bytes.length < 4 + 4 * rank) return { name, kind: "unknown" };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  return { name, kind: "idx", array: { dtype: idxTypes[bytes[2] ?? 0] ?? "uint8", shape } };
+}
+
+/** The complete lines of a UTF-8 text; undefined for anything else. */
+function textOf({ bytes, isWhole }: FileHead): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !isWhole });
+    if (text.includes("\0")) return undefined;
+    const lines = isWhole ? text : text.slice(0, text.lastIndexOf("\n") + 1);
+    return lines.trim() === "" ? undefined : lines;
+  } catch {
+    return undefined;
+  }
+}
+
+function rowsOf(text: string, quotes: boolean): string[][] | undefined {
+  try {
+    const rows: string[][] = parse(text, {
+      delimiter: detectDelimiter(text, quotes),
+      quote: quotes ? '"' : null,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      relax_quotes: true,
+      relax_column_count: false,
+      skip_empty_lines: true,
+      to: rowsLookedAt,
+    });
+    return rows.length === 0 || (rows[0]?.length ?? 0) > maxColumns ? undefined : rows;
+  } catch {
+    return undefined;
+  }
+}
+
+function lookAtRows(name: string, rows: readonly string[][], quotes: boolean): LookedAtFile {
+  const [first = []] = rows;
+  if (first.length < 2) return { name, kind: "lines" };
+  const hasHeader = looksLikeHeader(first) && rows.length > 1;
+  const body = hasHeader ? rows.slice(1) : rows;
+  const columns = first.map((cell, index) =>
+    lookAtColumn(
+      hasHeader ? cell : String(index),
+      body.map((row) => row[index] ?? ""),
+    ),
+  );
+  return { name, kind: "csv", hasHeader, quotes, columns };
+}
+
+function lookAtColumn(name: string, cells: readonly string[]): LookedAtColumn {
+  const numbers = cells.map(parseNumber);
+  const isNumber = numbers.every((value) => value !== undefined);
+  const type = !isNumber ? "text" : numbers.every((value) => Number.isInteger(value)) ? "integer" : "number";
+  const distinct = [...new Set(cells)];
+  const examples = distinct.slice(0, maxExamples).map((cell) => cell.slice(0, exampleLength).toWellFormed());
+  return { name, type, distinct: distinct.length, examples };
+}

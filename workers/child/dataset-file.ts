@@ -1,0 +1,20 @@
+import { EngineError } from "#engine/error.ts";
+import { type Dataset, type LoadOptions, loadDataset } from "#engine/evaluate/dataset/dataset.ts";
+import { type Manifest, manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
+import { openFiles } from "#engine/runtime/dataset-files.ts";
+
+export interface DatasetFiles {
+  readonly manifest: unknown;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export function manifestOf({ manifest }: DatasetFiles): Manifest {
+  const parsed = manifestSchema.safeParse(manifest);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new EngineError("malformed", `The manifest is not valid: ${issue?.message ?? ""}`, issue?.path.join("."));
+}
+
+export function readDataset(source: DatasetFiles, options?: LoadOptions): Dataset {
+  return loadDataset(manifestOf(source), openFiles(new Map(Object.entries(source.files))), options);
+}

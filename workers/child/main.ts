@@ -1,0 +1,22 @@
+import { parentMessage } from "#contracts/child.ts";
+import { say, said } from "./parent.ts";
+import { problemOf } from "./problem.ts";
+import { perform } from "./tasks.ts";
+
+/**
+ * The process of one task: the only place where the engine meets an uploaded file and native code. It talks to its
+ * worker alone, and ends with it.
+ */
+process.on("disconnect", () => process.exit(1));
+
+process.once("message", async (raw) => {
+  try {
+    await perform(parentMessage.parse(raw).task);
+  } catch (error) {
+    say({ kind: "failed", problem: problemOf(error) });
+  }
+  await said();
+  process.exit(0);
+});
+
+say({ kind: "ready" });

@@ -1,0 +1,56 @@
+import { type ChildMessage, maxLineLength } from "#contracts/child.ts";
+import type { Progress } from "#contracts/run.ts";
+
+const pending = new Set<Promise<void>>();
+
+/** Tells the worker. A worker that has gone hears nothing; this process then ends by its disconnection. */
+export function say(message: ChildMessage): void {
+  const sent = new Promise<void>((resolve) => {
+    if (!process.send?.(message, undefined, {}, () => resolve())) resolve();
+  });
+  pending.add(sent);
+  void sent.then(() => pending.delete(sent));
+}
+
+/** Resolves when everything that was said has left this process. */
+export async function said(): Promise<void> {
+  await Promise.all(pending);
+}
+
+export function tell(text: string, level: "info" | "warn" | "error" = "info"): void {
+  say({ kind: "log", level, text: text.slice(0, maxLineLength) });
+}
+
+/** Progress more often than this is of no use to anybody. */
+const progressMs = 200;
+
+/** Reports how far the task is, with the time left as the time so far suggests. */
+export class ProgressReporter {
+  readonly #started = performance.now();
+  #last = Number.NEGATIVE_INFINITY;
+  #step = "";
+  #fraction = 0;
+
+  report(step: string, fraction: number): void {
+    const now = performance.now();
+    const isNew = step !== this.#step;
+    this.#fraction = Math.min(1, Math.max(this.#fraction, fraction));
+    if (!isNew && now - this.#last < progressMs) return;
+    this.#step = step;
+    this.#last = now;
+    say({ kind: "progress", progress: this.#message(now) });
+  }
+
+  #message(now: number): Progress {
+    const elapsed = (now - this.#started) / 1_000;
+    const known = this.#fraction > 0.05 && elapsed > 1;
+    const etaSeconds = known ? Math.round((elapsed * (1 - this.#fraction)) / this.#fraction) : null;
+    return { fraction: this.#fraction, step: this.#step, etaSeconds };
+  }
+
+  /** Reports for a part of the whole: from `from` to `to`. */
+  part(step: string, from: number, to: number): (share: number) => void {
+    this.report(step, from);
+    return (share) => this.report(step, from + (to - from) * Math.min(1, Math.max(0, share)));
+  }
+}

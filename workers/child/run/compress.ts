@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { RunTask } from "#contracts/child.ts";
+import type { RunReport } from "#contracts/run.ts";
+import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
+import { inspectModel } from "#engine/inspect.ts";
+import { encodeModel } from "#engine/onnx/encode.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { writeFileAtomically } from "#engine/runtime/files.ts";
+import { loadSession } from "#engine/runtime/session.ts";
+import { tell } from "../parent.ts";
+import type { Subject } from "./subject.ts";
+
+/** Entries of a report that are kept; a model can have a hundred thousand tensors. */
+const kept = 500;
+
+export interface Compressed {
+  readonly report: RunReport;
+  /** Undefined where the recipe could do nothing. */
+  readonly subject: Subject | undefined;
+}
+
+/** Applies the recipe, writes the result into the work folder and loads it. */
+export async function compress(task: RunTask, model: Model, onProgress: (share: number) => void): Promise<Compressed> {
+  const now = () => performance.now();
+  const result = compressModel(model, task.recipe, { now, onProgress });
+  for (const step of result.steps) {
+    tell(`${step.use}: ${step.changed.length} changed, ${step.skipped.length} left alone, ${(step.seconds ?? 0).toFixed(2)} s`);
+  }
+  for (const warning of result.warnings) tell(warning, "warn");
+  if (result.outcome === "not-applicable") return { report: reportOf(result), subject: undefined };
+  const path = join(task.workFolder, "output.onnx");
+  const chunks = encodeModel(result.model);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  await writeFileAtomically(path, chunks);
+  const inspection = inspectModel(result.model, { bytes });
+  return { report: reportOf(result), subject: { path, inspection, session: await loadSession(path) } };
+}
+
+function reportOf(result: CompressResult): RunReport {
+  const steps = result.steps.map(({ use, seconds, changed, skipped }) => ({
+    use,
+    ...(seconds !== undefined && { seconds }),
+    changed: changed.slice(0, kept),
+    skipped: skipped.slice(0, kept),
+    changedMore: Math.max(0, changed.length - kept),
+    skippedMore: Math.max(0, skipped.length - kept),
+  }));
+  const reason = notApplicableReason(result);
+  const warnings = reason === "" ? result.warnings : [reason, ...result.warnings];
+  return { outcome: result.outcome, steps, warnings: warnings.slice(0, kept) };
+}

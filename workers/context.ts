@@ -1,0 +1,25 @@
+import type { Connection } from "#server/db/client.ts";
+import type { ChildLimits } from "./child-end.ts";
+import type { RunningChild } from "./child-process.ts";
+import type { Claim } from "#server/modules/run/execution/claim.ts";
+
+/** A run in hand: its right to write, and the process that does the work. */
+export interface ActiveRun {
+  readonly claim: Claim;
+  readonly child: RunningChild;
+}
+
+/** What the handlers of a worker share. */
+export interface WorkerContext {
+  readonly id: string;
+  readonly hostName: string;
+  readonly connection: Connection;
+  /** Under which each child gets a folder of its own. */
+  readonly workRoot: string;
+  readonly limits: ChildLimits;
+  readonly active: Map<string, ActiveRun>;
+  /** Children of registrations, to be ended at a shutdown. */
+  readonly checking: Set<RunningChild>;
+  /** Aborted when the worker must end now: waiting for the database ends too. */
+  readonly ending: AbortSignal;
+}

@@ -1,0 +1,113 @@
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import type { ChildMessage } from "#contracts/child.ts";
+import { AppError } from "#contracts/errors.ts";
+import type { Problem } from "#contracts/problem.ts";
+import type { WorkerScope } from "#contracts/scope.ts";
+import { storable } from "#server/lib/storable.ts";
+import { registerRunOutput } from "#server/modules/model/output.ts";
+import type { Claim, Conclusion, WriteOutcome } from "#server/modules/run/execution/claim.ts";
+import { runReportSchema } from "#contracts/run.ts";
+import type { RunWork } from "#server/modules/run/task/service.ts";
+import { conclude, giveBack, loseAttempt } from "#server/modules/run/step/service.ts";
+import { artifactStore } from "#server/storage/current.ts";
+import { untilAnswered } from "../away.ts";
+import { type ChildExit, explainExit } from "../child-end.ts";
+import type { WorkerContext } from "../context.ts";
+import type { Word } from "./run.ts";
+
+/** Larger than any model that the engine writes. */
+const outputLimit = 8 * 2 ** 30;
+
+export interface Outcome {
+  readonly scope: WorkerScope;
+  readonly work: RunWork;
+  readonly word: Word | undefined;
+  readonly exit: ChildExit;
+  readonly written: boolean;
+}
+
+const say = (level: "info" | "warn" | "error", text: string): Conclusion["line"] => ({
+  kind: "state",
+  level,
+  text: text.slice(0, 4_000),
+  at: new Date(),
+});
+
+const failure = (problem: Problem): Conclusion => ({ problem, report: null, line: say("error", problem.message) });
+
+export async function failRun(context: WorkerContext, claim: Claim, problem: Problem): Promise<void> {
+  await untilAnswered(() => conclude(context.connection.db, claim, "fail", failure(problem)), context.ending);
+}
+
+/** Ends the run as its child, or the child's end, tells. Repeated until the database has answered. */
+export async function endRun(context: WorkerContext, claim: Claim, outcome: Outcome): Promise<void> {
+  const { exit, written, word } = outcome;
+  const { db } = context.connection;
+  if (exit.stopped === "stale") return;
+  const ask = (work: () => Promise<WriteOutcome>) => untilAnswered(work, context.ending);
+  if (exit.stopped === "cancel") {
+    await ask(() => conclude(db, claim, "stop", { problem: null, report: null, line: say("info", "Cancelled") }));
+  } else if (word?.kind === "ran" && written) {
+    await keep(context, claim, outcome, word);
+  } else if (exit.stopped === "shutdown") {
+    await ask(() => giveBack(db, claim, "The worker shuts down; the run goes back to the queue"));
+  } else if (word?.kind === "failed") {
+    await failRun(context, claim, word.problem);
+  } else if (word?.kind === "ran") {
+    await failRun(context, claim, { code: "internal", message: "The results could not be written" });
+  } else {
+    const { problem, transient } = explainExit(exit, context.limits);
+    const attempts = transient ? outcome.work.maxAttempts : 0;
+    await ask(() => loseAttempt(db, claim, attempts, failure(problem)));
+  }
+}
+
+async function keep(
+  context: WorkerContext,
+  claim: Claim,
+  outcome: Outcome,
+  word: Extract<ChildMessage, { kind: "ran" }>,
+): Promise<void> {
+  const { db } = context.connection;
+  const report = runReportSchema.parse(storable(word.report));
+  const ask = (work: () => Promise<WriteOutcome>) => untilAnswered(work, context.ending);
+  if (report.outcome === "not-applicable") {
+    const reasons = report.warnings[0] ?? "the recipe can do nothing for this model";
+    const problem = { code: "notApplicable", message: reasons };
+    await ask(() => conclude(db, claim, "notApply", { problem, report, line: say("info", reasons) }));
+    return;
+  }
+  const conclusion = { problem: null, report, line: say("info", "Finished") };
+  const { outputPath, inspection } = word;
+  if (!outputPath || !inspection) {
+    await ask(() => conclude(db, claim, "succeed", conclusion));
+    return;
+  }
+  const { scope, work } = outcome;
+  const { modelVersionId: parentVersionId, recipe } = work;
+  const store = async () => {
+    const file = await artifactStore().put(source(outputPath), { limit: outputLimit });
+    return conclude(db, claim, "succeed", conclusion, async (tx) => {
+      await registerRunOutput(tx, scope, { file, parentVersionId, recipe, inspection });
+    });
+  };
+  try {
+    await ask(() => onceMoreAfterConflict(store));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "storeFull") throw error;
+    await failRun(context, claim, { code: "storeFull", message: "There is no space left to keep the model that the run made" });
+  }
+}
+
+const source = (path: string) => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+
+/** Equal bytes may have been removed between storing them and naming them. */
+async function onceMoreAfterConflict<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "conflict") return await work();
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import os from "node:os";
+import { join } from "node:path";
+import { type Connection, connect, useConnection } from "#server/db/client.ts";
+import { LiveHub } from "#server/live/hub.ts";
+import { log } from "#server/log/log.ts";
+import { markStopped, register } from "#server/modules/worker/service.ts";
+import { maintainStorage } from "#server/modules/upload/maintenance.ts";
+import { type QueueWorker, startWorking } from "#server/queue/work.ts";
+import { pause, untilAnswered } from "./away.ts";
+import type { ChildLimits } from "./child-end.ts";
+import type { WorkerContext } from "./context.ts";
+import { handlersOf } from "./handlers/index.ts";
+import { workerFacts } from "./machine.ts";
+import { every, heartbeatSeconds, pulse, sweep, sweepSeconds } from "./pulse.ts";
+
+export interface WorkerOptions {
+  readonly url: string;
+  readonly home: string;
+  readonly slots: number;
+}
+
+/** At a shutdown: what children get to finish, and what writing the last words may take when the database is away. */
+const finishMs = 2_000;
+const lastWordsMs = 8_000;
+const daySeconds = 86_400;
+
+export interface RunningWorker {
+  readonly id: string;
+  stop(): Promise<void>;
+}
+
+/** A run may take most of the memory of its share of the machine, and two hours. */
+function limitsFor(slots: number): ChildLimits {
+  const share = (0.8 * os.totalmem()) / slots;
+  return { wallSeconds: 7_200, memoryBytes: Math.max(2 ** 30, Math.floor(share)) };
+}
+
+function contextOf(options: WorkerOptions, connection: Connection, ending: AbortSignal): WorkerContext {
+  return {
+    id: randomUUID(),
+    hostName: os.hostname(),
+    connection,
+    workRoot: join(options.home, "work"),
+    limits: limitsFor(options.slots),
+    active: new Map(),
+    checking: new Set(),
+    ending,
+  };
+}
+
+/** Asks the children to end, and waits until their runs are back in the queue or `ms` have passed. */
+async function endChildren(context: WorkerContext, queue: QueueWorker, abort: () => void): Promise<void> {
+  const { active, checking } = context;
+  const stopped = queue.stop(finishMs + lastWordsMs);
+  for (const until = Date.now() + finishMs; Date.now() < until && active.size + checking.size > 0; ) await pause(50);
+  for (const { child } of active.values()) child.stop("shutdown");
+  for (const child of checking) child.stop("shutdown");
+  const timer = setTimeout(abort, lastWordsMs);
+  await stopped.catch((error) => log.warn("the queue did not stop cleanly", { error: String(error) }));
+  clearTimeout(timer);
+  abort();
+}
+
+/** Connects, says who it is, and takes jobs until stopped. Waits for a database that is away, now and later. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const connection = connect(options.url, 4 + 2 * options.slots);
+  useConnection(connection);
+  const ending = new AbortController();
+  const context = contextOf(options, connection, ending.signal);
+  const { id, hostName } = context;
+  const { db } = connection;
+  await untilAnswered(() => register(db, { id, hostName, pid: process.pid, facts: workerFacts() }));
+  const hub = new LiveHub(options.url);
+  hub.subscribe((message) => {
+    if (message.kind === "cancel") context.active.get(message.runId)?.child.stop("cancel");
+    // What was asked while nobody listened is found in the rows.
+    if (message.kind === "reconnected") void pulse(context).catch(() => {});
+  });
+  const slots = { "run.execute": options.slots, "model.inspect": 1, "dataset.ingest": 1 };
+  const queue = await untilAnswered(() => startWorking(options.url, handlersOf(context), slots));
+  const quiet = new AbortController();
+  every(heartbeatSeconds, ending.signal, "the heartbeat", () => pulse(context));
+  every(sweepSeconds, quiet.signal, "the sweep", () => sweep(context));
+  every(daySeconds, quiet.signal, "the maintenance of the store", async () => void (await maintainStorage(db)));
+  log.info("the worker is ready", { id, slots: options.slots });
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    log.info("the worker stops", { id, runs: context.active.size });
+    quiet.abort();
+    await endChildren(context, queue, () => ending.abort(new Error("the worker ends")));
+    await Promise.race([markStopped(db, id).catch(() => {}), pause(2_000)]);
+    await Promise.race([Promise.allSettled([hub.close(), connection.close()]), pause(2_000)]);
+  };
+  return { id, stop: () => (stopping ??= stop()) };
+}
