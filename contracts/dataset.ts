@@ -51,12 +51,13 @@ export const listDatasetsInput = pageInput.extend({
 });
 export const datasetInput = z.object({ project: slug, dataset: slug });
 export const datasetVersionInput = datasetInput.extend({ number: z.int().min(1).max(1_000_000) });
+/** What is left out stays as it is. */
 export const updateDatasetInput = z.object({
   datasetId: z.uuid(),
-  name,
-  description: text,
-  source: trimmed(2_000),
-  licence: trimmed(200),
+  name: name.optional(),
+  description: text.optional(),
+  source: trimmed(2_000).optional(),
+  licence: trimmed(200).optional(),
 });
 export const datasetStatusInput = z.object({ versionId: z.uuid() });
 

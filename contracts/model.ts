@@ -11,12 +11,7 @@ export type CheckState = (typeof checkStates)[number];
 const name = trimmed(120).min(1);
 const text = trimmed(20_000);
 
-const about = {
-  description: text.default(""),
-  /** What is known of the training data; empty: unknown, and metrics are then marked so. */
-  trainingData: text.default(""),
-  licence: trimmed(200).default(""),
-};
+const licence = trimmed(200);
 
 /** Either a new model, by its name, or a further version of one, by its ID. */
 export const registerModelInput = z
@@ -25,7 +20,10 @@ export const registerModelInput = z
     uploadId: z.uuid(),
     name: name.optional(),
     modelId: z.uuid().optional(),
-    ...about,
+    description: text.default(""),
+    /** What is known of the training data; empty: unknown, and metrics are then marked so. */
+    trainingData: text.default(""),
+    licence: licence.default(""),
   })
   .refine(({ name, modelId }) => (name === undefined) !== (modelId === undefined), {
     path: ["name"],
@@ -38,7 +36,14 @@ export const listModelsInput = pageInput.extend({
 });
 export const modelInput = z.object({ project: slug, model: slug });
 export const modelVersionInput = modelInput.extend({ number: z.int().min(1).max(1_000_000) });
-export const updateModelInput = z.object({ modelId: z.uuid(), name, ...about });
+/** What is left out stays as it is. */
+export const updateModelInput = z.object({
+  modelId: z.uuid(),
+  name: name.optional(),
+  description: text.optional(),
+  trainingData: text.optional(),
+  licence: licence.optional(),
+});
 export const modelStatusInput = z.object({ versionId: z.uuid() });
 
 export interface RegisteredModel {

@@ -9,13 +9,11 @@ const everyone = roles;
 const discussing = ["owner", "admin", "researcher", "reviewer"] as const;
 const working = ["owner", "admin", "researcher"] as const;
 const governing = ["owner", "admin"] as const;
-const owning = ["owner"] as const;
 
 /** Actions inside an organisation, and the roles that may take them. */
 export const organisationPolicy = {
   "organisation.read": everyone,
   "organisation.update": governing,
-  "organisation.delete": owning,
   "member.read": everyone,
   "member.update": governing,
   "member.remove": governing,

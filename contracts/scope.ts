@@ -23,8 +23,8 @@ export interface PersonalScope {
 }
 
 /**
- * Proof that a worker acts for one row that exists: a version that is being registered or a run. What it writes
- * stays in that row's organisation and project.
+ * Proof that a worker acts for one row that exists: a version that is being registered, a run, or an upload
+ * that nobody will finish. What it writes stays in that row's organisation and project.
  */
 export interface WorkerScope {
   readonly [minted]: "worker";

@@ -11,6 +11,7 @@ export const slug = z
 export function slugOf(name: string, fallback: string): string {
   const made = name
     .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

@@ -11,3 +11,7 @@ export const recipeSchema = z.strictObject({
 
 export type Recipe = z.output<typeof recipeSchema>;
 export type RecipeInput = z.input<typeof recipeSchema>;
+
+/** Recipes that have a name of their own; their steps are in `recipes.ts`. */
+export const recipeNames = ["float16", "int8-dynamic", "prune-magnitude"] as const;
+export type RecipeName = (typeof recipeNames)[number];

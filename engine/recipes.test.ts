@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { EngineError } from "./error.ts";
-import { recipeSchema } from "./recipe.schema.ts";
+import { recipeNames, recipeSchema } from "./recipe.schema.ts";
 import { findRecipe, namedRecipes, parseRecipe } from "./recipes.ts";
 
 function fault(text: string): string {
@@ -34,6 +34,10 @@ describe("named recipes", () => {
       { use: "prune.magnitude", scope: "global", protect: [] },
     ]);
     expect(findRecipe("nothing")).toBeUndefined();
+  });
+
+  it("are the ones that the schema names", () => {
+    expect(namedRecipes.map(({ recipe }) => recipe.name)).toEqual([...recipeNames]);
   });
 
   it.each(namedRecipes)("$recipe.name survives YAML and JSON", ({ recipe }) => {

@@ -38,12 +38,13 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => vo
 process.on("disconnect", () => void stop());
 
 server.on("error", (error) => {
-  process.send?.({ failed: "code" in error && error.code === "EADDRINUSE" ? "port" : error.message });
+  const reason = "code" in error && error.code === "EADDRINUSE" ? "port" : error.message;
+  process.send?.({ kind: "failed", reason });
   log.error("the web server could not listen", error);
   process.exitCode = 1;
   void stop().finally(() => process.exit(1));
 });
 server.listen(port, () => {
   const address = server.address();
-  process.send?.({ ready: true, port: address && typeof address === "object" ? address.port : port });
+  process.send?.({ kind: "ready", pid: process.pid, port: address && typeof address === "object" ? address.port : port });
 });

@@ -25,4 +25,4 @@ process.on("SIGTERM", () => void end("SIGTERM"));
 process.on("SIGINT", () => void end("SIGINT"));
 // A worker must not outlive its supervisor.
 process.on("disconnect", () => void end("the supervisor has gone"));
-process.send?.({ kind: "ready", workerId: worker.id });
+process.send?.({ kind: "ready", pid: process.pid, workerId: worker.id });

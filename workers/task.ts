@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChildMessage, ChildTask } from "#contracts/child.ts";
+import type { Problem } from "#contracts/problem.ts";
+import { log } from "#server/log/log.ts";
 import { artifactStore } from "#server/storage/current.ts";
 import type { ChildExit } from "./child-end.ts";
 import { type RunningChild, startChild } from "./child-process.ts";
@@ -20,6 +22,11 @@ export async function withFolder<T>(context: WorkerContext, use: (folder: string
 export async function filePaths(files: readonly { name: string; sha256: string }[]): Promise<Record<string, string>> {
   const paths = await Promise.all(files.map(async ({ name, sha256 }) => [name, await artifactStore().path(sha256)]));
   return Object.fromEntries(paths);
+}
+
+/** A fault of our own has its stack on the child's standard error: a person is told where to look for it. */
+export function noteFault(problem: Problem, exit: ChildExit): void {
+  if (problem.code === "internal") log.error("a child met a fault of its own", problem.message, { stderr: exit.stderr });
 }
 
 /** Runs a child for a registration and returns its last word, or how it ended without one. */

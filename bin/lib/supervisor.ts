@@ -31,18 +31,19 @@ export class Service {
     return this.#child?.pid;
   }
 
-  /** Starts it and resolves with its first message, `{ready: true, …}`. */
+  /** Starts it and resolves when it says `{kind: "ready", …}`. */
   start(): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
       const child = this.#spawn();
       const onMessage = (message: unknown) => {
         if (typeof message !== "object" || message === null) return;
-        if ("ready" in message) {
+        if (!("kind" in message)) return;
+        if (message.kind === "ready") {
           child.off("exit", onExit);
           child.on("exit", () => this.#revive());
           resolve(message as Record<string, unknown>);
         }
-        if ("failed" in message) reject(this.#failure(String(message.failed)));
+        if (message.kind === "failed" && "reason" in message) reject(this.#failure(String(message.reason)));
       };
       const onExit = (code: number | null, signal: string | null) =>
         reject(

@@ -16,7 +16,7 @@ export interface ModelledEnergy {
   readonly method: string;
 }
 
-const joulesPerKWh = 3.6e6;
+export const joulesPerKWh = 3.6e6;
 
 /**
  * Energy of a process where no power can be read:

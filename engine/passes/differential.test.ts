@@ -17,6 +17,11 @@ const present = realModels.filter(({ path }) => sharedData(path) !== undefined);
 /** Least cosine of every output with the original's, by technique. 1 % pruning and per-channel weights too. */
 const techniques = [
   { name: "float16", steps: [{ use: "cast.float16" }], cosine: 0.9999 },
+  {
+    name: "float16 inputs and outputs",
+    steps: [{ use: "cast.float16", keep_io_types: false }],
+    cosine: 0.9999,
+  },
   { name: "int8-dynamic", steps: [{ use: "quantize.dynamic" }], cosine: 0.99 },
   { name: "int8 per channel", steps: [{ use: "quantize.dynamic", per_channel: true }], cosine: 0.99 },
   {

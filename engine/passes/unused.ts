@@ -3,11 +3,11 @@ import type { Model, Node } from "#engine/onnx/model.ts";
 import { dropInputs } from "./initializers.ts";
 
 /** Operators through which exporters hand weights on. */
-const carriers = new Set(["Constant", "Identity", "Transpose"]);
+const carriers = new Set(["Constant", "Identity", "Transpose", "Slice", "Concat", "Unsqueeze", "Squeeze"]);
 
 /**
- * Removes the tensors named, and the Constant, Identity and Transpose nodes that only handed them on, where nothing
- * reads them any more. Initialisers that a caller could override lose their input too.
+ * Removes the tensors named, and the nodes that only handed them on or put them together, where nothing reads them
+ * any more. Initialisers that a caller could override lose their input too.
  *
  * @param names values that some node stopped reading, in any scope
  * @returns the names of the inputs that went

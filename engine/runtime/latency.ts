@@ -1,14 +1,18 @@
 import { EngineError } from "../error.ts";
 import { type Block, type LatencySeries, SampleRecorder } from "../evaluate/performance/series.ts";
-import { quantileEstimate, sortedCopy } from "../evaluate/statistics/order-statistics.ts";
+import { nearestRank, sortedCopy } from "../evaluate/statistics/order-statistics.ts";
 import type { TensorMap } from "../evaluate/tensors/tensor.ts";
 import type { LatencyProtocol } from "./latency-protocol.ts";
 import type { EnergyMeter } from "./rapl.ts";
 import type { ModelSession } from "./session.ts";
 
-/** A loaded model with the inputs to time it on, used in turn. */
+/** A model with the inputs to time it on, used in turn. */
 export interface LatencySubject {
-  readonly session: ModelSession;
+  /**
+   * One or more loads of the same model. Where its weights happen to lie in memory makes two loads of one file
+   * differ by a few per cent, so blocks go around several loads and the interval over blocks covers it.
+   */
+  readonly sessions: readonly ModelSession[];
   readonly feeds: readonly TensorMap[];
   /** Items in each feed. */
   readonly itemsPerQuery: number;
@@ -43,7 +47,8 @@ export interface LatencyResult {
 export async function measureLatency(options: LatencyOptions): Promise<LatencyResult> {
   const { protocol, signal, meter } = options;
   const candidate = new Runner(options.candidate, meter);
-  const baseline = options.baseline && new Runner(options.baseline, meter);
+  // The other step makes every load of one model meet every load of the other.
+  const baseline = options.baseline && new Runner(options.baseline, meter, 2);
   const runners = baseline === undefined ? [candidate] : [baseline, candidate];
   for (const runner of runners) {
     signal?.throwIfAborted();
@@ -60,50 +65,63 @@ export async function measureLatency(options: LatencyOptions): Promise<LatencyRe
 }
 
 class Runner {
-  private readonly queries: readonly (() => Promise<unknown>)[];
+  /** Prepared queries of each load. */
+  private readonly loads: readonly (readonly (() => Promise<unknown>)[])[];
   private readonly itemsPerQuery: number;
   private readonly meter: EnergyMeter | undefined;
+  private readonly step: 1 | 2;
   private readonly recorder = new SampleRecorder();
   private readonly blocks: Block[] = [];
   private next = 0;
   private count = 0;
   private seconds = 0;
 
-  constructor(subject: LatencySubject, meter: EnergyMeter | undefined) {
-    if (subject.feeds.length === 0) throw new EngineError("data-mismatch", "There are no inputs to time");
-    this.queries = subject.feeds.map((feeds) => subject.session.prepare(feeds));
+  constructor(subject: LatencySubject, meter: EnergyMeter | undefined, step: 1 | 2 = 1) {
+    const { sessions, feeds } = subject;
+    if (feeds.length === 0) throw new EngineError("data-mismatch", "There are no inputs to time");
+    this.loads = sessions.map((session) => feeds.map((feed) => session.prepare(feed)));
     this.itemsPerQuery = subject.itemsPerQuery;
     this.meter = meter;
+    this.step = step;
   }
 
-  private query(): Promise<unknown> {
-    const query = this.queries[this.next]!;
-    this.next = (this.next + 1) % this.queries.length;
-    return query();
+  private query(load: number): Promise<unknown> {
+    const queries = this.loads[load]!;
+    this.next = (this.next + 1) % queries.length;
+    return queries[this.next]!();
+  }
+
+  /** Load of a block: round robin, or shifted by one after each round. */
+  private loadOf(block: number): number {
+    const loads = this.loads.length;
+    return (block + (this.step === 2 ? Math.floor(block / loads) : 0)) % loads;
   }
 
   async warmUp(
     { warmupQueries, warmupSeconds, maxSeconds }: LatencyProtocol,
     signal?: AbortSignal,
   ): Promise<void> {
-    const start = performance.now();
-    const elapsed = () => (performance.now() - start) / 1000;
-    for (let query = 0; query < warmupQueries || elapsed() < warmupSeconds; query++) {
-      // One query decides whether the model is so slow that ten would already exceed the time allowed.
-      if (query > 0 && elapsed() > maxSeconds) return;
-      signal?.throwIfAborted();
-      await this.query();
+    for (let load = 0; load < this.loads.length; load++) {
+      const start = performance.now();
+      const elapsed = () => (performance.now() - start) / 1000;
+      for (let query = 0; query < warmupQueries || elapsed() < warmupSeconds; query++) {
+        // One query decides whether the model is so slow that ten would already exceed the time allowed.
+        if (query > 0 && elapsed() > maxSeconds) break;
+        signal?.throwIfAborted();
+        await this.query(load);
+      }
     }
   }
 
   async runBlock(seconds: number): Promise<void> {
     const times: number[] = [];
+    const load = this.loadOf(this.blocks.length);
     const energy = this.meter?.read();
     const cpu = process.cpuUsage();
     const start = performance.now();
     let last = start;
     do {
-      await this.query();
+      await this.query(load);
       const now = performance.now();
       times.push(now - last);
       last = now;
@@ -112,11 +130,13 @@ class Runner {
     const joules = energy && this.meter?.between(energy, this.meter.read());
     for (const time of times) this.recorder.add(time);
     const wallSeconds = (last - start) / 1000;
+    const sorted = sortedCopy(times);
     this.blocks.push({
       queries: times.length,
       wallSeconds,
       cpuSeconds: (used.user + used.system) / 1e6,
-      medianMs: quantileEstimate(sortedCopy(times), 0.5).value,
+      medianMs: nearestRank(sorted, 0.5),
+      p95Ms: nearestRank(sorted, 0.95),
       joules,
     });
     this.count += times.length;

@@ -1,12 +1,12 @@
 import type { CpuPrice } from "../energy/cost.ts";
 import { corePower } from "../energy/cpu-power.ts";
 import type { Conditions, Measurement } from "../evaluate/measurement.schema.ts";
+import { energyMeasurement } from "../evaluate/performance/energy.ts";
+import { memoryMeasurement } from "../evaluate/performance/memory.ts";
 import {
   costMeasurement,
   cpuMeasurement,
-  energyMeasurement,
   latencyMeasurements,
-  memoryMeasurement,
   throughputMeasurement,
 } from "../evaluate/performance/report.ts";
 import type { TensorMap } from "../evaluate/tensors/tensor.ts";
@@ -16,18 +16,13 @@ import { acquireMeasurementLock, type LockHolder } from "./lock.ts";
 import { type MachineFacts, machineFacts, watchOtherLoad } from "./machine.ts";
 import { measurePeakMemory, type PeakMemory } from "./memory.ts";
 import { findMeter, measureIdleWatts } from "./rapl.ts";
-import { type ModelSession, runtimeVersion, sessionThreads } from "./session.ts";
-
-/** A model to measure: its file and the session that has it loaded. */
-export interface MeasuredModel {
-  readonly path: string;
-  readonly session: ModelSession;
-}
+import { loadSession, type ModelSession, runtimeVersion, sessionThreads } from "./session.ts";
 
 export interface PerformanceOptions {
-  readonly candidate: MeasuredModel;
-  /** Left out when the candidate is the baseline. */
-  readonly baseline?: MeasuredModel;
+  /** File of the model. */
+  readonly candidate: string;
+  /** File of its baseline; left out when the candidate is the baseline. */
+  readonly baseline?: string;
   /** Inputs of a model at a batch size, and how many items each really holds (a fixed batch stays as it is). */
   readonly feeds: (
     session: ModelSession,
@@ -75,8 +70,12 @@ export async function measurePerformance(options: PerformanceOptions): Promise<P
   const search = findMeter();
   const meter = search.status === "available" ? search.meter : undefined;
   const idleWatts = meter && (await measureIdleWatts(meter, 3, signal));
+  await using candidate = await loadCopies(options.candidate, memory.candidate);
+  await using baseline =
+    options.baseline === undefined ? undefined : await loadCopies(options.baseline, memory.baseline ?? []);
+  const models = { candidate, baseline };
   const otherLoad = watchOtherLoad();
-  const timed = await time(options, 1, protocol, (share) => onProgress?.("latency", share), meter);
+  const timed = await time(options, models, 1, protocol, (share) => onProgress?.("latency", share), meter);
   const load = otherLoad();
   const conditions = conditionsOf(options, machine, timed, protocol);
   const pair = { candidate: timed.result.candidate, baseline: timed.result.baseline };
@@ -98,7 +97,7 @@ export async function measurePerformance(options: PerformanceOptions): Promise<P
       ...energyMeasurement(pair, energy, conditions, seed),
       ...(price === undefined ? [] : cpu.map((measurement) => costMeasurement(measurement, price))),
       ...memoryMeasurement(memory.candidate.map(peak), memory.baseline?.map(peak), conditions),
-      ...(await measureThroughput(options, machine)),
+      ...(await measureThroughput(options, models, machine)),
     ],
   };
 }
@@ -107,8 +106,38 @@ const peak = ({ peakBytes }: PeakMemory) => peakBytes;
 const largest = (runs: readonly PeakMemory[]) => Math.max(...runs.map(peak));
 
 async function measureMemory({ candidate, baseline, bounds, signal }: PerformanceOptions) {
-  const of = (model: MeasuredModel) => measurePeakMemory(model.path, { bounds, signal });
-  return { candidate: await of(candidate), baseline: baseline && (await of(baseline)) };
+  const of = (path: string) => measurePeakMemory(path, { bounds, signal });
+  return {
+    candidate: await of(candidate),
+    baseline: baseline === undefined ? undefined : await of(baseline),
+  };
+}
+
+/** Loads of one model; see `LatencySubject.sessions`. */
+interface Copies extends AsyncDisposable {
+  readonly sessions: readonly ModelSession[];
+}
+
+interface Models {
+  readonly candidate: Copies;
+  readonly baseline: Copies | undefined;
+}
+
+/** Memory that all loads of one model may take together, and how many there are at most. */
+const copiesBytes = 512 * 2 ** 20;
+const maxCopies = 5;
+
+async function loadCopies(path: string, memory: readonly PeakMemory[]): Promise<Copies> {
+  const bytes = Math.max(1, ...memory.map(({ peakBytes, emptyBytes }) => peakBytes - emptyBytes));
+  const count = Math.min(maxCopies, Math.max(1, Math.floor(copiesBytes / bytes)));
+  const sessions: ModelSession[] = [];
+  for (let copy = 0; copy < count; copy++) sessions.push(await loadSession(path));
+  return {
+    sessions,
+    [Symbol.asyncDispose]: async () => {
+      for (const session of sessions) await session.release();
+    },
+  };
 }
 
 interface Timed {
@@ -119,26 +148,31 @@ interface Timed {
 
 async function time(
   options: PerformanceOptions,
+  models: Models,
   batch: number,
   protocol: LatencyProtocol,
   onProgress: (share: number) => void,
   meter?: Parameters<typeof measureLatency>[0]["meter"],
 ): Promise<Timed> {
-  const subject = async ({ session }: MeasuredModel): Promise<LatencySubject> => {
-    const { feeds, size } = await options.feeds(session, batch);
-    return { session, feeds, itemsPerQuery: size };
+  const subject = async ({ sessions }: Copies): Promise<LatencySubject> => {
+    const { feeds, size } = await options.feeds(sessions[0]!, batch);
+    return { sessions, feeds, itemsPerQuery: size };
   };
-  const candidate = await subject(options.candidate);
-  const baseline = options.baseline && (await subject(options.baseline));
+  const candidate = await subject(models.candidate);
+  const baseline = models.baseline && (await subject(models.baseline));
   const { signal } = options;
   const result = await measureLatency({ candidate, baseline, protocol, meter, signal, onProgress });
   return { result, feeds: candidate.feeds[0] ?? {}, batch: candidate.itemsPerQuery };
 }
 
-async function measureThroughput(options: PerformanceOptions, machine: MachineFacts): Promise<Measurement[]> {
+async function measureThroughput(
+  options: PerformanceOptions,
+  models: Models,
+  machine: MachineFacts,
+): Promise<Measurement[]> {
   const protocol = throughputProtocol(options.protocol);
   const report = (share: number) => options.onProgress?.("throughput", share);
-  const timed = await time(options, options.throughputBatch ?? 32, protocol, report);
+  const timed = await time(options, models, options.throughputBatch ?? 32, protocol, report);
   const conditions = conditionsOf(options, machine, timed, protocol);
   const pair = { candidate: timed.result.candidate, baseline: timed.result.baseline };
   return throughputMeasurement(pair, conditions, options.seed);

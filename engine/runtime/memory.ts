@@ -23,10 +23,10 @@ export interface MemoryOptions {
 const resultSchema = z.object({ peakBytes: z.number().positive(), emptyBytes: z.number().positive() });
 
 /**
- * Peak resident memory of a fresh process that loads one model and runs 20 queries of one made-up item: free of
+ * Peak resident memory of a fresh process that loads one model and runs five queries of one made-up item: free of
  * what the measuring process itself keeps. A model that crashes takes only that process down.
  *
- * @returns one value per repetition (default 3)
+ * @returns one value per repetition (default 4)
  * @throws EngineError "runtime-refused" where the process fails, with the end of its error output
  */
 export async function measurePeakMemory(
@@ -34,7 +34,7 @@ export async function measurePeakMemory(
   options: MemoryOptions = {},
 ): Promise<PeakMemory[]> {
   const results: PeakMemory[] = [];
-  for (let repetition = 0; repetition < (options.repetitions ?? 3); repetition++) {
+  for (let repetition = 0; repetition < (options.repetitions ?? 4); repetition++) {
     results.push(await probe(modelPath, options));
   }
   return results;
@@ -44,7 +44,7 @@ function probe(
   modelPath: string,
   { bounds, signal, timeoutSeconds = 120 }: MemoryOptions,
 ): Promise<PeakMemory> {
-  const task = JSON.stringify({ modelPath, queries: 20, seed: 1, bounds: [...(bounds ?? [])] });
+  const task = JSON.stringify({ modelPath, queries: 5, seed: 1, bounds: [...(bounds ?? [])] });
   const program = join(import.meta.dirname, "memory-probe.ts");
   return new Promise((resolve, reject) => {
     const timeout = timeoutSeconds * 1000;

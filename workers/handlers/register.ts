@@ -8,7 +8,7 @@ import type { JobContext } from "#server/queue/work.ts";
 import { untilAnswered } from "../away.ts";
 import { explainExit } from "../child-end.ts";
 import type { WorkerContext } from "../context.ts";
-import { runToEnd, withFolder } from "../task.ts";
+import { noteFault, runToEnd, withFolder } from "../task.ts";
 
 /** A check of an uploaded file: what to do, and what to make of the child's answer. */
 export interface Check {
@@ -51,6 +51,7 @@ export async function register(
     if (accepted) {
       await ask(accepted);
     } else if (last?.kind === "failed") {
+      noteFault(last.problem, exit);
       await ask(() => check.reject(db, scope, last.problem));
     } else {
       const { problem, transient } = explainExit(exit, context.limits);

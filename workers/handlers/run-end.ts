@@ -14,6 +14,7 @@ import { artifactStore } from "#server/storage/current.ts";
 import { untilAnswered } from "../away.ts";
 import { type ChildExit, explainExit } from "../child-end.ts";
 import type { WorkerContext } from "../context.ts";
+import { noteFault } from "../task.ts";
 import type { Word } from "./run.ts";
 
 /** Larger than any model that the engine writes. */
@@ -53,6 +54,7 @@ export async function endRun(context: WorkerContext, claim: Claim, outcome: Outc
   } else if (exit.stopped === "shutdown") {
     await ask(() => giveBack(db, claim, "The worker shuts down; the run goes back to the queue"));
   } else if (word?.kind === "failed") {
+    noteFault(word.problem, exit);
     await failRun(context, claim, word.problem);
   } else if (word?.kind === "ran") {
     await failRun(context, claim, { code: "internal", message: "The results could not be written" });

@@ -2,14 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { corePower } from "../../energy/cpu-power.ts";
 import { measurementSchema } from "../measurement.schema.ts";
-import {
-  costMeasurement,
-  cpuMeasurement,
-  energyMeasurement,
-  latencyMeasurements,
-  memoryMeasurement,
-  throughputMeasurement,
-} from "./report.ts";
+import { energyMeasurement } from "./energy.ts";
+import { compareQuantiles, latencyQuantile } from "./estimates.ts";
+import { memoryMeasurement, shift } from "./memory.ts";
+import { costMeasurement, cpuMeasurement, latencyMeasurements, throughputMeasurement } from "./report.ts";
 import { type LatencySeries, SampleRecorder } from "./series.ts";
 
 const conditions = { engineVersion: "test" };
@@ -20,7 +16,14 @@ function series(ms: number, options: { itemsPerQuery?: number; watts?: number } 
     const medianMs = ms * (1 + index / 100) + ((index * 37) % 11) / 1000;
     const wallSeconds = medianMs / 10;
     const joules = options.watts === undefined ? undefined : options.watts * wallSeconds;
-    return { queries: 100, wallSeconds, cpuSeconds: 0.8 * wallSeconds, medianMs, joules };
+    return {
+      queries: 100,
+      wallSeconds,
+      cpuSeconds: 0.8 * wallSeconds,
+      medianMs,
+      p95Ms: 1.2 * medianMs,
+      joules,
+    };
   });
   const samples = Float64Array.from(
     { length: 4000 },
@@ -44,6 +47,20 @@ describe("latency", () => {
     expect(delta.interval.high).toBeLessThan(-0.09);
     expect(delta.percent).toBeCloseTo(-10, 0);
     expect(p95!.baselineDelta!.value).toBeLessThan(0);
+  });
+
+  it("has intervals that hold their value and know of a drift between blocks", () => {
+    const drifting = series(1);
+    for (const quantile of ["p50", "p95"] as const) {
+      const { value, interval } = latencyQuantile(drifting, quantile);
+      expect(interval!.low).toBeLessThanOrEqual(value);
+      expect(interval!.high).toBeGreaterThanOrEqual(value);
+      const difference = compareQuantiles(drifting, drifting, quantile);
+      expect(difference).toMatchObject({ value: 0, interval: { low: 0, high: 0 } });
+    }
+    // 4,000 queries alone would claim a width of some 0.02 ms; 40 blocks that drift by 40 % cannot.
+    const { low, high } = latencyQuantile(drifting, "p50").interval!;
+    expect(high - low).toBeGreaterThan(0.08);
   });
 
   it("of a baseline itself has no difference", () => {
@@ -88,6 +105,25 @@ describe("energy", () => {
     expect(unread!.tier).toBe("modelled");
   });
 
+  it("has a band that holds zero where the CPU time does not differ clearly", () => {
+    const noisy = (shift: number): LatencySeries => ({
+      ...series(1),
+      blocks: series(1).blocks.map((block, index) => ({
+        ...block,
+        cpuSeconds: block.cpuSeconds * (1 + 0.2 * Math.sin(index * 1.7 + shift)),
+      })),
+    });
+    const [energy] = parsed(
+      energyMeasurement({ candidate: noisy(1), baseline: noisy(0) }, context, conditions, 1),
+    );
+    const { interval, value } = energy!.baselineDelta!;
+    if (typeof interval === "string") throw new Error("no interval");
+    expect(interval.low).toBeLessThan(0);
+    expect(interval.high).toBeGreaterThan(0);
+    expect(interval.low).toBeLessThanOrEqual(value);
+    expect(interval.high).toBeGreaterThanOrEqual(value);
+  });
+
   it("is metered above idle where every block was read", () => {
     const [energy] = parsed(
       energyMeasurement({ candidate: series(1, { watts: 15 }) }, { ...context, idleWatts: 5 }, conditions, 1),
@@ -103,6 +139,11 @@ describe("memory", () => {
     const [memory] = parsed(memoryMeasurement([3e7, 1e7, 2e7], [5e7, 5e7, 5e7], conditions));
     expect(memory!.value).toBe(2e7);
     expect(memory!.baselineDelta!.value).toBe(-3e7);
+    // Four against four: 1 − 2 / C(8, 4).
+    const { value, interval } = shift([1, 2, 3, 4], [11, 12, 13, 14]);
+    expect(value).toBe(10);
+    expect(interval).toMatchObject({ low: 7, high: 13, level: expect.closeTo(1 - 2 / 70, 12) });
+    expect(shift([1], [2]).interval).toBeUndefined();
     expect(memoryMeasurement([1e7], undefined, conditions)[0]!.interval).toBe("n=1");
   });
 });

@@ -4,7 +4,9 @@ export interface Block {
   readonly wallSeconds: number;
   /** User and system time of the process, all threads. */
   readonly cpuSeconds: number;
+  /** Quantiles of the block's queries. */
   readonly medianMs: number;
+  readonly p95Ms: number;
   /** Energy of the packages, where a meter could be read. */
   readonly joules: number | undefined;
 }

@@ -15,7 +15,7 @@ import type { Estimate, Interval } from "./interval.ts";
 export function quantileEstimate(sorted: ArrayLike<number>, q: number, level = 0.95): Estimate {
   const n = sorted.length;
   if (n === 0) return { value: Number.NaN, interval: undefined, n };
-  const value = sorted[Math.min(n - 1, Math.max(0, Math.ceil(n * q) - 1))]!;
+  const value = nearestRank(sorted, q);
   if (n === 1) return { value, interval: undefined, n };
   const { low, high, reached } = ranks(n, q, level);
   const interval: Interval = {
@@ -56,6 +56,11 @@ function binomialCdf(n: number, q: number): { from: number; cumulative: Float64A
   const total = mass.reduce((sum, value) => sum + value, 0);
   for (let index = 1; index < mass.length; index++) mass[index]! += mass[index - 1]!;
   return { from, cumulative: mass.map((value) => value / total) };
+}
+
+/** The quantile x(⌈nq⌉) of an ascending sample with at least one value. */
+export function nearestRank(sorted: ArrayLike<number>, q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * q) - 1))]!;
 }
 
 /** Ascending copy of a sample. */

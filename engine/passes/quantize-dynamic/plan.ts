@@ -6,6 +6,7 @@ import type { Node } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import { type Constant, findConstant, isFloat32 } from "../constants.ts";
 import { isQuantizedOp, isStandard, microsoftDomain } from "../domains.ts";
+import { foldConstant } from "../fold.ts";
 import type { QuantizeDynamicOptions } from "../quantize.dynamic.schema.ts";
 
 /** How one node will be quantised. */
@@ -80,12 +81,12 @@ function weightOf(
   name: string,
   rankOk: (rank: number) => boolean,
 ): Constant | string {
-  const found = findConstant(index, scope, name);
+  const found = foldConstant(index, scope, name);
   if (found === undefined) {
     const producer = index.resolve(scope, name)?.producer;
-    return producer !== undefined && isQuantizedOp(producer)
-      ? "its weight is quantised already"
-      : computedReason;
+    if (producer === undefined) return `${computedReason}, it is an input`;
+    if (isQuantizedOp(producer)) return "its weight is quantised already";
+    return `${computedReason}, by ${producer.opType}`;
   }
   if (!isFloat32(found.tensor)) return `its weight is ${dtypeName(found.tensor.dataType)}, not float32`;
   if (!rankOk(found.tensor.dims.length)) return `its weight has ${found.tensor.dims.length} dimensions`;
@@ -102,7 +103,7 @@ function planMatMul(index: ModelIndex, scope: Scope, node: Node): Verdict {
   }
   const weight = weightOf(index, scope, node.input[1] ?? "", (rank) => (gemm ? rank === 2 : rank >= 2));
   if (typeof weight === "string") {
-    if (weight !== computedReason) return weight;
+    if (!weight.startsWith(computedReason)) return weight;
     const other = findConstant(index, scope, node.input[0] ?? "");
     return other !== undefined && isFloat32(other.tensor)
       ? "its weight is the left operand, and only the right one can be quantised"

@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { float16Array, fromFloat16 } from "#engine/onnx/floats.ts";
+// Its effect is wanted: float16 tensors travel as bit patterns.
+import "#engine/runtime/tensors.ts";
 import type { CompareRequest, CompareResult, OutputDifference } from "./compare.ts";
 
 type Numbers = ArrayLike<number> | BigInt64Array;

@@ -19,7 +19,10 @@ export const realModels: readonly RealModel[] = [
   { path: "data/onnx/magika-fast-v2_1/model.onnx", options: { ranges: { bytes: [0, 257] } } },
   {
     path: "data/onnx/silero-vad/silero_vad_16k_op15.onnx",
-    options: { shapes: { input: [2, 576], state: [2, 2, 128], sr: [] }, ranges: { sr: [16000, 16001] } },
+    options: {
+      shapes: { input: [2, 576], state: [2, 2, 128], sr: [] },
+      ranges: { sr: [16000, 16001], input: [-0.1, 0.1], state: [-0.1, 0.1] },
+    },
   },
   { path: "data/onnx/light/light_densenet121.onnx" },
   { path: "data/onnx/light/light_resnet50.onnx" },

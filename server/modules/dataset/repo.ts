@@ -87,7 +87,7 @@ export async function update(
   tx: Tx,
   scope: OrganisationScope,
   id: string,
-  data: { name: string; description: string; source: string; licence: string },
+  data: { name?: string; description?: string; source?: string; licence?: string },
 ): Promise<boolean> {
   const done = await tx.dataset.updateMany({ where: { id, organisationId: scope.organisationId }, data });
   return done.count === 1;

@@ -256,6 +256,11 @@ describe("reading", () => {
     const about = { name: "New name", description: "# Net", trainingData: "MNIST train", licence: "MIT" };
     await researcher.api.model.update({ org: org.slug, modelId, ...about });
     expect(await researcher.api.model.get({ ...at, model: "net" })).toMatchObject(about);
+    await researcher.api.model.update({ org: org.slug, modelId, licence: "Apache-2.0" });
+    expect(await researcher.api.model.get({ ...at, model: "net" })).toMatchObject({
+      ...about,
+      licence: "Apache-2.0",
+    });
   });
 });
 

@@ -83,7 +83,7 @@ export async function update(
   tx: Tx,
   scope: OrganisationScope,
   id: string,
-  data: { name: string; description: string; trainingData: string; licence: string },
+  data: { name?: string; description?: string; trainingData?: string; licence?: string },
 ): Promise<boolean> {
   const done = await tx.model.updateMany({ where: { id, organisationId: scope.organisationId }, data });
   return done.count === 1;

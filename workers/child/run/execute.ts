@@ -77,5 +77,8 @@ async function measure(task: RunTask, subjects: Subjects, bounds: ReadonlyMap<st
   } else {
     tell("There are no labels, so nothing says how good this model is; the other runs are compared with it by fidelity");
   }
+  // Fresh ones are loaded for the timing, which these would only disturb.
+  await candidate.session.release();
+  await baseline?.session.release();
   give(await speed({ task, subjects, dataset, bounds, progress, from: 0.4 }));
 }

@@ -40,8 +40,8 @@ export async function speed({ task, subjects, dataset, bounds, progress, from }:
   const span = (share: number, part: number, of: number) => from + (1 - from) * (part + share * of);
   const parts = { memory: [0, 0.15], latency: [0.15, 0.65], throughput: [0.8, 0.2] } as const;
   const report = await measurePerformance({
-    candidate: subjects.candidate,
-    ...(subjects.baseline && { baseline: subjects.baseline }),
+    candidate: subjects.candidate.path,
+    baseline: subjects.baseline?.path,
     feeds,
     protocol: task.protocol === "standard" ? standardProtocol : quickProtocol,
     engineVersion,
@@ -62,6 +62,7 @@ export async function speed({ task, subjects, dataset, bounds, progress, from }:
     ...measurement,
     qualityKey: null,
     performanceKey: hasPerformanceConditions(measurement.conditions) ? performanceKey(measurement.conditions, sha256Hex) : null,
-    detail: null,
+    // What other processes did meanwhile, so that a disturbed value can be told from a quiet one.
+    detail: { otherLoad: report.otherLoad },
   }));
 }

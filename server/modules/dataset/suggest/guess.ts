@@ -15,16 +15,19 @@ export function guessManifest(files: readonly LookedAtFile[]): Manifest | undefi
   return parsed.success ? parsed.data : undefined;
 }
 
-/** What all names begin with, without words that name a split. */
+/** The words that all names begin with, without those that name a split. */
 function nameOf(files: readonly LookedAtFile[]): string {
-  const [first = "", ...others] = files
+  const [first = [], ...others] = files
     .filter((file) => file.kind !== "lines")
-    .map((file) => file.name.replace(/(\.(gz|csv|tsv|txt|idx))+$/i, ""));
+    .map((file) => wordsOf(file.name));
   let length = first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
-  const words = first
-    .slice(0, length)
+  for (const other of others) while (first.slice(0, length).some((word, at) => other[at] !== word)) length--;
+  return first.slice(0, length).join(" ").slice(0, 100) || "dataset";
+}
+
+function wordsOf(fileName: string): string[] {
+  return fileName
+    .replace(/(\.(gz|csv|tsv|txt|idx))+$/i, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "" && splitOf(word) === undefined);
-  return words.join(" ").slice(0, 100) || "dataset";
 }

@@ -24,12 +24,15 @@ export function look(head: FileHead): LookedAtFile {
   if (looksLikeIdx(bytes)) return lookAtIdx(name, bytes);
   const text = textOf(head);
   if (text === undefined) return { name, kind: "unknown" };
-  // Like the reader of whole files: quotation marks in prose are not quoting, so try without where it fails.
-  for (const quotes of [true, false]) {
-    const rows = rowsOf(text, quotes);
-    if (rows) return lookAtRows(name, rows, quotes);
-  }
-  return { name, kind: "unknown" };
+  const quoted = lookAtText(name, text, true);
+  // A stray quotation mark in prose can hide every delimiter that follows it.
+  if (quoted?.kind === "csv" || !text.includes('"')) return quoted ?? { name, kind: "unknown" };
+  return lookAtText(name, text, false) ?? quoted ?? { name, kind: "unknown" };
+}
+
+function lookAtText(name: string, text: string, quotes: boolean): LookedAtFile | undefined {
+  const rows = rowsOf(text, quotes);
+  return rows && lookAtRows(name, rows, quotes);
 }
 
 function lookAtIdx(name: string, bytes: Uint8Array): LookedAtFile {

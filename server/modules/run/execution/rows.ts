@@ -29,19 +29,28 @@ export async function writePoints(
   { name, steps, values }: PointBatch,
 ): Promise<void> {
   if (steps.length === 0) return;
-  // Only points that are new count, so that a repeated write changes nothing.
+  // Only points that are new count, so that a repeated write changes nothing. The usual case, all beyond the last
+  // step, needs no look at the points.
   await client.query(
     `with "given" as (select * from unnest($4::int[], $5::float8[]) as p("step", "value")),
+     "extent" as (
+       select min("value") as "low", max("value") as "high", min("step") as "firstStep", max("step") as "lastStep", count(*) as "all"
+       from "given"
+     ),
+     "present" as (
+       select case when "firstStep" > coalesce((select "lastStep" from "metric_series" where "runId" = $1 and "name" = $2), -1)
+         and "firstStep" > -1 then 0
+         else (select count(*) from "metric_point" m join "given" g on g."step" = m."step" where m."runId" = $1 and m."name" = $2)
+         end as "n" from "extent"
+     ),
      "written" as (
        insert into "metric_point" ("runId", "name", "step", "attempt", "value")
        select $1, $2, "step", $3, "value" from "given"
        on conflict ("runId", "name", "step") do update set "value" = excluded."value", "attempt" = excluded."attempt"
-       returning (xmax = 0) as "fresh"
-     ),
-     "extent" as (select min("value") as "low", max("value") as "high", max("step") as "lastStep" from "given")
+     )
      insert into "metric_series" ("runId", "name", "attempt", "lastStep", "last", "min", "max", "count")
-     select $1, $2, $3, "lastStep", (select "value" from "given" where "step" = "lastStep" limit 1), "low", "high",
-       (select count(*) from "written" where "fresh") from "extent"
+     select $1, $2, $3, "lastStep", (select "value" from "given" where "step" = "lastStep" limit 1), "low", "high", "all" - "n"
+     from "extent", "present"
      on conflict ("runId", "name") do update set
        "attempt" = excluded."attempt",
        "last" = case when excluded."lastStep" >= "metric_series"."lastStep" then excluded."last" else "metric_series"."last" end,
