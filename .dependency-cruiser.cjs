@@ -53,7 +53,7 @@ module.exports = {
       severity: "error",
       from: {
         pathNot:
-          "^server/(db|auth)/|^server/modules/[^/]+/[a-z.-]*repo\\.ts$|^prisma/|\\.(test|itest)\\.ts$|^server/testing/",
+          "^server/(db|auth)/|^server/modules/.+/[a-z.-]*repo\\.ts$|^prisma/|\\.(test|itest)\\.ts$|^server/testing/",
       },
       to: { path: "^prisma/generated/|node_modules/@prisma/", dependencyTypesNot: ["type-only"] },
     },
@@ -89,14 +89,14 @@ module.exports = {
       comment: "A module's repo is its own: ask the other module's service.",
       severity: "error",
       from: { path: "^server/modules/([^/]+)/", pathNot: "\\.itest\\.ts$" },
-      to: { path: "^server/modules/[^/]+/[a-z.-]*repo\\.ts$", pathNot: "^server/modules/$1/" },
+      to: { path: "^server/modules/.+/[a-z.-]*repo\\.ts$", pathNot: "^server/modules/$1/" },
     },
     {
       name: "repos-from-services",
       comment: "Only a module's own files call its repo.",
       severity: "error",
       from: { pathNot: "^server/modules/|^server/testing/" },
-      to: { path: "^server/modules/[^/]+/[a-z.-]*repo\\.ts$" },
+      to: { path: "^server/modules/.+/[a-z.-]*repo\\.ts$" },
     },
     {
       name: "no-cycles",

@@ -17,6 +17,8 @@ export interface Change {
   readonly high: number | null;
   readonly level: number | null;
   readonly finding: Finding;
+  /** The baseline's value, so that bounds can be given relative to it; null where it is not known. */
+  readonly base: number | null;
 }
 
 function findingOf(value: number, interval: MeasurementInterval, better: Better | undefined): Finding {
@@ -37,11 +39,12 @@ function findingOf(value: number, interval: MeasurementInterval, better: Better 
  */
 export function changeOf(id: string, value: RunValue, baseline?: RunValue): Change | null {
   const delta = value.baselineDelta;
-  if (delta) return change(id, delta.value, delta.percent, delta.interval);
+  if (delta) return change(id, delta.value, delta.percent, delta.interval, value.value - delta.value);
   if (isFidelity(id) && perfectFidelity(id) !== null) return fromOriginal(id, value);
   if (baseline?.interval !== "exact" || value.interval !== "exact") return null;
   const difference = value.value - baseline.value;
-  return change(id, difference, baseline.value === 0 ? null : (100 * difference) / baseline.value, "exact");
+  const percent = baseline.value === 0 ? null : (100 * difference) / baseline.value;
+  return change(id, difference, percent, "exact", baseline.value);
 }
 
 /** What the original reaches against itself, where that is finite. */
@@ -53,10 +56,16 @@ function fromOriginal(id: string, value: RunValue): Change {
   const { interval } = value;
   const moved =
     typeof interval === "object" ? { ...interval, low: interval.low - 1, high: interval.high - 1 } : interval;
-  return change(id, value.value - 1, (value.value - 1) * 100, moved);
+  return change(id, value.value - 1, (value.value - 1) * 100, moved, 1);
 }
 
-function change(id: string, value: number, percent: number | null, interval: MeasurementInterval): Change {
+function change(
+  id: string,
+  value: number,
+  percent: number | null,
+  interval: MeasurementInterval,
+  base: number,
+): Change {
   const bounds = typeof interval === "object" ? interval : null;
   return {
     value,
@@ -65,6 +74,7 @@ function change(id: string, value: number, percent: number | null, interval: Mea
     high: bounds?.high ?? null,
     level: bounds?.level ?? null,
     finding: findingOf(value, interval, betterOf(id)),
+    base,
   };
 }
 

@@ -40,6 +40,17 @@ export function betterOf(id: string): Better | undefined {
   return isKnown(name) ? directions[name] : undefined;
 }
 
+const order: readonly string[] = [...Object.keys(directions), "experiment/carbon"];
+
+/** For sorting: metrics in the order in which pages show them, unknown ones last. */
+export function byMetric(one: string, other: string): number {
+  const rank = (id: string) => {
+    const at = order.indexOf(parseMetricId(id).name);
+    return at < 0 ? order.length : at;
+  };
+  return rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
+}
+
 /** Groups of measurements as pages show them, in reading order. */
 export const metricGroups = [
   "quality",

@@ -3,15 +3,29 @@ import { dynamicOpTypes } from "#engine/passes/quantize.dynamic.schema.ts";
 import { type Step, stepSchema } from "#engine/passes/step.schema.ts";
 import { type Recipe, recipeSchema } from "#engine/recipe.schema.ts";
 
+/** Options of steps that a form shows; their words stand in the messages under the same key. */
+export type FieldKey =
+  | "per_channel"
+  | "reduce_range"
+  | "weight_type"
+  | "op_types"
+  | "nodes_to_exclude"
+  | "keep_io_types"
+  | "op_block_list"
+  | "node_block_list"
+  | "sparsity"
+  | "scope"
+  | "protect";
+
 /** An option of a step as a form shows it; `key` is the option's name in the step's schema. */
 export type CardField =
   /** Shares between 0 and 1; each value becomes a run of its own. */
-  | { readonly kind: "shares"; readonly key: string; readonly fallback: number }
-  | { readonly kind: "flag"; readonly key: string }
-  | { readonly kind: "choice"; readonly key: string; readonly options: readonly string[] }
-  | { readonly kind: "choices"; readonly key: string; readonly options: readonly string[] }
+  | { readonly kind: "shares"; readonly key: FieldKey; readonly fallback: number }
+  | { readonly kind: "flag"; readonly key: FieldKey }
+  | { readonly kind: "choice"; readonly key: FieldKey; readonly options: readonly string[] }
+  | { readonly kind: "choices"; readonly key: FieldKey; readonly options: readonly string[] }
   /** Names of nodes, weights or operators, one per line. */
-  | { readonly kind: "names"; readonly key: string };
+  | { readonly kind: "names"; readonly key: FieldKey };
 
 /** A recipe with a name of its own as the launch screen offers it; words stand in the messages under `name`. */
 export interface RecipeCard {

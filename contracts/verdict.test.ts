@@ -154,7 +154,15 @@ describe("verdictOf", () => {
   });
 
   it("takes the budget as a share of the baseline where the metric is no fraction", () => {
-    const change = { value: 0.02, percent: 2, low: 0.01, high: 0.03, level: 0.95, finding: "worse" as const };
+    const change = {
+      value: 0.02,
+      percent: 2,
+      low: 0.01,
+      high: 0.03,
+      level: 0.95,
+      finding: "worse" as const,
+      base: 2,
+    };
     expect(lossOf("quality/rmse@test", change, { ...exact(2, "label unit") })).toBeCloseTo(0.01);
     expect(lossOf("quality/top1@test", { ...change, value: -0.02 }, own(0.98))).toBeCloseTo(0.02);
   });

@@ -46,5 +46,9 @@ server.on("error", (error) => {
 });
 server.listen(port, () => {
   const address = server.address();
-  process.send?.({ kind: "ready", pid: process.pid, port: address && typeof address === "object" ? address.port : port });
+  process.send?.({
+    kind: "ready",
+    pid: process.pid,
+    port: address && typeof address === "object" ? address.port : port,
+  });
 });

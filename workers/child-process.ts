@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ChildMessage, type ChildTask, childMessage, type ParentMessage } from "#contracts/child.ts";
 import type { ChildExit, ChildLimits, StopCause } from "./child-end.ts";
+import { type ProcessUse, readUse } from "./process-use.ts";
 
 const program = join(import.meta.dirname, "child", "main.ts");
 const stderrKept = 8_000;
@@ -23,6 +23,8 @@ export interface ChildOptions {
   /** Current folder and temporary folder of the child; a core file ends up here too. */
   readonly folder: string;
   readonly onMessage: (message: ChildMessage) => void;
+  /** What the child uses, twice a second, where the system shows it. Read from outside: the child is not disturbed. */
+  readonly onUse?: (use: ProcessUse) => void;
 }
 
 /** A child needs no secret and gets none: whatever a hostile model makes it do, it has no way to the database. */
@@ -31,14 +33,6 @@ function environment(folder: string): NodeJS.ProcessEnv {
   const own: NodeJS.ProcessEnv = { NODE_ENV: "production", TMPDIR: folder, TEMP: folder, HOME: folder };
   for (const name of kept) if (process.env[name] !== undefined) own[name] = process.env[name];
   return own;
-}
-
-function residentBytes(pid: number): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4_096;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Its whole group: a child may have started processes of its own. */
@@ -52,7 +46,7 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
 }
 
 /** Starts a process for one task and watches its time and memory. */
-export function startChild({ task, limits, folder, onMessage }: ChildOptions): RunningChild {
+export function startChild({ task, limits, folder, onMessage, onUse }: ChildOptions): RunningChild {
   const heap = Math.max(256, Math.floor(limits.memoryBytes / 2 ** 20));
   const child = fork(program, [], {
     serialization: "advanced",
@@ -89,8 +83,10 @@ export function startChild({ task, limits, folder, onMessage }: ChildOptions): R
   });
   const clock = setTimeout(() => stop("time"), limits.wallSeconds * 1_000);
   const watch = setInterval(() => {
-    const resident = child.pid === undefined ? undefined : residentBytes(child.pid);
-    if (resident !== undefined && resident > limits.memoryBytes) stop("memory");
+    const use = child.pid === undefined ? undefined : readUse(child.pid);
+    if (!use) return;
+    onUse?.(use);
+    if (use.residentBytes > limits.memoryBytes) stop("memory");
   }, watchMs);
   const exit = new Promise<ChildExit>((resolve) => {
     const end = (code: number | null, name: NodeJS.Signals | null) => {

@@ -1,7 +1,7 @@
 import type { Connection } from "#server/db/client.ts";
+import type { Claim } from "#server/modules/run/execution/claim.ts";
 import type { ChildLimits } from "./child-end.ts";
 import type { RunningChild } from "./child-process.ts";
-import type { Claim } from "#server/modules/run/execution/claim.ts";
 
 /** A run in hand: its right to write, and the process that does the work. */
 export interface ActiveRun {

@@ -4,7 +4,7 @@ import { type Measured, measuredSchema } from "#contracts/measurement.ts";
 import type { Progress } from "#contracts/run.ts";
 import { storable } from "#server/lib/storable.ts";
 import type { Batch, Claim, ExampleBatch, LogLine } from "#server/modules/run/execution/claim.ts";
-import { writeBatch } from "#server/modules/run/execution/repo.ts";
+import { writeBatch } from "#server/modules/run/execution/service.ts";
 import { untilAnswered } from "./away.ts";
 import { PointBuffer } from "./point-buffer.ts";
 

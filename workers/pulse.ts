@@ -2,7 +2,7 @@ import type { Db } from "#server/db/client.ts";
 import { log } from "#server/log/log.ts";
 import { rejectDatasetVersion } from "#server/modules/dataset/ingest.ts";
 import { rejectModelVersion } from "#server/modules/model/inspection.ts";
-import { beat } from "#server/modules/run/execution/repo.ts";
+import { beat } from "#server/modules/run/execution/service.ts";
 import { heartbeatSeconds, sweepRuns } from "#server/modules/run/sweep/service.ts";
 import { abandonedRegistrations, heartbeat } from "#server/modules/worker/service.ts";
 import { isDatabaseAway } from "./away.ts";
@@ -18,7 +18,14 @@ export async function pulse(context: WorkerContext): Promise<void> {
   await heartbeat(db, context.id);
   const asked = [...context.active.values()];
   if (asked.length === 0) return;
-  const held = new Map((await beat(pool, asked.map((run) => run.claim))).map((one) => [one.runId, one]));
+  const held = new Map(
+    (
+      await beat(
+        pool,
+        asked.map((run) => run.claim),
+      )
+    ).map((one) => [one.runId, one]),
+  );
   for (const { claim, child } of asked) {
     const own = held.get(claim.runId);
     // It may have been taken away, or have ended this very moment: then the stop does nothing.
@@ -31,7 +38,10 @@ async function rejectAbandoned(db: Db): Promise<void> {
   for (const { subject, id } of await abandonedRegistrations(db)) {
     const scope = await scopeOf(db, id);
     if (!scope) continue;
-    const problem = { code: "workerLost", message: "The check of the file was given up: its worker was lost each time" };
+    const problem = {
+      code: "workerLost",
+      message: "The check of the file was given up: its worker was lost each time",
+    };
     await (subject === "modelVersion" ? rejectModelVersion : rejectDatasetVersion)(db, scope, problem);
   }
 }

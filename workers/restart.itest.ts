@@ -49,13 +49,20 @@ async function restart(how: "stop" | "crash"): Promise<void> {
   server = await waitFor("the server to start again", start, 60);
 }
 
-it("loses and doubles nothing when the database goes away and comes back under load", { timeout: 300_000 }, async () => {
+it("loses and doubles nothing when the database goes away and comes back under load", {
+  timeout: 300_000,
+}, async () => {
   const model = await bench.addModel(bytesOf(denseModel()));
   expect(await bench.checked("model", model), worker.said()).toBe("ready");
   const recipes = ["int8-dynamic", "prune-magnitude", "prune-magnitude"];
   const { runIds } = await bench.launch({ model, dataset: null, recipes });
   for (const how of ["stop", "crash", "stop"] as const) {
-    await waitFor("a run at work", async () => (await connection.db.run.count({ where: { state: "running" } })) > 0, 60, worker.said);
+    await waitFor(
+      "a run at work",
+      async () => (await connection.db.run.count({ where: { state: "running" } })) > 0,
+      60,
+      worker.said,
+    );
     await restart(how);
   }
   for (const runId of runIds) {
@@ -71,10 +78,14 @@ it("loses and doubles nothing when the database goes away and comes back under l
     expect(state, `${JSON.stringify(await bench.run(runId))} ${worker.said()}`).toBe("succeeded");
     const log = await connection.db.runEvent.findMany({ where: { runId }, orderBy: { seq: "asc" } });
     const run = await connection.db.run.findUniqueOrThrow({ where: { id: runId } });
-    expect(log.map((event) => event.seq)).toEqual(Array.from({ length: run.lastSeq }, (_, index) => index + 1));
+    expect(log.map((event) => event.seq)).toEqual(
+      Array.from({ length: run.lastSeq }, (_, index) => index + 1),
+    );
     expect(log.filter((event) => event.text === "Finished")).toHaveLength(1);
     expect(await connection.db.modelVersion.count({ where: { runId } })).toBe(run.isBaseline ? 0 : 1);
-    expect(await connection.db.measurement.count({ where: { runId, attempt: { not: run.attempt } } })).toBe(0);
+    expect(await connection.db.measurement.count({ where: { runId, attempt: { not: run.attempt } } })).toBe(
+      0,
+    );
   }
   expect(worker.process.exitCode, worker.said()).toBeNull();
 });

@@ -19,14 +19,19 @@ export async function withFolder<T>(context: WorkerContext, use: (folder: string
 }
 
 /** Paths of a dataset's files by their names in its manifest. */
-export async function filePaths(files: readonly { name: string; sha256: string }[]): Promise<Record<string, string>> {
-  const paths = await Promise.all(files.map(async ({ name, sha256 }) => [name, await artifactStore().path(sha256)]));
+export async function filePaths(
+  files: readonly { name: string; sha256: string }[],
+): Promise<Record<string, string>> {
+  const paths = await Promise.all(
+    files.map(async ({ name, sha256 }) => [name, await artifactStore().path(sha256)]),
+  );
   return Object.fromEntries(paths);
 }
 
 /** A fault of our own has its stack on the child's standard error: a person is told where to look for it. */
 export function noteFault(problem: Problem, exit: ChildExit): void {
-  if (problem.code === "internal") log.error("a child met a fault of its own", problem.message, { stderr: exit.stderr });
+  if (problem.code === "internal")
+    log.error("a child met a fault of its own", problem.message, { stderr: exit.stderr });
 }
 
 /** Runs a child for a registration and returns its last word, or how it ended without one. */
@@ -37,7 +42,8 @@ export async function runToEnd(
 ): Promise<{ last: ChildMessage | undefined; exit: ChildExit }> {
   let last: ChildMessage | undefined;
   const onMessage = (message: ChildMessage) => {
-    if (message.kind === "inspected" || message.kind === "ingested" || message.kind === "failed") last = message;
+    if (message.kind === "inspected" || message.kind === "ingested" || message.kind === "failed")
+      last = message;
   };
   const child: RunningChild = startChild({ task, limits: context.limits, folder, onMessage });
   context.checking.add(child);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Connection, connect, useConnection } from "#server/db/client.ts";
 import { LiveHub } from "#server/live/hub.ts";
 import { log } from "#server/log/log.ts";
-import { markStopped, register } from "#server/modules/worker/service.ts";
 import { maintainStorage } from "#server/modules/upload/maintenance.ts";
+import { markStopped, register } from "#server/modules/worker/service.ts";
 import { type QueueWorker, startWorking } from "#server/queue/work.ts";
 import { pause, untilAnswered } from "./away.ts";
 import type { ChildLimits } from "./child-end.ts";
@@ -53,7 +53,8 @@ function contextOf(options: WorkerOptions, connection: Connection, ending: Abort
 async function endChildren(context: WorkerContext, queue: QueueWorker, abort: () => void): Promise<void> {
   const { active, checking } = context;
   const stopped = queue.stop(finishMs + lastWordsMs);
-  for (const until = Date.now() + finishMs; Date.now() < until && active.size + checking.size > 0; ) await pause(50);
+  for (const until = Date.now() + finishMs; Date.now() < until && active.size + checking.size > 0; )
+    await pause(50);
   for (const { child } of active.values()) child.stop("shutdown");
   for (const child of checking) child.stop("shutdown");
   const timer = setTimeout(abort, lastWordsMs);
@@ -82,7 +83,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const quiet = new AbortController();
   every(heartbeatSeconds, ending.signal, "the heartbeat", () => pulse(context));
   every(sweepSeconds, quiet.signal, "the sweep", () => sweep(context));
-  every(daySeconds, quiet.signal, "the maintenance of the store", async () => void (await maintainStorage(db)));
+  every(
+    daySeconds,
+    quiet.signal,
+    "the maintenance of the store",
+    async () => void (await maintainStorage(db)),
+  );
   log.info("the worker is ready", { id, slots: options.slots });
   let stopping: Promise<void> | undefined;
   const stop = async () => {

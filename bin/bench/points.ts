@@ -1,5 +1,5 @@
 import type { Connection } from "#server/db/client.ts";
-import { claimRun, writeBatch } from "#server/modules/run/execution/repo.ts";
+import { claimRun, writeBatch } from "#server/modules/run/execution/service.ts";
 
 /** Points per second that one worker's connection writes through the same function as a real run's points. */
 export async function pointsPerSecond(

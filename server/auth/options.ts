@@ -7,7 +7,7 @@ import { env } from "#server/env.ts";
 import { verifyPassword } from "./password.ts";
 import { consume, forgive } from "./rate-limit.ts";
 import { secrets } from "./secrets.ts";
-import { checkSession, openSession, sessionDays } from "./session.ts";
+import { endSession, openSession, sessionDays } from "./session.ts";
 
 const credentials = z.object({ email: z.email().max(200), password: z.string().min(1).max(200) });
 
@@ -40,7 +40,7 @@ async function authorize(input: unknown, headers: Record<string, unknown> | unde
 
 /**
  * next-auth with the JWT strategy (its credentials provider knows no other). The token carries the session's id;
- * `session` checks the row each time, so that a revoked session is no session at once.
+ * `currentSession` checks the row each time, so that a revoked session is no session at once.
  */
 export function authOptions(): NextAuthOptions {
   return {
@@ -58,16 +58,18 @@ export function authOptions(): NextAuthOptions {
         if (user && "sessionId" in user) token.sessionId = user.sessionId;
         return token;
       },
-      async session({ session, token }) {
-        const id = typeof token.sessionId === "string" ? token.sessionId : "";
-        const checked = await checkSession(db(), id);
-        return { expires: session.expires, ...(checked && { parsimony: checked }) };
+      /**
+       * Hands on the session's ID only; `currentSession` looks its row up. A look-up here that fails because the
+       * database is away would be taken for "not signed in", and the cookie would be cleared.
+       */
+      session({ session, token }) {
+        const sessionId = typeof token.sessionId === "string" ? token.sessionId : undefined;
+        return { expires: session.expires, ...(sessionId && { parsimony: { sessionId } }) };
       },
     },
     events: {
       async signOut({ token }) {
-        if (typeof token?.sessionId !== "string") return;
-        await db().session.updateMany({ where: { id: token.sessionId }, data: { revokedAt: new Date() } });
+        if (typeof token?.sessionId === "string") await endSession(db(), token.sessionId);
       },
     },
   };

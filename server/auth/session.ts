@@ -65,3 +65,9 @@ export async function revokeSessions(
   for (const { id } of rows) await notify(tx, { kind: "session", sessionId: id });
   return rows.length;
 }
+
+/** Ends one session, whoever's it is: the holder of its token signs out. Its open streams close. */
+export async function endSession(db: Tx, sessionId: string): Promise<void> {
+  const row = await checkSession(db, sessionId);
+  if (row) await revokeSessions(db, row.userId, { only: row.sessionId });
+}

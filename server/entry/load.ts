@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { TRPCError } from "@trpc/server";
 import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
 import type { ErrorCode } from "#contracts/errors.ts";
-import { errorBody } from "#server/trpc/errors.ts";
-import { api, pageRequestId } from "./page.ts";
+import { errorBody, toTrpcError } from "#server/trpc/errors.ts";
+import { api, pageContext } from "./page.ts";
 
 type Api = Awaited<ReturnType<typeof api>>;
 
@@ -22,22 +24,34 @@ class PageError extends Error {
   }
 }
 
-/**
- * Reads data for a page through the API's own gate. An ended session leads to the sign-in page, what does not exist
- * (or is not the reader's to see) to "not found", anything else to the error page with code and ID.
- */
-export async function load<T>(read: (api: Api) => Promise<T>): Promise<Loaded<T>> {
-  const at = Date.now();
+/** Turns a failure into what Next understands: a redirect, "not found", or an error page with code and ID. */
+async function guarded<T>(read: () => Promise<T>): Promise<T> {
   try {
-    return { data: await read(await api()), at };
+    return await read();
   } catch (error) {
-    if (!(error instanceof TRPCError)) throw error;
-    const id = await pageRequestId();
-    const { code } = errorBody(error, id);
+    // Redirects and the like travel as errors with a digest of Next's own.
+    if (typeof error === "object" && error !== null && "digest" in error) throw error;
+    // The context itself may be what failed (no database): then nothing was logged yet.
+    const context = await pageContext().catch(() => undefined);
+    const id = context?.requestId ?? randomUUID().slice(0, 8);
+    const known = error instanceof TRPCError ? error : toTrpcError(error, id);
+    const { code } = errorBody(known, id);
     if (code === "unauthenticated") redirect("/signin?reason=ended");
     if (code === "notFound") notFound();
     throw new PageError(code, id, { cause: error });
   }
+}
+
+/** True where the request is signed in; pages redirect otherwise. The gate decides about data, not this. */
+export const isSignedIn = cache(() => guarded(async () => (await pageContext()).session !== undefined));
+
+/**
+ * Reads data for a page through the API's own gate. An ended session leads to the sign-in page, what does not exist
+ * (or is not the reader's to see) to "not found", anything else to the error page with code and ID.
+ */
+export function load<T>(read: (api: Api) => Promise<T>): Promise<Loaded<T>> {
+  const at = Date.now();
+  return guarded(async () => ({ data: await read(await api()), at }));
 }
 
 /** Like `load`, but undefined where the API answers with one of `codes`: for pages that say it in their own words. */
@@ -45,14 +59,21 @@ export async function loadOr<T>(
   codes: readonly ErrorCode[],
   read: (api: Api) => Promise<T>,
 ): Promise<Loaded<T> | undefined> {
-  const known = async (caller: Api): Promise<{ value: T } | undefined> => {
+  const { data, at } = await load(async (caller): Promise<{ value: T } | undefined> => {
     try {
       return { value: await read(caller) };
     } catch (error) {
       if (error instanceof TRPCError && codes.includes(errorBody(error, "").code)) return undefined;
       throw error;
     }
-  };
-  const { data, at } = await load(known);
+  });
   return data && { data: data.value, at };
 }
+
+/** The organisation of an address, read once per request by layout, title and page together. */
+export const loadOrganisation = cache((org: string) => load((caller) => caller.organisation.get({ org })));
+
+/** The project of an address, likewise. */
+export const loadProject = cache((org: string, project: string) =>
+  load((caller) => caller.project.get({ org, project })),
+);

@@ -6,7 +6,8 @@ import { addressOf } from "#server/auth/options.ts";
 import { createContext } from "#server/trpc/context.ts";
 import { createCaller } from "#server/trpc/root.ts";
 
-const context = cache(async () => {
+/** What the procedures of one page get: one context per request. */
+export const pageContext = cache(async () => {
   const head = await headers();
   const jar = await cookies();
   return createContext({
@@ -16,13 +17,5 @@ const context = cache(async () => {
   });
 });
 
-/** The API as a server component calls it: same gate, same schemas, no round trip. One context per request. */
-export const api = cache(async () => createCaller(await context()));
-
-/** Names the log lines of the page that is being made; a person quotes it when something fails. */
-export async function pageRequestId(): Promise<string> {
-  return (await context()).requestId;
-}
-
-/** True where the request is signed in; pages redirect otherwise. The gate decides about data, not this. */
-export const isSignedIn = cache(async () => (await context()).session !== undefined);
+/** The API as a server component calls it: same gate, same schemas, no round trip. Pages use `load` of load.ts. */
+export const api = cache(async () => createCaller(await pageContext()));

@@ -12,7 +12,11 @@ export function manifestOf({ manifest }: DatasetFiles): Manifest {
   const parsed = manifestSchema.safeParse(manifest);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new EngineError("malformed", `The manifest is not valid: ${issue?.message ?? ""}`, issue?.path.join("."));
+  throw new EngineError(
+    "malformed",
+    `The manifest is not valid: ${issue?.message ?? ""}`,
+    issue?.path.join("."),
+  );
 }
 
 export function readDataset(source: DatasetFiles, options?: LoadOptions): Dataset {

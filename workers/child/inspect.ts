@@ -1,8 +1,8 @@
 import type { ChildTask } from "#contracts/child.ts";
 import { inspectModel } from "#engine/inspect.ts";
 import { loadSession } from "#engine/runtime/session.ts";
-import { say } from "./parent.ts";
 import { readModel } from "./model-file.ts";
+import { say } from "./parent.ts";
 
 /** Looks into a model, and makes sure that ONNX Runtime loads it: if that aborts, it takes this process alone. */
 export async function inspect(task: Extract<ChildTask, { kind: "inspect" }>): Promise<void> {

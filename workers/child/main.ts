@@ -1,5 +1,5 @@
 import { parentMessage } from "#contracts/child.ts";
-import { say, said } from "./parent.ts";
+import { said, say } from "./parent.ts";
 import { problemOf } from "./problem.ts";
 import { perform } from "./tasks.ts";
 

@@ -1,5 +1,5 @@
-import { loadExternalData } from "#engine/onnx/external.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
+import { loadExternalData } from "#engine/onnx/external.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { readFile } from "#engine/runtime/files.ts";
 

@@ -7,14 +7,21 @@ export function problemOf(error: unknown): Problem {
     const { code, place } = error;
     // The message repeats its place at the end; a page shows the place apart.
     const suffix = place === undefined ? "" : ` (at ${place})`;
-    const text = suffix && error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
+    const text =
+      suffix && error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
     return { code, message: shorten(text, 4_000), ...(place && { place: shorten(hidden(place), 1_000) }) };
   }
-  if (error instanceof RangeError && /Array buffer allocation|Invalid (typed )?array length/i.test(error.message)) {
+  if (
+    error instanceof RangeError &&
+    /Array buffer allocation|Invalid (typed )?array length/i.test(error.message)
+  ) {
     return { code: "outOfMemory", message: "There is not enough memory for this file" };
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return { code: "internal", message: "The process met a fault of its own; the worker's log has the details" };
+  return {
+    code: "internal",
+    message: "The process met a fault of its own; the worker's log has the details",
+  };
 }
 
 /** Paths of this machine are of no use to a reader. */

@@ -5,4 +5,6 @@ import { z } from "zod";
 const file = join(import.meta.dirname, "../../package.json");
 
 /** Version of this engine, for the conditions of measurements. */
-export const engineVersion = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
+export const engineVersion = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(file, "utf8"))).version;

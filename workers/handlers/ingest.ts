@@ -1,4 +1,8 @@
-import { completeDatasetIngest, datasetToIngest, rejectDatasetVersion } from "#server/modules/dataset/ingest.ts";
+import {
+  completeDatasetIngest,
+  datasetToIngest,
+  rejectDatasetVersion,
+} from "#server/modules/dataset/ingest.ts";
 import { filePaths } from "../task.ts";
 import type { Check } from "./register.ts";
 

@@ -1,4 +1,8 @@
-import { completeModelInspection, modelToInspect, rejectModelVersion } from "#server/modules/model/inspection.ts";
+import {
+  completeModelInspection,
+  modelToInspect,
+  rejectModelVersion,
+} from "#server/modules/model/inspection.ts";
 import { artifactStore } from "#server/storage/current.ts";
 import type { Check } from "./register.ts";
 

@@ -3,13 +3,13 @@ import { Readable } from "node:stream";
 import type { ChildMessage } from "#contracts/child.ts";
 import { AppError } from "#contracts/errors.ts";
 import type { Problem } from "#contracts/problem.ts";
+import { runReportSchema } from "#contracts/run.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
 import { storable } from "#server/lib/storable.ts";
 import { registerRunOutput } from "#server/modules/model/output.ts";
 import type { Claim, Conclusion, WriteOutcome } from "#server/modules/run/execution/claim.ts";
-import { runReportSchema } from "#contracts/run.ts";
-import type { RunWork } from "#server/modules/run/task/service.ts";
 import { conclude, giveBack, loseAttempt } from "#server/modules/run/step/service.ts";
+import type { RunWork } from "#server/modules/run/task/service.ts";
 import { artifactStore } from "#server/storage/current.ts";
 import { untilAnswered } from "../away.ts";
 import { type ChildExit, explainExit } from "../child-end.ts";
@@ -35,7 +35,11 @@ const say = (level: "info" | "warn" | "error", text: string): Conclusion["line"]
   at: new Date(),
 });
 
-const failure = (problem: Problem): Conclusion => ({ problem, report: null, line: say("error", problem.message) });
+const failure = (problem: Problem): Conclusion => ({
+  problem,
+  report: null,
+  line: say("error", problem.message),
+});
 
 export async function failRun(context: WorkerContext, claim: Claim, problem: Problem): Promise<void> {
   await untilAnswered(() => conclude(context.connection.db, claim, "fail", failure(problem)), context.ending);
@@ -48,7 +52,9 @@ export async function endRun(context: WorkerContext, claim: Claim, outcome: Outc
   if (exit.stopped === "stale") return;
   const ask = (work: () => Promise<WriteOutcome>) => untilAnswered(work, context.ending);
   if (exit.stopped === "cancel") {
-    await ask(() => conclude(db, claim, "stop", { problem: null, report: null, line: say("info", "Cancelled") }));
+    await ask(() =>
+      conclude(db, claim, "stop", { problem: null, report: null, line: say("info", "Cancelled") }),
+    );
   } else if (word?.kind === "ran" && written) {
     await keep(context, claim, outcome, word);
   } else if (exit.stopped === "shutdown") {
@@ -98,7 +104,10 @@ async function keep(
     await ask(() => onceMoreAfterConflict(store));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "storeFull") throw error;
-    await failRun(context, claim, { code: "storeFull", message: "There is no space left to keep the model that the run made" });
+    await failRun(context, claim, {
+      code: "storeFull",
+      message: "There is no space left to keep the model that the run made",
+    });
   }
 }
 

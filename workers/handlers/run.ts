@@ -3,10 +3,10 @@ import { AppError } from "#contracts/errors.ts";
 import type { Problem } from "#contracts/problem.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
 import { workerScope } from "#server/auth/gate.ts";
-import { log } from "#server/log/log.ts";
 import { storable } from "#server/lib/storable.ts";
+import { log } from "#server/log/log.ts";
 import type { Claim } from "#server/modules/run/execution/claim.ts";
-import { claimRun } from "#server/modules/run/execution/repo.ts";
+import { claimRun } from "#server/modules/run/execution/service.ts";
 import { type RunWork, workOf } from "#server/modules/run/task/service.ts";
 import { artifactStore } from "#server/storage/current.ts";
 import { untilAnswered } from "../away.ts";
@@ -14,6 +14,7 @@ import type { ChildExit } from "../child-end.ts";
 import { startChild } from "../child-process.ts";
 import type { WorkerContext } from "../context.ts";
 import { Outbox } from "../outbox.ts";
+import { usageSeries } from "../process-use.ts";
 import { filePaths, withFolder } from "../task.ts";
 import { endRun, failRun } from "./run-end.ts";
 
@@ -27,7 +28,11 @@ async function taskOf(work: RunWork, workFolder: string): Promise<RunTask> {
     modelPath: await artifactStore().path(work.model.sha256),
     recipe,
     isBaseline,
-    dataset: dataset && { manifest: dataset.manifest, digest: dataset.digest, files: await filePaths(dataset.files) },
+    dataset: dataset && {
+      manifest: dataset.manifest,
+      digest: dataset.digest,
+      files: await filePaths(dataset.files),
+    },
     protocol,
     seed,
     workFolder,
@@ -57,6 +62,7 @@ async function execute(context: WorkerContext, claim: Claim, task: RunTask): Pro
     task,
     limits: context.limits,
     folder: task.workFolder,
+    onUse: usageSeries((points) => outbox.add(points)),
     onMessage: (message) => {
       if (message.kind === "ran" || message.kind === "failed") word = message;
       else outbox.add(message);
@@ -74,7 +80,12 @@ async function execute(context: WorkerContext, claim: Claim, task: RunTask): Pro
   }
 }
 
-async function perform(context: WorkerContext, claim: Claim, scope: WorkerScope, work: RunWork): Promise<void> {
+async function perform(
+  context: WorkerContext,
+  claim: Claim,
+  scope: WorkerScope,
+  work: RunWork,
+): Promise<void> {
   await withFolder(context, async (folder) => {
     const task = await taskOf(work, folder);
     const { word, exit, written } = await execute(context, claim, task);
@@ -87,7 +98,10 @@ function cleaned(word: Word): Word {
   if (word.kind === "ran") return word;
   const { message, place } = word.problem;
   const made = storable({ message, place: place ?? "" });
-  return { ...word, problem: { ...word.problem, message: String(made.message), ...(place && { place: String(made.place) }) } };
+  return {
+    ...word,
+    problem: { ...word.problem, message: String(made.message), ...(place && { place: String(made.place) }) },
+  };
 }
 
 /** Takes a run, executes it and ends it. Another worker may have taken it before: then there is nothing to do. */
@@ -95,7 +109,9 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
   const { connection, ending } = context;
   const ask = <T>(work: () => Promise<T>) => untilAnswered(work, ending);
   if (ending.aborted) return;
-  const claim = await ask(() => claimRun(connection.pool, runId, { id: context.id, hostName: context.hostName }));
+  const claim = await ask(() =>
+    claimRun(connection.pool, runId, { id: context.id, hostName: context.hostName }),
+  );
   if (!claim) return;
   try {
     const scope = await ask(() => workerScope(connection.db, { runId }));

@@ -23,13 +23,27 @@ export interface Bench {
   addDataset(): Promise<string>;
   /** Resolves with the version's end: ready, or the problem of its upload. */
   checked(kind: "model" | "dataset", versionId: string): Promise<"ready" | { code: string; message: string }>;
-  launch(about: { model: string; dataset: string | null; recipes: (string | RecipeInput)[] }): Promise<{ id: string; runIds: string[] }>;
-  run(id: string): Promise<{ state: RunState; attempt: number; problem: { code: string; message: string } | null; workerId: string | null }>;
+  launch(about: {
+    model: string;
+    dataset: string | null;
+    recipes: (string | RecipeInput)[];
+  }): Promise<{ id: string; runIds: string[] }>;
+  run(id: string): Promise<{
+    state: RunState;
+    attempt: number;
+    problem: { code: string; message: string } | null;
+    workerId: string | null;
+  }>;
   ended(runId: string, seconds?: number): Promise<RunState>;
   close(): void;
 }
 
-async function store(database: TestDatabase, org: TestOrganisation, local: LocalStore, bytes: Uint8Array): Promise<{ artifactId: string; sha256: string }> {
+async function store(
+  database: TestDatabase,
+  org: TestOrganisation,
+  local: LocalStore,
+  bytes: Uint8Array,
+): Promise<{ artifactId: string; sha256: string }> {
   const stream = new Blob([new Uint8Array(bytes)]).stream();
   const { sha256 } = await local.put(stream, { limit: 1 << 30 });
   const made = await database.db.artifact.upsert({
@@ -51,7 +65,10 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
   const common = { organisationId: org.id, projectId: org.projectId, createdById: owner.userId };
   const tag = () => createHash("sha256").update(`${Math.random()}`).digest("hex").slice(0, 8);
   const upload = (artifactId: string) =>
-    db.upload.create({ data: { ...common, fileName: "file", state: "checking", artifactId }, select: { id: true } });
+    db.upload.create({
+      data: { ...common, fileName: "file", state: "checking", artifactId },
+      select: { id: true },
+    });
 
   const bench: Bench = {
     home,
@@ -61,7 +78,15 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       const { artifactId, sha256 } = await store(database, org, local, bytes);
       await upload(artifactId);
       const model = await db.model.create({ data: { ...common, slug: `m-${tag()}`, name: "Model" } });
-      const data = { ...common, modelId: model.id, number: 1, artifactId, fileName: "model.onnx", bytes: BigInt(bytes.length), sha256 };
+      const data = {
+        ...common,
+        modelId: model.id,
+        number: 1,
+        artifactId,
+        fileName: "model.onnx",
+        bytes: BigInt(bytes.length),
+        sha256,
+      };
       const version = await db.modelVersion.create({ data });
       await enqueue(db, "model.inspect", { versionId: version.id });
       return version.id;
@@ -71,7 +96,14 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       await upload(artifactId);
       const dataset = await db.dataset.create({ data: { ...common, slug: `d-${tag()}`, name: "Points" } });
       const version = await db.datasetVersion.create({
-        data: { ...common, datasetId: dataset.id, number: 1, task: "classification", manifest: csvManifest, files: { create: { name: "points.csv", artifactId } } },
+        data: {
+          ...common,
+          datasetId: dataset.id,
+          number: 1,
+          task: "classification",
+          manifest: csvManifest,
+          files: { create: { name: "points.csv", artifactId } },
+        },
       });
       await enqueue(db, "dataset.ingest", { versionId: version.id });
       return version.id;
@@ -79,10 +111,16 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
     checked: (kind, versionId) =>
       waitFor(`the check of the ${kind}`, async () => {
         const where = { where: { id: versionId }, select: { state: true } };
-        const row = kind === "model" ? await db.modelVersion.findUnique(where) : await db.datasetVersion.findUnique(where);
+        const row =
+          kind === "model"
+            ? await db.modelVersion.findUnique(where)
+            : await db.datasetVersion.findUnique(where);
         if (row?.state === "ready") return "ready" as const;
         if (row) return undefined;
-        const rejected = await db.upload.findFirst({ where: { organisationId: org.id, state: "rejected" }, orderBy: { createdAt: "desc" } });
+        const rejected = await db.upload.findFirst({
+          where: { organisationId: org.id, state: "rejected" },
+          orderBy: { createdAt: "desc" },
+        });
         return rejected?.problem as { code: string; message: string } | undefined;
       }),
     launch: ({ model, dataset, recipes }) =>
@@ -98,7 +136,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       const found = await db.run.findUniqueOrThrow({ where: { id } });
       return { ...found, problem: found.problem as { code: string; message: string } | null };
     },
-    ended: (runId, seconds = 60) =>
+    ended: (runId, seconds = 150) =>
       waitFor(
         `the end of run ${runId}`,
         async () => {

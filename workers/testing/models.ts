@@ -1,15 +1,20 @@
+import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { randomStream } from "#engine/evaluate/statistics/random.ts";
 
 const random = (seed: number, count: number, scale = 1) => {
   const stream = randomStream(seed);
   return Float32Array.from({ length: count }, () => scale * stream.normal());
 };
 
-const node = (opType: string, input: string[], output: string[]): Node => ({ opType, input, output, attribute: [] });
+const node = (opType: string, input: string[], output: string[]): Node => ({
+  opType,
+  input,
+  output,
+  attribute: [],
+});
 
 /** Features and classes of the test dataset. */
 export const features = 16;
@@ -68,7 +73,10 @@ export function csvRows(count: number): string {
   const header = [...Array.from({ length: features }, (_, index) => `f${index}`), "label"].join(",");
   const lines = Array.from({ length: count }, () => {
     const label = stream.below(classes);
-    const row = Array.from({ length: features }, (_, index) => 0.4 * stream.normal() + (index === label ? 1 : 0));
+    const row = Array.from(
+      { length: features },
+      (_, index) => 0.4 * stream.normal() + (index === label ? 1 : 0),
+    );
     const said = stream.below(20) === 0 ? stream.below(classes) : label;
     return [...row.map((value) => value.toFixed(4)), said].join(",");
   });

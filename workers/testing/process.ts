@@ -42,7 +42,12 @@ export async function startWorkerProcess(options: {
     if (message.kind === "ready") id = message.workerId;
   });
   const exited = new Promise<number | null>((resolve) => worker.once("exit", (code) => resolve(code)));
-  const ready = await waitFor("the worker to be ready", async () => id, 40, () => output);
+  const ready = await waitFor(
+    "the worker to be ready",
+    async () => id,
+    40,
+    () => output,
+  );
   return {
     process: worker,
     id: ready,
@@ -61,7 +66,11 @@ export async function childrenOf(pid: number): Promise<number[]> {
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        return readFileSync(`/proc/${name}/stat`, "utf8").replace(/^.*\) /s, "").split(" ")[1] === String(pid);
+        return (
+          readFileSync(`/proc/${name}/stat`, "utf8")
+            .replace(/^.*\) /s, "")
+            .split(" ")[1] === String(pid)
+        );
       } catch {
         return false;
       }

@@ -15,5 +15,7 @@ export async function waitFor<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
-  throw new Error(`Waited ${seconds} s in vain for ${what}. ${last instanceof Error ? last.message : ""}\n${seen()}`);
+  throw new Error(
+    `Waited ${seconds} s in vain for ${what}. ${last instanceof Error ? last.message : ""}\n${seen()}`,
+  );
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { dataTypes } from "../tensors/tensor.ts";
 
+export { dataTypes };
+
 /**
  * The manifest of a dataset: which files, which splits, how columns become model inputs, and what the label is.
  * Written as YAML or JSON; the comments here are its reference.

@@ -1,6 +1,6 @@
 import type { ExperimentLive } from "#contracts/experiment.ts";
-import { activeIds } from "#server/modules/run/repo.ts";
 import { guardedWakeUps, type StreamContext } from "#server/modules/run/live/guard.ts";
+import { activeIds } from "#server/modules/run/service.ts";
 import { rowsOf } from "#server/modules/run/table/service.ts";
 import { counts, requireExperiment } from "./service.ts";
 

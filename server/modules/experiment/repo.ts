@@ -15,16 +15,28 @@ const row = {
   modelVersion: {
     select: { id: true, number: true, model: { select: { slug: true, name: true, trainingData: true } } },
   },
-  datasetVersion: { select: { id: true, number: true, task: true, dataset: { select: { slug: true, name: true } } } },
+  datasetVersion: {
+    select: { id: true, number: true, task: true, dataset: { select: { slug: true, name: true } } },
+  },
 } as const;
 
 export type Found = NonNullable<Awaited<ReturnType<typeof find>>>;
 
-export function find(tx: Tx, scope: OrganisationScope, by: { id: string } | { projectId: string; number: number }) {
+export function find(
+  tx: Tx,
+  scope: OrganisationScope,
+  by: { id: string } | { projectId: string; number: number },
+) {
   return tx.experiment.findFirst({ where: { organisationId: scope.organisationId, ...by }, select: row });
 }
 
-export function list(tx: Tx, scope: OrganisationScope, projectId: string, before: number | undefined, take: number) {
+export function list(
+  tx: Tx,
+  scope: OrganisationScope,
+  projectId: string,
+  before: number | undefined,
+  take: number,
+) {
   return tx.experiment.findMany({
     where: {
       organisationId: scope.organisationId,

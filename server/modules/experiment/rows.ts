@@ -37,7 +37,12 @@ export function toRow(found: Found, createdBy: string, counts: RunCounts): Exper
     seed: found.seed,
     createdAt: found.createdAt,
     createdBy,
-    model: { versionId: modelVersion.id, number: modelVersion.number, slug: modelVersion.model.slug, name: modelVersion.model.name },
+    model: {
+      versionId: modelVersion.id,
+      number: modelVersion.number,
+      slug: modelVersion.model.slug,
+      name: modelVersion.model.name,
+    },
     dataset: datasetVersion && {
       versionId: datasetVersion.id,
       number: datasetVersion.number,

@@ -11,8 +11,8 @@ import type {
 } from "#contracts/experiment.ts";
 import { metricIdOf } from "#contracts/measurement.ts";
 import type { OrganisationScope } from "#contracts/scope.ts";
-import { findRecipe } from "#engine/recipes.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
+import { findRecipe } from "#engine/recipes.ts";
 import type { Db, Tx } from "#server/db/client.ts";
 import { notify } from "#server/live/notify.ts";
 import { derivedFor } from "#server/modules/measurement/derive.ts";
@@ -45,15 +45,26 @@ async function launch(
   recipes: readonly { recipe: Recipe; isBaseline: boolean }[],
 ): Promise<string[]> {
   const last = await repo.lastRunNumber(tx, at.experimentId);
-  if (last + recipes.length > maxRuns) throw new AppError("invalidInput", { fields: "recipes", limit: maxRuns });
-  const runs = await repo.insertRuns(tx, scope, at, recipes.map((entry, index) => ({ ...entry, number: last + 1 + index })));
+  if (last + recipes.length > maxRuns)
+    throw new AppError("invalidInput", { fields: "recipes", limit: maxRuns });
+  const runs = await repo.insertRuns(
+    tx,
+    scope,
+    at,
+    recipes.map((entry, index) => ({ ...entry, number: last + 1 + index })),
+  );
   for (const run of runs) await enqueue(tx, "run.execute", { runId: run.id }, { priority: priorityOf(run) });
   const first = runs[0];
   if (first) await notify(tx, { kind: "run", runId: first.id, ...at });
   return runs.map((run) => run.id);
 }
 
-async function requireReady(tx: Tx, scope: OrganisationScope, projectId: string, input: { modelVersionId: string; datasetVersionId: string | null }) {
+async function requireReady(
+  tx: Tx,
+  scope: OrganisationScope,
+  projectId: string,
+  input: { modelVersionId: string; datasetVersionId: string | null },
+) {
   const model = await repo.readyModelVersion(tx, scope, projectId, input.modelVersionId);
   if (!model) throw new AppError("notFound");
   if (model.state !== "ready") throw new AppError("notReady");
@@ -69,12 +80,20 @@ export async function create(
   input: z.output<typeof createExperimentInput>,
 ): Promise<{ id: string; number: number; runIds: string[] }> {
   const recipes = resolveRecipes(input.recipes, input.seed);
+  const project = await requireProject(db, scope, input.project);
   return db.$transaction(async (tx) => {
-    const project = await requireProject(tx, scope, input.project);
     await requireReady(tx, scope, project.id, input);
     const number = await repo.nextNumber(tx, project.id);
     const { question, modelVersionId, datasetVersionId, protocol, seed } = input;
-    const data = { projectId: project.id, number, question, modelVersionId, datasetVersionId, protocol, seed };
+    const data = {
+      projectId: project.id,
+      number,
+      question,
+      modelVersionId,
+      datasetVersionId,
+      protocol,
+      seed,
+    };
     const { id } = await repo.insert(tx, scope, data);
     const runIds = await launch(tx, scope, { experimentId: id, projectId: project.id }, [
       { recipe: { ...baselineRecipe, seed }, isBaseline: true },
@@ -89,11 +108,10 @@ export async function addRuns(
   scope: OrganisationScope,
   input: z.output<typeof addRunsInput>,
 ): Promise<{ runIds: string[] }> {
-  return db.$transaction(async (tx) => {
-    const { id, projectId, seed } = await requireExperiment(tx, scope, input.experimentId);
-    const recipes = resolveRecipes(input.recipes, seed).map((recipe) => ({ recipe, isBaseline: false }));
-    return { runIds: await launch(tx, scope, { experimentId: id, projectId }, recipes) };
-  });
+  const { id, projectId, seed } = await requireExperiment(db, scope, input.experimentId);
+  const recipes = resolveRecipes(input.recipes, seed).map((recipe) => ({ recipe, isBaseline: false }));
+  const at = { experimentId: id, projectId };
+  return { runIds: await db.$transaction((tx) => launch(tx, scope, at, recipes)) };
 }
 
 /** The experiment of that ID in the scope's organisation; `notFound` otherwise. */
@@ -116,8 +134,16 @@ export async function list(
   const found = await repo.list(db, scope, project.id, input.cursor ?? undefined, input.limit + 1);
   const page = found.slice(0, input.limit);
   const [people, states] = await Promise.all([
-    namesOf(db, scope, page.map((row) => row.createdById)),
-    repo.countStates(db, scope, page.map((row) => row.id)),
+    namesOf(
+      db,
+      scope,
+      page.map((row) => row.createdById),
+    ),
+    repo.countStates(
+      db,
+      scope,
+      page.map((row) => row.id),
+    ),
   ]);
   const countsOf = countsBy(states);
   return {
@@ -126,7 +152,11 @@ export async function list(
   };
 }
 
-async function locate(db: Db, scope: OrganisationScope, input: z.output<typeof getExperimentInput>): Promise<repo.Found> {
+async function locate(
+  db: Db,
+  scope: OrganisationScope,
+  input: z.output<typeof getExperimentInput>,
+): Promise<repo.Found> {
   if ("experimentId" in input) return requireExperiment(db, scope, input.experimentId);
   const project = await requireProject(db, scope, input.project);
   const found = await repo.find(db, scope, { projectId: project.id, number: input.number });
@@ -149,7 +179,11 @@ export async function get(
   ]);
   const stored = metrics.map((metric) => ({ id: metricIdOf(metric), unit: metric.unit, derived: false }));
   const derived = metrics.flatMap((metric) =>
-    derivedFor(metric.name).map(({ name, unit }) => ({ id: metricIdOf({ ...metric, name }), unit, derived: true })),
+    derivedFor(metric.name).map(({ name, unit }) => ({
+      id: metricIdOf({ ...metric, name }),
+      unit,
+      derived: true,
+    })),
   );
   return {
     ...toRow(found, people(found.createdById), own),

@@ -1,4 +1,9 @@
-import type { BaselineDelta, Derivation, MeasurementInterval, MeasurementRow } from "#contracts/measurement.ts";
+import type {
+  BaselineDelta,
+  Derivation,
+  MeasurementInterval,
+  MeasurementRow,
+} from "#contracts/measurement.ts";
 import { carbonGrams } from "#engine/energy/carbon.ts";
 import { costPerMillion } from "#engine/energy/cost.ts";
 import { carbonFactor, factorsVersion, pueValues, worldFactor } from "#engine/energy/factors.ts";
@@ -50,7 +55,9 @@ const derived: readonly Derived[] = [
 /** Names of what follows from a stored quantity. */
 export function derivedFor(stored: string): readonly { name: string; unit: string }[] {
   const settings = { gridRegion: "world", pricePerCpuHour: 0, currency: "currency" };
-  return derived.filter(({ from }) => from === stored).map(({ name, unit }) => ({ name, unit: unit(settings) }));
+  return derived
+    .filter(({ from }) => from === stored)
+    .map(({ name, unit }) => ({ name, unit: unit(settings) }));
 }
 
 /** The stored quantity behind a name and the factor between them; the name itself with factor 1 for a stored one. */

@@ -1,4 +1,5 @@
 import type { Tx } from "#server/db/client.ts";
+import type { MeasurementColumns } from "./columns.ts";
 import type { DerivationSettings } from "./derive.ts";
 
 /** From which carbon and cost of the organisation's runs follow. */
@@ -9,10 +10,27 @@ export async function settingsOf(tx: Tx, organisationId: string): Promise<Deriva
   });
 }
 
-/** Stored measurements of these runs, all of them or those named. */
-export function ofRuns(tx: Tx, organisationId: string, runIds: readonly string[], names?: readonly string[]) {
+/** Stored measurements of these runs. */
+export function ofRuns(tx: Tx, organisationId: string, runIds: readonly string[]) {
   return tx.measurement.findMany({
-    where: { organisationId, runId: { in: [...runIds] }, ...(names && { name: { in: [...names] } }) },
+    where: { organisationId, runId: { in: [...runIds] } },
     orderBy: [{ name: "asc" }, { split: "asc" }],
   });
+}
+
+type Cell = MeasurementColumns & { readonly runId: string; readonly measuredAt: Date };
+
+/** What cells of a table need: conditions and details, which may be long, stay in the database. */
+export function cells(
+  tx: Tx,
+  organisationId: string,
+  runIds: readonly string[],
+  names: readonly string[],
+): Promise<Cell[]> {
+  return tx.$queryRaw<Cell[]>`
+    select "runId", "name", "split", "value", "unit", "intervalKind", "low", "high", "level", "intervalMethod", "n", "tier",
+      "method", "scope", "qualityKey", "performanceKey", "deltaValue", "deltaPercent", "deltaLow", "deltaHigh", "deltaMethod",
+      '{}'::jsonb as "conditions", jsonb_build_object('deltaInterval', "detail"->'deltaInterval') as "detail", "measuredAt"
+    from "measurement"
+    where "organisationId" = ${organisationId}::uuid and "runId" = any(${[...runIds]}::uuid[]) and "name" = any(${[...names]}::text[])`;
 }

@@ -1,28 +1,34 @@
 import { type MeasurementRow, metricIdOf, parseMetricId } from "#contracts/measurement.ts";
 import type { RunValue } from "#contracts/run.ts";
 import type { Tx } from "#server/db/client.ts";
-import { toMeasurementRow } from "./columns.ts";
-import { storedFor, withDerived } from "./derive.ts";
+import { type MeasurementColumns, toMeasurementRow } from "./columns.ts";
+import { type DerivationSettings, storedFor, withDerived } from "./derive.ts";
 import * as repo from "./repo.ts";
 
 export { settingsOf } from "./repo.ts";
+
+function group(
+  runIds: readonly string[],
+  rows: readonly (MeasurementColumns & { runId: string; measuredAt: Date })[],
+  settings: DerivationSettings,
+): Map<string, MeasurementRow[]> {
+  const result = new Map<string, MeasurementRow[]>(runIds.map((id) => [id, []]));
+  for (const row of rows) result.get(row.runId)?.push(toMeasurementRow(row));
+  for (const [runId, own] of result) result.set(runId, withDerived(own, settings));
+  return result;
+}
 
 /** By run, what was measured and what follows from it. `organisationId` is that of a scope: it owns the runs. */
 export async function measurementsOf(
   tx: Tx,
   organisationId: string,
   runIds: readonly string[],
-  names?: readonly string[],
 ): Promise<Map<string, MeasurementRow[]>> {
-  const result = new Map<string, MeasurementRow[]>(runIds.map((id) => [id, []]));
-  if (runIds.length === 0) return result;
-  const settings = await repo.settingsOf(tx, organisationId);
-  const stored = names && [...new Set(names.map((name) => storedFor(name, settings).name))];
-  for (const row of await repo.ofRuns(tx, organisationId, runIds, stored)) {
-    result.get(row.runId)?.push(toMeasurementRow(row));
-  }
-  for (const [runId, rows] of result) result.set(runId, withDerived(rows, settings));
-  return result;
+  const [settings, rows] = await Promise.all([
+    repo.settingsOf(tx, organisationId),
+    repo.ofRuns(tx, organisationId, runIds),
+  ]);
+  return group(runIds, rows, settings);
 }
 
 function toValue(row: MeasurementRow): RunValue {
@@ -38,8 +44,11 @@ export async function valuesOf(
   columns: readonly string[],
 ): Promise<Map<string, Record<string, RunValue>>> {
   const wanted = new Set(columns);
-  const names = [...new Set(columns.map((id) => parseMetricId(id).name))];
-  const found = await measurementsOf(tx, organisationId, columns.length > 0 ? runIds : [], names);
+  const settings = await repo.settingsOf(tx, organisationId);
+  const names = [...new Set(columns.map((id) => storedFor(parseMetricId(id).name, settings).name))];
+  const rows =
+    names.length > 0 && runIds.length > 0 ? await repo.cells(tx, organisationId, runIds, names) : [];
+  const found = group(runIds, rows, settings);
   return new Map(
     runIds.map((runId) => {
       const cells: Record<string, RunValue> = {};

@@ -88,7 +88,12 @@ export function events(tx: Tx, runId: string, after: number, take: number) {
 }
 
 /** Runs of the experiment that have not ended. */
-export async function activeIds(tx: Tx, scope: OrganisationScope, experimentId: string, take: number): Promise<string[]> {
+export async function activeIds(
+  tx: Tx,
+  scope: OrganisationScope,
+  experimentId: string,
+  take: number,
+): Promise<string[]> {
   const found = await tx.run.findMany({
     where: { organisationId: scope.organisationId, experimentId, state: { in: ["queued", "running"] } },
     select: { id: true },

@@ -1,5 +1,11 @@
 import { problemSchema } from "#contracts/problem.ts";
-import { progressSchema, type RunLogLine, type RunRow, type RunValue, runReportSchema } from "#contracts/run.ts";
+import {
+  progressSchema,
+  type RunLogLine,
+  type RunRow,
+  type RunValue,
+  runReportSchema,
+} from "#contracts/run.ts";
 import type { events, FoundRow } from "./repo.ts";
 
 /** JSON columns were checked when they were written; what a later version does not understand is shown as absent. */

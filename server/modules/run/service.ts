@@ -12,6 +12,8 @@ import { attemptsPerRetry, canTake } from "./state.ts";
 import { requestCancel } from "./step/repo.ts";
 import { step } from "./step/service.ts";
 
+export { activeIds } from "./repo.ts";
+
 /** The run of that ID in the scope's organisation; `notFound` otherwise. */
 export async function requireRun(tx: Tx, scope: OrganisationScope, id: string): Promise<repo.FoundRun> {
   const found = await repo.find(tx, scope.organisationId, id);
@@ -52,7 +54,8 @@ export async function detailOf(tx: Tx, organisationId: string, found: repo.Found
     baselineRunId: experiment.runs[0]?.id ?? null,
     modelVersionId: experiment.modelVersionId,
     datasetVersionId: experiment.datasetVersionId,
-    overlapUnknown: experiment.datasetVersionId !== null && experiment.modelVersion.model.trainingData.trim() === "",
+    overlapUnknown:
+      experiment.datasetVersionId !== null && experiment.modelVersion.model.trainingData.trim() === "",
     outputVersionId: output?.id ?? null,
     worker,
     measurements: measurements.get(found.id) ?? [],
@@ -64,7 +67,11 @@ export async function get(db: Db, scope: OrganisationScope, runId: string): Prom
   return detailOf(db, scope.organisationId, await requireRun(db, scope, runId));
 }
 
-export async function log(db: Db, scope: OrganisationScope, input: z.output<typeof logInput>): Promise<RunLogLine[]> {
+export async function log(
+  db: Db,
+  scope: OrganisationScope,
+  input: z.output<typeof logInput>,
+): Promise<RunLogLine[]> {
   await requireRun(db, scope, input.runId);
   return (await repo.events(db, input.runId, input.after, input.limit)).map(toLine);
 }

@@ -8,7 +8,8 @@ describe("the life of a run", () => {
   it("reaches every state from the queue", () => {
     const reached = new Set(["queued"]);
     for (let round = 0; round < runStates.length; round++) {
-      for (const { from, to } of Object.values(transitions)) if (from.some((state) => reached.has(state))) reached.add(to);
+      for (const { from, to } of Object.values(transitions))
+        if (from.some((state) => reached.has(state))) reached.add(to);
     }
     expect([...reached].sort()).toEqual([...runStates].sort());
   });

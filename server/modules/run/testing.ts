@@ -15,12 +15,26 @@ let counter = 0;
 export async function makeExperiment(database: TestDatabase, org: TestOrganisation): Promise<TestExperiment> {
   const number = ++counter;
   const common = { organisationId: org.id, projectId: org.projectId, createdById: nobody };
-  const model = await database.db.model.create({ data: { ...common, slug: `model-${number}`, name: "Model" } });
+  const model = await database.db.model.create({
+    data: { ...common, slug: `model-${number}`, name: "Model" },
+  });
   const version = await database.db.modelVersion.create({
-    data: { ...common, modelId: model.id, number: 1, state: "ready", fileName: "m.onnx", bytes: 1n, sha256: "0".repeat(64) },
+    data: {
+      ...common,
+      modelId: model.id,
+      number: 1,
+      state: "ready",
+      fileName: "m.onnx",
+      bytes: 1n,
+      sha256: "0".repeat(64),
+    },
+  });
+  const last = await database.db.experiment.aggregate({
+    where: { projectId: org.projectId },
+    _max: { number: true },
   });
   const made = await database.db.experiment.create({
-    data: { ...common, number: 1_000 + number, question: "?", modelVersionId: version.id },
+    data: { ...common, number: (last._max.number ?? 0) + 1, question: "?", modelVersionId: version.id },
   });
   return { id: made.id, projectId: org.projectId, organisationId: org.id, modelVersionId: version.id };
 }

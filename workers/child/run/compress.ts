@@ -20,11 +20,17 @@ export interface Compressed {
 }
 
 /** Applies the recipe, writes the result into the work folder and loads it. */
-export async function compress(task: RunTask, model: Model, onProgress: (share: number) => void): Promise<Compressed> {
+export async function compress(
+  task: RunTask,
+  model: Model,
+  onProgress: (share: number) => void,
+): Promise<Compressed> {
   const now = () => performance.now();
   const result = compressModel(model, task.recipe, { now, onProgress });
   for (const step of result.steps) {
-    tell(`${step.use}: ${step.changed.length} changed, ${step.skipped.length} left alone, ${(step.seconds ?? 0).toFixed(2)} s`);
+    tell(
+      `${step.use}: ${step.changed.length} changed, ${step.skipped.length} left alone, ${(step.seconds ?? 0).toFixed(2)} s`,
+    );
   }
   for (const warning of result.warnings) tell(warning, "warn");
   if (result.outcome === "not-applicable") return { report: reportOf(result), subject: undefined };

@@ -17,7 +17,12 @@ import { sizes } from "./sizes.ts";
 import { speed } from "./speed.ts";
 import type { Subject, Subjects } from "./subject.ts";
 
-const plain = (measurement: Measurement): Measured => ({ ...measurement, qualityKey: null, performanceKey: null, detail: null });
+const plain = (measurement: Measurement): Measured => ({
+  ...measurement,
+  qualityKey: null,
+  performanceKey: null,
+  detail: null,
+});
 
 const baselineReport: RunReport = { outcome: "baseline", steps: [], warnings: [] };
 
@@ -43,7 +48,9 @@ export async function execute(task: RunTask): Promise<void> {
     inspection: inspectModel(model, { bytes }),
     session: await loadSession(task.modelPath),
   };
-  const made = task.isBaseline ? undefined : await compress(task, model, progress.part("compress", 0.02, 0.15));
+  const made = task.isBaseline
+    ? undefined
+    : await compress(task, model, progress.part("compress", 0.02, 0.15));
   if (made && !made.subject) {
     give(ownUse().map(plain));
     say({ kind: "ran", report: made.report, outputPath: null, inspection: null });
@@ -64,7 +71,12 @@ export async function execute(task: RunTask): Promise<void> {
   });
 }
 
-async function measure(task: RunTask, subjects: Subjects, bounds: ReadonlyMap<string, number>, progress: ProgressReporter): Promise<void> {
+async function measure(
+  task: RunTask,
+  subjects: Subjects,
+  bounds: ReadonlyMap<string, number>,
+  progress: ProgressReporter,
+): Promise<void> {
   give((await sizes(subjects)).map(plain));
   const { candidate, baseline } = subjects;
   const dataset = datasetOf(task);
@@ -75,7 +87,9 @@ async function measure(task: RunTask, subjects: Subjects, bounds: ReadonlyMap<st
   } else if (baseline) {
     give(await fidelity({ original: baseline, variant: candidate, dataset, bounds, seed, onProgress }));
   } else {
-    tell("There are no labels, so nothing says how good this model is; the other runs are compared with it by fidelity");
+    tell(
+      "There are no labels, so nothing says how good this model is; the other runs are compared with it by fidelity",
+    );
   }
   // Fresh ones are loaded for the timing, which these would only disturb.
   await candidate.session.release();

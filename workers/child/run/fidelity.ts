@@ -24,7 +24,12 @@ export interface FidelityTask {
   readonly onProgress: (share: number) => void;
 }
 
-async function inputs({ original, dataset, bounds, seed }: FidelityTask): Promise<{ batches: FeedBatch[]; said: string }> {
+async function inputs({
+  original,
+  dataset,
+  bounds,
+  seed,
+}: FidelityTask): Promise<{ batches: FeedBatch[]; said: string }> {
   if (dataset) {
     const split = splitOf(dataset);
     const all = dataset.splits[split].length > 0 ? dataset.splits[split] : dataset.splits.train;

@@ -11,7 +11,9 @@ const ticksPerSecond = 100;
 /** CPU seconds of processes that this one has started and waited for; 0 where the system does not tell. */
 function childrenSeconds(): number {
   try {
-    const fields = readFileSync("/proc/self/stat", "utf8").replace(/^.*\) /s, "").split(" ");
+    const fields = readFileSync("/proc/self/stat", "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
   } catch {
     return 0;
@@ -26,11 +28,28 @@ export function ownUse(): Measurement[] {
   const machine = machineFacts();
   const memoryBytes = process.resourceUsage().maxRSS * 1_024;
   const energy = modelEnergy({ cpuSeconds, wallSeconds, memoryBytes }, corePower(machine.cpuModel));
-  const common = { n: 1, split: null, scope: "process", conditions: { engineVersion, cpuModel: machine.cpuModel } } as const;
+  const common = {
+    n: 1,
+    split: null,
+    scope: "process",
+    conditions: { engineVersion, cpuModel: machine.cpuModel },
+  } as const;
   const seen = { ...common, interval: "n=1", tier: "metered" } as const;
   return [
-    { ...seen, name: "experiment/wall", value: wallSeconds, unit: "s", method: "clock, from the start of the run's process" },
-    { ...seen, name: "experiment/cpu-seconds", value: cpuSeconds, unit: "s", method: "CPU time of the run's processes (getrusage)" },
+    {
+      ...seen,
+      name: "experiment/wall",
+      value: wallSeconds,
+      unit: "s",
+      method: "clock, from the start of the run's process",
+    },
+    {
+      ...seen,
+      name: "experiment/cpu-seconds",
+      value: cpuSeconds,
+      unit: "s",
+      method: "CPU time of the run's processes (getrusage)",
+    },
     {
       ...common,
       name: "experiment/energy",

@@ -30,7 +30,13 @@ export interface QualityTask {
  * Quality on labelled items. The baseline is run on the same items here, and not read from its own run: the pairing is
  * then exact, whatever machine either run was given to, and no run waits for another.
  */
-export async function quality({ subjects, dataset, digest, seed, onProgress }: QualityTask): Promise<Measured[]> {
+export async function quality({
+  subjects,
+  dataset,
+  digest,
+  seed,
+  onProgress,
+}: QualityTask): Promise<Measured[]> {
   const split = splitOf(dataset);
   const rows = rowsOf(dataset, split);
   const { candidate, baseline } = subjects;
@@ -44,10 +50,21 @@ export async function quality({ subjects, dataset, digest, seed, onProgress }: Q
   const before = baseline && (await run(baseline, 0));
   const after = await run(candidate, models - 1);
   const conditions = { engineVersion, runtime: "onnxruntime-node", runtimeVersion };
-  const report = assessQuality({ dataset, split, rows, candidate: after, baseline: before, conditions, seed });
+  const report = assessQuality({
+    dataset,
+    split,
+    rows,
+    candidate: after,
+    baseline: before,
+    conditions,
+    seed,
+  });
   sayExamples(dataset, split, rows, after, before);
   const { manifest } = dataset;
-  const key = qualityKey({ task: manifest.task, dataset: digest, split, preprocessing: preprocessingOf(manifest) }, sha256Hex);
+  const key = qualityKey(
+    { task: manifest.task, dataset: digest, split, preprocessing: preprocessingOf(manifest) },
+    sha256Hex,
+  );
   return report.measurements.map((measurement) => ({
     ...measurement,
     qualityKey: key,
@@ -58,12 +75,22 @@ export async function quality({ subjects, dataset, digest, seed, onProgress }: Q
 
 function classDetail({ class: label, recall, change }: ClassRecall) {
   const { value, n } = recall;
-  const bounds = change && { value: change.value, low: change.interval?.low ?? null, high: change.interval?.high ?? null };
+  const bounds = change && {
+    value: change.value,
+    low: change.interval?.low ?? null,
+    high: change.interval?.high ?? null,
+  };
   return { class: label, recall: value, n, change: bounds ?? null };
 }
 
 /** What the model says of each item, for looking at those that it gets wrong. */
-function sayExamples(dataset: Dataset, split: SplitName, rows: Uint32Array, after: ItemOutputs, before: ItemOutputs | undefined): void {
+function sayExamples(
+  dataset: Dataset,
+  split: SplitName,
+  rows: Uint32Array,
+  after: ItemOutputs,
+  before: ItemOutputs | undefined,
+): void {
   const { labels } = dataset;
   if (labels?.kind !== "class") return;
   const scores = asScores(after);

@@ -10,7 +10,9 @@ const gzipLevel = 6;
 
 async function gzipBytes(path: string): Promise<number> {
   let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }).pipe(createGzip({ level: gzipLevel }))) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }).pipe(
+    createGzip({ level: gzipLevel }),
+  )) {
     bytes += chunk.length;
   }
   return bytes;
@@ -28,7 +30,17 @@ export async function sizes({ candidate, baseline }: Subjects): Promise<Measurem
   return [
     counted("size/file", after.bytes, about("bytes of the file"), before?.bytes),
     counted("size/gzip", after.gzip, about(`bytes of the file after gzip, level ${gzipLevel}`), before?.gzip),
-    counted("size/parameters", after.parameters, about("weights stored in the file, each once"), before?.parameters),
-    counted("size/sparsity", after.sparsity, about("share of the weights that are exactly zero"), before?.sparsity),
+    counted(
+      "size/parameters",
+      after.parameters,
+      about("weights stored in the file, each once"),
+      before?.parameters,
+    ),
+    counted(
+      "size/sparsity",
+      after.sparsity,
+      about("share of the weights that are exactly zero"),
+      before?.sparsity,
+    ),
   ];
 }

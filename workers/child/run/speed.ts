@@ -27,7 +27,14 @@ export interface SpeedTask {
 }
 
 /** Memory, latency, CPU time, energy and throughput against the baseline, alone on this host. */
-export async function speed({ task, subjects, dataset, bounds, progress, from }: SpeedTask): Promise<Measured[]> {
+export async function speed({
+  task,
+  subjects,
+  dataset,
+  bounds,
+  progress,
+  from,
+}: SpeedTask): Promise<Measured[]> {
   const feeds = async (session: ModelSession, batch: number) => {
     if (dataset) {
       const split = dataset.splits[splitOf(dataset)];
@@ -61,7 +68,9 @@ export async function speed({ task, subjects, dataset, bounds, progress, from }:
   return report.measurements.map((measurement) => ({
     ...measurement,
     qualityKey: null,
-    performanceKey: hasPerformanceConditions(measurement.conditions) ? performanceKey(measurement.conditions, sha256Hex) : null,
+    performanceKey: hasPerformanceConditions(measurement.conditions)
+      ? performanceKey(measurement.conditions, sha256Hex)
+      : null,
     // What other processes did meanwhile, so that a disturbed value can be told from a quiet one.
     detail: { otherLoad: report.otherLoad },
   }));

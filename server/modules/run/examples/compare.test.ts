@@ -11,8 +11,19 @@ const made = (labels: number[], predictions: number[], split = "test"): Predicti
 
 describe("comparison item by item", () => {
   it("counts what was gained and lost, by class, and lists the disagreeing items", () => {
-    const result = comparePredictions(made([0, 0, 1, 1, 2], [0, 1, 1, 0, 2]), made([0, 0, 1, 1, 2], [1, 0, 1, 2, 2]), 10);
-    expect(result).toMatchObject({ comparable: true, items: 5, bothCorrect: 2, bothWrong: 1, gained: 1, lost: 1 });
+    const result = comparePredictions(
+      made([0, 0, 1, 1, 2], [0, 1, 1, 0, 2]),
+      made([0, 0, 1, 1, 2], [1, 0, 1, 2, 2]),
+      10,
+    );
+    expect(result).toMatchObject({
+      comparable: true,
+      items: 5,
+      bothCorrect: 2,
+      bothWrong: 1,
+      gained: 1,
+      lost: 1,
+    });
     expect(result.perClass).toEqual([
       { label: 0, items: 2, correctFirst: 1, correctOther: 1 },
       { label: 1, items: 2, correctFirst: 1, correctOther: 1 },
@@ -35,7 +46,16 @@ describe("comparison item by item", () => {
     fc.assert(
       fc.property(fc.array(item, { minLength: 1, maxLength: 50 }), (items) => {
         const labels = items.map(([label]) => label);
-        const [one, other] = [made(labels, items.map(([, a]) => a)), made(labels, items.map(([, , b]) => b))];
+        const [one, other] = [
+          made(
+            labels,
+            items.map(([, a]) => a),
+          ),
+          made(
+            labels,
+            items.map(([, , b]) => b),
+          ),
+        ];
         const { bothCorrect, bothWrong, gained, lost, perClass } = comparePredictions(one, other, 0);
         expect(bothCorrect + bothWrong + gained + lost).toBe(items.length);
         const change = perClass.reduce((sum, entry) => sum + entry.correctOther - entry.correctFirst, 0);

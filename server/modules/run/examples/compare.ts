@@ -11,7 +11,9 @@ export interface Predictions {
 
 function sameItems(one: Predictions, other: Predictions): boolean {
   if (one.split !== other.split || one.items.length !== other.items.length) return false;
-  return one.items.every((item, index) => item === other.items[index] && one.labels[index] === other.labels[index]);
+  return one.items.every(
+    (item, index) => item === other.items[index] && one.labels[index] === other.labels[index],
+  );
 }
 
 const incomparable = (reason: string): Omit<Comparison, "runId"> => ({
@@ -72,7 +74,9 @@ export function selectItems(
   for (const index of own.items.keys()) {
     const wanted =
       show === "all" ||
-      (show === "wrong" ? own.predictions[index] !== own.labels[index] : other && other[index] !== own.predictions[index]);
+      (show === "wrong"
+        ? own.predictions[index] !== own.labels[index]
+        : other && other[index] !== own.predictions[index]);
     if (wanted) positions.push(index);
   }
   return { positions, other };

@@ -12,7 +12,12 @@ export async function predictions(tx: Tx, runIds: readonly string[]): Promise<Ma
   return new Map(
     rows.map((row) => [
       row.runId,
-      { split: row.split, items: int32s(row.items), labels: int32s(row.labels), predictions: int32s(row.predictions) },
+      {
+        split: row.split,
+        items: int32s(row.items),
+        labels: int32s(row.labels),
+        predictions: int32s(row.predictions),
+      },
     ]),
   );
 }

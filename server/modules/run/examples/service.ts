@@ -37,7 +37,9 @@ export async function compare(
   input: z.output<typeof compareInput>,
 ): Promise<RunComparison> {
   const ids = [...new Set(input.runIds)];
-  const runs = await Promise.all(ids.map(async (id) => detailOf(db, scope.organisationId, await requireRun(db, scope, id))));
+  const runs = await Promise.all(
+    ids.map(async (id) => detailOf(db, scope.organisationId, await requireRun(db, scope, id))),
+  );
   const predictions = await repo.predictions(db, ids);
   const [first] = ids;
   return {

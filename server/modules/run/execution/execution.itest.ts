@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Measured } from "#contracts/measurement.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { organisation } from "#server/testing/people.ts";
-import { sweepRuns } from "../sweep/service.ts";
 import { conclude, giveBack } from "../step/service.ts";
+import { sweepRuns } from "../sweep/service.ts";
 import { makeExperiment, makeRun } from "../testing.ts";
 import type { Batch, Claim } from "./claim.ts";
 import { beat, claimRun, writeBatch } from "./repo.ts";
@@ -25,7 +25,12 @@ const size: Measured = {
   method: "counted",
   scope: "file",
   conditions: { engineVersion: "1" },
-  baselineDelta: { value: -3, percent: -20, interval: { low: -4, high: -2, level: 0.95, method: "m" }, method: "d" },
+  baselineDelta: {
+    value: -3,
+    percent: -20,
+    interval: { low: -4, high: -2, level: 0.95, method: "m" },
+    method: "d",
+  },
   qualityKey: null,
   performanceKey: null,
   detail: { note: "kept" },
@@ -43,7 +48,9 @@ async function claimed(): Promise<Claim> {
 
 const row = (claim: Claim) => database.db.run.findUniqueOrThrow({ where: { id: claim.runId } });
 const texts = async (claim: Claim) =>
-  (await database.db.runEvent.findMany({ where: { runId: claim.runId }, orderBy: { seq: "asc" } })).map((e) => e.text);
+  (await database.db.runEvent.findMany({ where: { runId: claim.runId }, orderBy: { seq: "asc" } })).map(
+    (e) => e.text,
+  );
 
 describe("a claim", () => {
   it("is given to one of many workers", async () => {
@@ -59,7 +66,12 @@ describe("a claim", () => {
       progress: { fraction: 0.5, step: "quality", etaSeconds: 3 },
       points: [{ name: "loss", steps: [1, 2, 3], values: [3, 1, 2] }],
       measurements: [size],
-      examples: { split: "test", items: Int32Array.of(7, 8), labels: Int32Array.of(0, 1), predictions: Int32Array.of(0, 0) },
+      examples: {
+        split: "test",
+        items: Int32Array.of(7, 8),
+        labels: Int32Array.of(0, 1),
+        predictions: Int32Array.of(0, 0),
+      },
     };
     for (let time = 0; time < 3; time++) {
       expect(await writeBatch(database.pool, claim, claim.lastSeq, batch)).toBe("written");
@@ -68,11 +80,20 @@ describe("a claim", () => {
     expect((await row(claim)).lastSeq).toBe(3);
     const [series] = await database.db.metricSeries.findMany({ where: { runId: claim.runId } });
     expect(series).toMatchObject({ lastStep: 3, last: 2, min: 1, max: 3, count: 3 });
-    await writeBatch(database.pool, claim, 3, { ...empty, points: [{ name: "loss", steps: [3, 4], values: [9, 0] }] });
+    await writeBatch(database.pool, claim, 3, {
+      ...empty,
+      points: [{ name: "loss", steps: [3, 4], values: [9, 0] }],
+    });
     const [later] = await database.db.metricSeries.findMany({ where: { runId: claim.runId } });
     expect(later).toMatchObject({ lastStep: 4, last: 0, min: 0, max: 9, count: 4 });
     const [stored] = await database.db.measurement.findMany({ where: { runId: claim.runId } });
-    expect(stored).toMatchObject({ value: 12, intervalKind: "exact", deltaLow: -4, deltaPercent: -20, attempt: 1 });
+    expect(stored).toMatchObject({
+      value: 12,
+      intervalKind: "exact",
+      deltaLow: -4,
+      deltaPercent: -20,
+      attempt: 1,
+    });
   });
 
   it("is worth nothing once the attempt has moved on: no row of any table changes", async () => {
@@ -81,13 +102,23 @@ describe("a claim", () => {
     const fresh = await claimRun(database.pool, stale.runId, worker);
     expect(fresh?.attempt).toBe(2);
     const before = await row(stale);
-    const batch: Batch = { ...empty, lines: [line("late")], points: [{ name: "late", steps: [1], values: [1] }], measurements: [size] };
+    const batch: Batch = {
+      ...empty,
+      lines: [line("late")],
+      points: [{ name: "late", steps: [1], values: [1] }],
+      measurements: [size],
+    };
     for (const base of [stale.lastSeq, before.lastSeq]) {
       expect(await writeBatch(database.pool, stale, base, batch)).toBe("stale");
     }
     const conclusion = { problem: null, report: null, line: line("late") } as const;
     for (const ending of ["succeed", "fail", "stop", "notApply"] as const) {
-      expect(await conclude(database.db, stale, ending, { ...conclusion, line: { ...line("late"), kind: "state" } })).toBe("stale");
+      expect(
+        await conclude(database.db, stale, ending, {
+          ...conclusion,
+          line: { ...line("late"), kind: "state" },
+        }),
+      ).toBe("stale");
     }
     expect(await giveBack(database.db, stale, "again")).toBe("stale");
     expect(await beat(database.pool, [stale])).toEqual([]);
@@ -101,9 +132,15 @@ describe("a claim", () => {
     const claim = await claimed();
     let also = 0;
     const end = () =>
-      conclude(database.db, claim, "succeed", { problem: null, report: null, line: { ...line("Finished"), kind: "state" } }, async () => {
-        also++;
-      });
+      conclude(
+        database.db,
+        claim,
+        "succeed",
+        { problem: null, report: null, line: { ...line("Finished"), kind: "state" } },
+        async () => {
+          also++;
+        },
+      );
     expect([await end(), await end()]).toEqual(["written", "written"]);
     expect(also).toBe(1);
     expect(await texts(claim)).toEqual(["Attempt 1 starts on here", "Finished"]);
@@ -111,8 +148,12 @@ describe("a claim", () => {
 
   it("is rolled back with what belongs to its end", async () => {
     const claim = await claimed();
-    const failing = conclude(database.db, claim, "succeed", { problem: null, report: null, line: { ...line("x"), kind: "state" } }, () =>
-      Promise.reject(new Error("no space")),
+    const failing = conclude(
+      database.db,
+      claim,
+      "succeed",
+      { problem: null, report: null, line: { ...line("x"), kind: "state" } },
+      () => Promise.reject(new Error("no space")),
     );
     await expect(failing).rejects.toThrow("no space");
     expect((await row(claim)).state).toBe("running");
@@ -121,10 +162,18 @@ describe("a claim", () => {
 
 describe("a sweep", () => {
   const silence = (claim: Claim, seconds: number) =>
-    database.pool.query(`update "run" set "heartbeatAt" = now() - make_interval(secs => $2) where "id" = $1`, [claim.runId, seconds]);
+    database.pool.query(
+      `update "run" set "heartbeatAt" = now() - make_interval(secs => $2) where "id" = $1`,
+      [claim.runId, seconds],
+    );
 
   it("finds the silent, spares those that beat, and gives up after the last attempt", async () => {
-    const [lost, alive, last, cancelled] = [await claimed(), await claimed(), await claimed(), await claimed()];
+    const [lost, alive, last, cancelled] = [
+      await claimed(),
+      await claimed(),
+      await claimed(),
+      await claimed(),
+    ];
     await silence(lost, 26);
     await silence(alive, 20);
     await silence(last, 26);
@@ -141,7 +190,9 @@ describe("a sweep", () => {
     expect(await row(alive)).toMatchObject({ state: "running", attempt: 1 });
     expect(await row(last)).toMatchObject({ state: "failed", problem: { code: "workerLost" } });
     expect(await row(cancelled)).toMatchObject({ state: "cancelled" });
-    const jobs = await database.pool.query(`select 1 from pgboss.job where data->>'runId' = $1`, [lost.runId]);
+    const jobs = await database.pool.query(`select 1 from pgboss.job where data->>'runId' = $1`, [
+      lost.runId,
+    ]);
     expect(jobs.rowCount).toBe(1);
   });
 

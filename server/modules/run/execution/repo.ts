@@ -14,6 +14,12 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool stops listening to a client that it hands out; a connection lost between two statements would be an
+  // error that nobody hears, which ends the process.
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onLost);
   try {
     await client.query("begin");
     const result = await work(client);
@@ -24,6 +30,7 @@ export async function inTransaction<T>(
     await client.query("rollback").catch(() => {});
     throw error;
   } finally {
+    client.off("error", onLost);
     // A connection that failed may hang half open; the pool makes another one.
     client.release(broken);
   }

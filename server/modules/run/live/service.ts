@@ -1,5 +1,5 @@
-import type { RunLive, RunLogLine, SeriesRow } from "#contracts/run.ts";
 import { AppError } from "#contracts/errors.ts";
+import type { RunLive, RunLogLine, SeriesRow } from "#contracts/run.ts";
 import * as points from "../points/repo.ts";
 import * as repo from "../repo.ts";
 import { toLine, toRow } from "../rows.ts";
@@ -15,7 +15,12 @@ export interface Numbered<T> {
   readonly message: T;
 }
 
-async function newPoints(context: StreamContext, runId: string, series: readonly SeriesRow[], seen: Map<string, number>) {
+async function newPoints(
+  context: StreamContext,
+  runId: string,
+  series: readonly SeriesRow[],
+  seen: Map<string, number>,
+) {
   const result: { name: string; step: number; value: number }[] = [];
   let cut = false;
   for (const { name, lastStep } of series) {
@@ -43,7 +48,11 @@ async function* newLines(context: StreamContext, runId: string, from: number): A
  * A run as it goes on: state, progress, log lines after `after`, and points that came since the stream began. The log
  * is read from the database, so that a reader who comes back with the last number it saw has no gap and no repetition.
  */
-export async function* runLive(context: StreamContext, runId: string, after: number): AsyncGenerator<Numbered<RunLive>> {
+export async function* runLive(
+  context: StreamContext,
+  runId: string,
+  after: number,
+): AsyncGenerator<Numbered<RunLive>> {
   const { organisationId } = context.scope;
   const read = async () => {
     const [run] = await repo.findMany(context.db, organisationId, [runId]);
@@ -54,7 +63,10 @@ export async function* runLive(context: StreamContext, runId: string, after: num
   let seq = after;
   let attempt: number | undefined;
   let measurements = 0;
-  for await (const _ of guardedWakeUps(context, (message) => message.kind === "run" && message.runId === runId)) {
+  for await (const _ of guardedWakeUps(
+    context,
+    (message) => message.kind === "run" && message.runId === runId,
+  )) {
     const { row, series } = await read();
     // A new attempt begins its series anew.
     if (attempt !== undefined && row.attempt !== attempt) seen.clear();

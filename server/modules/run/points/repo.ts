@@ -6,11 +6,19 @@ export interface Extent {
   readonly count: number;
 }
 
-export async function extent(tx: Tx, runId: string, name: string, from: number, to: number): Promise<Extent | undefined> {
+export async function extent(
+  tx: Tx,
+  runId: string,
+  name: string,
+  from: number,
+  to: number,
+): Promise<Extent | undefined> {
   const [row] = await tx.$queryRaw<{ first: number | null; last: number | null; count: number }[]>`
     select min("step") as "first", max("step") as "last", count(*)::int as "count" from "metric_point"
     where "runId" = ${runId}::uuid and "name" = ${name} and "step" between ${from} and ${to}`;
-  return row && row.first !== null && row.last !== null ? { first: row.first, last: row.last, count: row.count } : undefined;
+  return row && row.first !== null && row.last !== null
+    ? { first: row.first, last: row.last, count: row.count }
+    : undefined;
 }
 
 export function all(tx: Tx, runId: string, name: string, from: number, to: number) {

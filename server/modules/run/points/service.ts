@@ -20,10 +20,18 @@ export async function downsampled(
   const found = isWhole
     ? await repo.all(tx, runId, input.name, range.first, range.last)
     : await repo.extremes(tx, runId, input.name, range, Math.max(1, Math.floor(input.points / 2)));
-  return { steps: found.map(({ step }) => step), values: found.map(({ value }) => value), downsampled: !isWhole };
+  return {
+    steps: found.map(({ step }) => step),
+    values: found.map(({ value }) => value),
+    downsampled: !isWhole,
+  };
 }
 
-export async function points(db: Db, scope: OrganisationScope, input: z.output<typeof pointsInput>): Promise<PointSeries> {
+export async function points(
+  db: Db,
+  scope: OrganisationScope,
+  input: z.output<typeof pointsInput>,
+): Promise<PointSeries> {
   await requireRun(db, scope, input.runId);
   return downsampled(db, input.runId, input);
 }

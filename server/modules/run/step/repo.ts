@@ -39,7 +39,11 @@ export async function takeStep(
   const { from, to } = transitions[transition];
   const ends = to !== "queued" && to !== "running";
   const [row] = await tx.run.updateManyAndReturn({
-    where: { id: target.runId, ...(target.attempt !== undefined && { attempt: target.attempt }), state: { in: [...from] } },
+    where: {
+      id: target.runId,
+      ...(target.attempt !== undefined && { attempt: target.attempt }),
+      state: { in: [...from] },
+    },
     data: {
       state: to,
       lastSeq: { increment: 1 },
@@ -49,7 +53,14 @@ export async function takeStep(
       ...(change.report !== undefined && { report: json(change.report) }),
       ...(ends
         ? { endedAt: new Date(), heartbeatAt: null }
-        : { endedAt: null, startedAt: null, workerId: null, heartbeatAt: null, cancelRequestedAt: null, progress: Prisma.DbNull }),
+        : {
+            endedAt: null,
+            startedAt: null,
+            workerId: null,
+            heartbeatAt: null,
+            cancelRequestedAt: null,
+            progress: Prisma.DbNull,
+          }),
     },
     select: {
       id: true,
@@ -86,7 +97,9 @@ export function standing(tx: Tx, runId: string): Promise<{ state: RunState; atte
 /** Runs whose worker fell silent. Locked, so that no two sweepers take the same. */
 export function lockLost(tx: Tx, silentSeconds: number, graceSeconds: number) {
   // After a restart of the database nobody could have written a heartbeat: workers get time to do so.
-  return tx.$queryRaw<{ id: string; attempt: number; maxAttempts: number; cancelRequested: boolean; worker: string | null }[]>`
+  return tx.$queryRaw<
+    { id: string; attempt: number; maxAttempts: number; cancelRequested: boolean; worker: string | null }[]
+  >`
     select r."id", r."attempt", r."maxAttempts", r."cancelRequestedAt" is not null as "cancelRequested", w."hostName" as "worker"
     from "run" r left join "worker" w on w."id" = r."workerId"
     where r."state" = 'running' and r."heartbeatAt" < now() - make_interval(secs => ${silentSeconds})
@@ -107,7 +120,9 @@ export function lockForgotten(tx: Tx, takenSeconds: number) {
 
 /** True for the one sweeper of all workers that may work now; the lock ends with the transaction. */
 export async function isOnlySweeper(tx: Tx): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ taken: boolean }[]>`select pg_try_advisory_xact_lock(hashtext('parsimony.sweep')) as "taken"`;
+  const [row] = await tx.$queryRaw<
+    { taken: boolean }[]
+  >`select pg_try_advisory_xact_lock(hashtext('parsimony.sweep')) as "taken"`;
   return row?.taken ?? false;
 }
 

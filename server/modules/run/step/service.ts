@@ -61,7 +61,12 @@ export function giveBack(db: Db, claim: Claim, why: string): Promise<WriteOutcom
 }
 
 /** Tries again on another worker, or fails where no attempt is left. */
-export function loseAttempt(db: Db, claim: Claim, maxAttempts: number, conclusion: Conclusion): Promise<WriteOutcome> {
+export function loseAttempt(
+  db: Db,
+  claim: Claim,
+  maxAttempts: number,
+  conclusion: Conclusion,
+): Promise<WriteOutcome> {
   if (claim.attempt >= maxAttempts) return conclude(db, claim, "fail", conclusion);
   return db.$transaction(async (tx) => {
     const { runId, attempt } = claim;

@@ -1,5 +1,5 @@
-import { enqueue } from "#server/queue/enqueue.ts";
 import type { Db } from "#server/db/client.ts";
+import { enqueue } from "#server/queue/enqueue.ts";
 import { afterLoss } from "../state.ts";
 import * as repo from "../step/repo.ts";
 import { priorityOf, step } from "../step/service.ts";
@@ -32,7 +32,9 @@ export function sweepRuns(db: Db, silence = silentSeconds): Promise<SweepResult 
         const line = { level: "warn", text: `${said}; the run is tried again` } as const;
         await step(tx, target, transition, { newAttempt: true, line });
       } else if (transition === "stop") {
-        await step(tx, target, transition, { line: { level: "warn", text: `${said}; the run is cancelled as asked` } });
+        await step(tx, target, transition, {
+          line: { level: "warn", text: `${said}; the run is cancelled as asked` },
+        });
       } else {
         const message = `${said}, and that was attempt ${run.attempt} of ${run.maxAttempts}`;
         const problem = { code: "workerLost", message };
@@ -40,7 +42,8 @@ export function sweepRuns(db: Db, silence = silentSeconds): Promise<SweepResult 
       }
     }
     const forgotten = await repo.lockForgotten(tx, silentSeconds);
-    for (const run of forgotten) await enqueue(tx, "run.execute", { runId: run.id }, { priority: priorityOf(run) });
+    for (const run of forgotten)
+      await enqueue(tx, "run.execute", { runId: run.id }, { priority: priorityOf(run) });
     return { lost: lost.length, forgotten: forgotten.length };
   });
 }

@@ -7,7 +7,12 @@ export interface Conditions extends Omit<RunFilter, "bounds"> {
   readonly organisationId: string;
   readonly projectId: string;
   readonly experimentId: string;
-  readonly bounds: readonly { name: string; split: string; min: number | undefined; max: number | undefined }[];
+  readonly bounds: readonly {
+    name: string;
+    split: string;
+    min: number | undefined;
+    max: number | undefined;
+  }[];
 }
 
 export interface Sorted {
@@ -39,7 +44,9 @@ function conditions(of: Conditions): Prisma.Sql {
 }
 
 export async function count(tx: Tx, of: Conditions): Promise<number> {
-  const [row] = await tx.$queryRaw<{ n: number }[]>`select count(*)::int as "n" from "run" r where ${conditions(of)}`;
+  const [row] = await tx.$queryRaw<
+    { n: number }[]
+  >`select count(*)::int as "n" from "run" r where ${conditions(of)}`;
   return row?.n ?? 0;
 }
 
@@ -56,7 +63,9 @@ export function byMetric(
   limit: number,
 ): Promise<Sorted[]> {
   const [way, next] = [direction(descending), beyond(descending)];
-  const from = after ? Prisma.sql`and (m."value", m."runId") ${next} (${after.value}, ${after.id}::uuid)` : Prisma.empty;
+  const from = after
+    ? Prisma.sql`and (m."value", m."runId") ${next} (${after.value}, ${after.id}::uuid)`
+    : Prisma.empty;
   return tx.$queryRaw<Sorted[]>`
     select m."runId" as "id", m."value" from "measurement" m join "run" r on r."id" = m."runId"
     where m."projectId" = ${of.projectId}::uuid and m."name" = ${metric.name} and m."split" = ${metric.split}
@@ -97,7 +106,9 @@ export function byColumn(
 ): Promise<Sorted[]> {
   const by = columns[column];
   const [way, next] = [direction(descending), beyond(descending)];
-  const from = after ? Prisma.sql`and (${by}, r."id") ${next} (${after.value}, ${after.id}::uuid)` : Prisma.empty;
+  const from = after
+    ? Prisma.sql`and (${by}, r."id") ${next} (${after.value}, ${after.id}::uuid)`
+    : Prisma.empty;
   return tx.$queryRaw<Sorted[]>`
     select r."id", ${by} as "value" from "run" r where ${conditions(of)} ${from}
     order by ${by} ${way}, r."id" ${way} limit ${limit}`;

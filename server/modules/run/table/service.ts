@@ -16,11 +16,21 @@ function stored(id: string, settings: DerivationSettings) {
   return { ...storedFor(name, settings), split };
 }
 
-function conditionsOf(scope: OrganisationScope, projectId: string, input: RunTableInput, settings: DerivationSettings): repo.Conditions {
+function conditionsOf(
+  scope: OrganisationScope,
+  projectId: string,
+  input: RunTableInput,
+  settings: DerivationSettings,
+): repo.Conditions {
   const bounds = input.filter.bounds.map(({ metric, min, max }) => {
     const { name, split, factor } = stored(metric, settings);
     const by = factor === 0 ? 1 : factor;
-    return { name, split, min: min === undefined ? undefined : min / by, max: max === undefined ? undefined : max / by };
+    return {
+      name,
+      split,
+      min: min === undefined ? undefined : min / by,
+      max: max === undefined ? undefined : max / by,
+    };
   });
   const { organisationId } = scope;
   return { ...input.filter, bounds, organisationId, projectId, experimentId: input.experimentId };
@@ -36,16 +46,26 @@ interface PageOfIds {
 function cut(found: readonly repo.Sorted[], limit: number): PageOfIds {
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { ids: page.map((run) => run.id), next: found.length > limit && last ? { value: last.value, id: last.id } : undefined };
+  return {
+    ids: page.map((run) => run.id),
+    next: found.length > limit && last ? { value: last.value, id: last.id } : undefined,
+  };
 }
 
 /** First those that have the metric, in its order, then those that lack it. */
-async function metricPage(tx: Tx, of: repo.Conditions, metric: { name: string; split: string }, input: RunTableInput, cursor: Cursor | undefined): Promise<PageOfIds> {
+async function metricPage(
+  tx: Tx,
+  of: repo.Conditions,
+  metric: { name: string; split: string },
+  input: RunTableInput,
+  cursor: Cursor | undefined,
+): Promise<PageOfIds> {
   const { limit, sort } = input;
   const inRest = cursor !== undefined && "rest" in cursor;
   const ids: string[] = [];
   if (!inRest) {
-    const after = cursor && typeof cursor.value === "number" ? { value: cursor.value, id: cursor.id } : undefined;
+    const after =
+      cursor && typeof cursor.value === "number" ? { value: cursor.value, id: cursor.id } : undefined;
     const page = cut(await repo.byMetric(tx, of, metric, sort.descending, after, limit + 1), limit);
     if (page.next) return page;
     ids.push(...page.ids);
@@ -60,14 +80,30 @@ async function metricPage(tx: Tx, of: repo.Conditions, metric: { name: string; s
   };
 }
 
-function ownPage(tx: Tx, of: repo.Conditions, column: repo.OwnColumn, input: RunTableInput, cursor: Cursor | undefined): Promise<PageOfIds> {
+function ownPage(
+  tx: Tx,
+  of: repo.Conditions,
+  column: repo.OwnColumn,
+  input: RunTableInput,
+  cursor: Cursor | undefined,
+): Promise<PageOfIds> {
   const after = cursor && "value" in cursor ? cursor : undefined;
-  return repo.byColumn(tx, of, column, input.sort.descending, after, input.limit + 1).then((found) => cut(found, input.limit));
+  return repo
+    .byColumn(tx, of, column, input.sort.descending, after, input.limit + 1)
+    .then((found) => cut(found, input.limit));
 }
 
 /** Rows with the chosen cells, in the order of the IDs; an ID of another organisation is left out. */
-export async function rowsOf(tx: Tx, organisationId: string, ids: readonly string[], columns: readonly string[]): Promise<RunRow[]> {
-  const [found, values] = await Promise.all([runs.findMany(tx, organisationId, ids), valuesOf(tx, organisationId, ids, columns)]);
+export async function rowsOf(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+  columns: readonly string[],
+): Promise<RunRow[]> {
+  const [found, values] = await Promise.all([
+    runs.findMany(tx, organisationId, ids),
+    valuesOf(tx, organisationId, ids, columns),
+  ]);
   const byId = new Map(found.map((run) => [run.id, run]));
   return ids.flatMap((id) => {
     const run = byId.get(id);

@@ -1,5 +1,5 @@
-import type { Problem } from "#contracts/problem.ts";
 import { type Protocol, protocols } from "#contracts/experiment.ts";
+import type { Problem } from "#contracts/problem.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
 import { type Recipe, recipeSchema } from "#engine/recipe.schema.ts";
 import type { Tx } from "#server/db/client.ts";
@@ -22,7 +22,10 @@ export interface RunWork {
   } | null;
 }
 
-const gone = (what: string): Problem => ({ code: "notReady", message: `The ${what} of the experiment cannot be used any more` });
+const gone = (what: string): Problem => ({
+  code: "notReady",
+  message: `The ${what} of the experiment cannot be used any more`,
+});
 
 /** What is to be done, or why it cannot be. Undefined where the run is gone. */
 export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Problem | undefined> {
@@ -31,7 +34,8 @@ export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Prob
   const { experiment } = run;
   const { modelVersion, datasetVersion } = experiment;
   if (modelVersion.state !== "ready" || !modelVersion.artifactId) return gone("model version");
-  if (datasetVersion && (datasetVersion.state !== "ready" || !datasetVersion.digest)) return gone("dataset version");
+  if (datasetVersion && (datasetVersion.state !== "ready" || !datasetVersion.digest))
+    return gone("dataset version");
   return {
     label: `experiment ${experiment.number}, run ${run.number}`,
     isBaseline: run.isBaseline,

@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import type { SearchParams } from "nuqs/server";
+import { LaunchPage } from "#components/launch/launch-page.tsx";
+import { loadLaunchSearch, parseVersion } from "#components/launch/search.ts";
+import { load } from "#server/entry/load.ts";
+
+interface Props {
+  readonly params: Promise<{ org: string; project: string }>;
+  readonly searchParams: Promise<SearchParams>;
+}
+
+/** Models and datasets to choose from; the newest come first. */
+const limit = 200;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("experiment.launch"))("title") };
+}
+
+export default async function LaunchRoute({ params, searchParams }: Props) {
+  const { org, project } = await params;
+  const search = await loadLaunchSearch(searchParams);
+  const number = search.into;
+  const [models, datasets, into] = await Promise.all([
+    load((api) => api.model.list({ org, project, limit })),
+    load((api) => api.dataset.list({ org, project, limit })),
+    number === null ? undefined : load((api) => api.experiment.get({ org, project, number })),
+  ]);
+  return (
+    <LaunchPage
+      models={models}
+      datasets={datasets}
+      into={into?.data}
+      model={parseVersion(search.model)}
+      dataset={parseVersion(search.dataset)}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { RegisterModelPage } from "#components/model/register-page.tsx";
+import { load } from "#server/entry/load.ts";
+
+interface Props {
+  readonly params: Promise<{ org: string; project: string; model: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const at = await params;
+  const t = await getTranslations("model.form");
+  const { data } = await load((api) => api.model.get(at));
+  return { title: t("versionTitle", { name: data.name }) };
+}
+
+export default async function NewVersionPage({ params }: Props) {
+  const at = await params;
+  const { id, name, slug } = (await load((api) => api.model.get(at))).data;
+  return <RegisterModelPage model={{ id, name, slug }} />;
+}

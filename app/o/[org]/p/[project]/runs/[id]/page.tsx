@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { NotesPanel } from "#components/note/notes-panel.tsx";
+import { RunPage } from "#components/run/run-page.tsx";
+import { runId as runIdInput } from "#contracts/run.ts";
+import { load } from "#server/entry/load.ts";
+
+interface Props {
+  readonly params: Promise<{ org: string; project: string; id: string }>;
+}
+
+/** Lines of the log that come with the page; the stream brings what follows. */
+const lines = 1_000;
+
+async function read(params: Props["params"]) {
+  const { org, id } = await params;
+  const parsed = runIdInput.safeParse({ runId: id });
+  if (!parsed.success) notFound();
+  const { runId } = parsed.data;
+  return { org, runId, run: await load((api) => api.run.get({ org, runId })) };
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { run } = await read(params);
+  const t = await getTranslations("run");
+  return { title: t("title", { number: run.data.number, recipe: run.data.recipeName }) };
+}
+
+export default async function RunRoute({ params }: Props) {
+  const { org, runId, run } = await read(params);
+  const { experimentId, lastSeq } = run.data;
+  const [log, experiment] = await Promise.all([
+    // The newest lines: a long log's beginning is of less interest than its end.
+    load((api) => api.run.log({ org, runId, after: Math.max(0, lastSeq - lines), limit: lines })),
+    load((api) => api.experiment.get({ org, experimentId })),
+  ]);
+  return (
+    <RunPage
+      loaded={run}
+      log={log}
+      experiment={experiment}
+      aside={<NotesPanel key="notes" subject="run" subjectId={runId} />}
+    />
+  );
+}

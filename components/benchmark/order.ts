@@ -1,0 +1,32 @@
+import type { PlotRow } from "#components/experiment/frontier/plot.ts";
+import type { BoardEntry } from "#contracts/benchmark.ts";
+
+/** As a reader expects them: the ranked, then the baseline that they are held against, then those without a rank. */
+export function inReadingOrder(entries: readonly BoardEntry[]): BoardEntry[] {
+  const group = ({ rank }: BoardEntry) => (typeof rank === "number" ? 0 : rank === "baseline" ? 1 : 2);
+  // The order within a group is the board's own.
+  return entries.toSorted((one, other) => group(one) - group(other));
+}
+
+/**
+ * Entries as the frontier's picture takes them. Numbers (and with them colours) follow the order of submission, so that
+ * an entry keeps its colour whatever the board is ranked by.
+ */
+export function plotRowsOf(entries: readonly BoardEntry[]): PlotRow[] {
+  const byTime = entries.toSorted(
+    (one, other) =>
+      Number(other.isBaseline) - Number(one.isBaseline) ||
+      one.submittedAt.getTime() - other.submittedAt.getTime() ||
+      (one.id < other.id ? -1 : 1),
+  );
+  // The baseline is number 1 everywhere, and the first entry number 2, even where a board has lost its baseline.
+  const first = byTime[0]?.isBaseline ? 1 : 2;
+  return byTime.map(({ id, title, isBaseline, values }, index) => ({
+    id,
+    number: first + index,
+    recipeName: title,
+    isBaseline,
+    state: "succeeded",
+    values,
+  }));
+}

@@ -1,0 +1,169 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useLocale, useTranslations } from "next-intl";
+import { useCallback, useMemo, useState } from "react";
+import { Chart, type ChartClick } from "#components/chart/chart.tsx";
+import { useChartTheme } from "#components/chart/use-chart-theme.ts";
+import { useMetricText } from "#components/run/use-metric-text.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { betterOf } from "#contracts/metric.ts";
+import type { RunRow } from "#contracts/run.ts";
+import { budgetLevel } from "./budget.ts";
+import { BudgetLine } from "./budget-line.tsx";
+import styles from "./frontier.module.css";
+import { FrontierTable } from "./frontier-table.tsx";
+import { layoutOf } from "./layout.ts";
+import { optionOf } from "./option.ts";
+import { type Plot, plotOf } from "./plot.ts";
+import { tickText } from "./tick-text.ts";
+import { type BrushedRange, useBrush } from "./use-brush.ts";
+
+export interface FrontierPanelProps {
+  readonly rows: readonly RunRow[];
+  readonly quality: string;
+  readonly qualities: readonly string[];
+  readonly cost: string;
+  readonly costs: readonly string[];
+  readonly budget: number;
+  /** ID of the run that is selected. */
+  readonly selected: string | null;
+  readonly onQuality: (id: string) => void;
+  readonly onCost: (id: string) => void;
+  readonly onBudget: (budget: number) => void;
+  readonly onSelect: (runId: string) => void;
+  readonly onBrush: (range: BrushedRange) => void;
+}
+
+/** Quality against cost: the picture that this product is for. */
+export function FrontierPanel(props: FrontierPanelProps) {
+  const { rows, quality, cost } = props;
+  const t = useTranslations("experiment.frontier");
+  const [isTable, setIsTable] = useState(false);
+  const plot = useMemo(() => plotOf(rows, quality, cost), [rows, quality, cost]);
+  const text = useMetricText();
+  return (
+    <Panel
+      title={t("title")}
+      hint={t("hint")}
+      flush
+      actions={
+        <>
+          {props.qualities.length > 1 && (
+            <Picker label={t("quality")} value={quality} values={props.qualities} name={text.short} onPick={props.onQuality} />
+          )}
+          <Picker label={t("cost")} value={cost} values={props.costs} name={text.name} onPick={props.onCost} />
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setIsTable(!isTable)} aria-pressed={isTable}>
+            {t("asTable")}
+          </Button>
+        </>
+      }
+    >
+      {plot.points.length === 0 ? (
+        <p className={styles.empty}>{t("empty")}</p>
+      ) : isTable ? (
+        <FrontierTable plot={plot} quality={quality} cost={cost} />
+      ) : (
+        <Picture {...props} plot={plot} />
+      )}
+      <Notes plot={plot} />
+    </Panel>
+  );
+}
+
+function Notes({ plot }: { plot: Plot }) {
+  const t = useTranslations("experiment.frontier");
+  const apart = plot.points.filter((point) => point.standing === "apart").length;
+  if (apart === 0 && plot.missing <= 0) return null;
+  return (
+    <div className={styles.notes}>
+      {apart > 0 && <p>{t("apart", { count: apart })}</p>}
+      {plot.missing > 0 && <p>{t("missing", { count: plot.missing })}</p>}
+    </div>
+  );
+}
+
+interface PickerProps {
+  readonly label: string;
+  readonly value: string;
+  readonly values: readonly string[];
+  readonly name: (id: string) => string;
+  readonly onPick: (id: string) => void;
+}
+
+/** The browser's own list: it works with every keyboard and on every phone. */
+function Picker({ label, value, values, name, onPick }: PickerProps) {
+  return (
+    <label className={styles.pickLabel}>
+      {label}
+      <select className={styles.pick} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        {values.map((id) => (
+          <option key={id} value={id}>
+            {name(id)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
+  const { plot, quality, cost, budget, selected, onSelect, onBudget, onBrush } = props;
+  const t = useTranslations("experiment.frontier");
+  const locale = useLocale();
+  const theme = useChartTheme();
+  const text = useMetricText();
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const reference = plot.baseline?.quality ?? null;
+  const level = reference === null ? null : budgetLevel(quality, reference, budget);
+  const layout = useMemo(
+    () => (width > 0 ? layoutOf(plot, { width, height, quality, budgetLevel: level, selected }) : null),
+    [plot, width, height, quality, level, selected],
+  );
+  const tiers = useTranslations("common.tier");
+  const option = useMemo(() => {
+    if (!layout) return null;
+    // An axis says how its values came to be, and that it is logarithmic.
+    const marks = [...plot.tiers.map((tier) => tiers(tier)), ...(layout.x.isLog ? [t("log")] : [])];
+    const words = {
+      xName: t("axis", { name: text.name(cost), marks: marks.join(t("comma")) }),
+      yName: betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
+      xTick: (value: number) => text.quantity(value, plot.unit),
+      yTick: (value: number) => tickText(value, layout.y.ticks, plot.qualityUnit, locale),
+      tooltip: (id: string) => {
+        const point = plot.points.find((one) => one.id === id);
+        if (!point) return [];
+        const range = (bounds: readonly [number, number] | null, unit: string) =>
+          bounds ? ` [${text.quantity(bounds[0], unit)}, ${text.quantity(bounds[1], unit)}]` : "";
+        return [
+          `${point.number} · ${point.name}`,
+          `${text.name(quality)}: ${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
+          `${text.name(cost)}: ${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+          t(`standings.${point.standing}`),
+        ];
+      },
+    };
+    return optionOf(plot, layout, theme, words, selected);
+  }, [layout, plot, theme, quality, cost, selected, text, t, tiers, locale]);
+  const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
+  const brush = useBrush(layout, onBrush);
+  const best = plot.frontier.map(
+    (point) => `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
+  );
+  const summary = t("summary", {
+    count: plot.points.length,
+    quality: text.name(quality),
+    cost: text.name(cost),
+    frontier: best.slice(0, 12).join(t("semicolon")),
+  });
+  return (
+    <div ref={ref} className={styles.stage} {...brush.handlers}>
+      {option && <Chart option={option} summary={summary} onClick={click} />}
+      {layout && reference !== null && (
+        <BudgetLine layout={layout} quality={quality} baseline={reference} budget={budget} onChange={onBudget} />
+      )}
+      {brush.rectangle && <div className={styles.brush} style={brush.rectangle} />}
+    </div>
+  );
+}

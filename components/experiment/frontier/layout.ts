@@ -1,0 +1,97 @@
+import { type Box, type PlacedLabel, placeLabels } from "#components/chart/place-labels.ts";
+import { needsLog, type Scale, scaleOf } from "#components/chart/scale.ts";
+import { betterOf } from "#contracts/metric.ts";
+import { lineOf, type Plot, type PlotPoint } from "./plot.ts";
+
+/** The picture in pixels: everything is known here, so that labels, budget line and brush need not ask the library. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly area: Box;
+  readonly x: Scale;
+  readonly y: Scale;
+  /** The stepped line as [cost, quality]. */
+  readonly line: readonly [number, number][];
+  readonly labels: readonly PlacedLabel[];
+}
+
+export const margins = { left: 62, right: 18, top: 14, bottom: 50 } as const;
+export const labelSize = 12;
+
+const boundsOf = (point: PlotPoint) => [point.quality, ...(point.qualityBounds ?? [])];
+
+/** Where everything stands. `budgetLevel` is the quality at the budget line, so that it is always in the picture. */
+export function layoutOf(
+  plot: Plot,
+  about: { width: number; height: number; quality: string; budgetLevel: number | null; selected: string | null },
+): Layout {
+  const { width, height, quality, budgetLevel, selected } = about;
+  const area: Box = {
+    x: margins.left,
+    y: margins.top,
+    width: Math.max(40, width - margins.left - margins.right),
+    height: Math.max(40, height - margins.top - margins.bottom),
+  };
+  const costs = plot.points.map((point) => point.cost);
+  const x = scaleOf(costs, { from: area.x, to: area.x + area.width, isLog: needsLog(costs), padding: 0.09 });
+  const [bottom, top] = [area.y + area.height, area.y];
+  const isHigher = betterOf(quality) !== "lower";
+  const levels = [...plot.points.flatMap(boundsOf), ...(budgetLevel === null ? [] : [budgetLevel])];
+  // Better is up, also for errors and losses.
+  const y = scaleOf(levels, { from: isHigher ? bottom : top, to: isHigher ? top : bottom, padding: 0.08, ticks: 4 });
+  const line = lineOf(plot, x.max);
+  const labels = placeLabels(requestsOf(plot, x, y, selected), {
+    area,
+    obstacles: obstaclesOf(plot, line, x, y, budgetLevel, area),
+    fontSize: labelSize,
+  });
+  return { width, height, area, x, y, line, labels };
+}
+
+/** Names of the selected run, the baseline and the frontier; then of as many others as find room. */
+function requestsOf(plot: Plot, x: Scale, y: Scale, selected: string | null) {
+  const rank = (point: PlotPoint) =>
+    point.id === selected ? 0 : point.isBaseline ? 1 : point.standing === "frontier" ? 2 : 3;
+  return plot.points
+    .toSorted((one, other) => rank(one) - rank(other))
+    .map((point) => ({ id: point.id, text: point.name, x: x.toPixel(point.cost), y: y.toPixel(point.quality) }));
+}
+
+function obstaclesOf(
+  plot: Plot,
+  line: readonly [number, number][],
+  x: Scale,
+  y: Scale,
+  budgetLevel: number | null,
+  area: Box,
+): Box[] {
+  const boxes: Box[] = [];
+  for (const point of plot.points) {
+    const [px, py] = [x.toPixel(point.cost), y.toPixel(point.quality)];
+    boxes.push({ x: px - 6, y: py - 6, width: 12, height: 12 });
+    if (point.qualityBounds) {
+      const [one, other] = point.qualityBounds.map(y.toPixel);
+      boxes.push(spanning(px, one ?? py, px, other ?? py));
+    }
+  }
+  line.forEach((corner, index) => {
+    const next = line[index + 1];
+    if (next) boxes.push(spanning(x.toPixel(corner[0]), y.toPixel(corner[1]), x.toPixel(next[0]), y.toPixel(next[1])));
+  });
+  if (budgetLevel !== null) {
+    const py = y.toPixel(budgetLevel);
+    boxes.push({ x: area.x, y: py - 2, width: area.width, height: 4 });
+    // The line's own words, at its right end.
+    boxes.push({ x: area.x + area.width - 130, y: py - 20, width: 130, height: 20 });
+  }
+  return boxes;
+}
+
+function spanning(x1: number, y1: number, x2: number, y2: number): Box {
+  return {
+    x: Math.min(x1, x2) - 2,
+    y: Math.min(y1, y2) - 2,
+    width: Math.abs(x2 - x1) + 4,
+    height: Math.abs(y2 - y1) + 4,
+  };
+}

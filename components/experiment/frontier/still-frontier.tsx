@@ -1,0 +1,162 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useLocale, useTranslations } from "next-intl";
+import { useCallback, useMemo, useState } from "react";
+import { Chart, type ChartClick } from "#components/chart/chart.tsx";
+import { useChartTheme } from "#components/chart/use-chart-theme.ts";
+import { useMetricText } from "#components/run/use-metric-text.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { betterOf } from "#contracts/metric.ts";
+import styles from "./frontier.module.css";
+import { FrontierTable } from "./frontier-table.tsx";
+import { layoutOf } from "./layout.ts";
+import { optionOf } from "./option.ts";
+import { type Plot, type PlotRow, plotOf } from "./plot.ts";
+import { tickText } from "./tick-text.ts";
+
+/** Sentences about what is drawn: runs of an experiment, entries of a board. */
+export interface FrontierWords {
+  readonly title: string;
+  readonly hint: string;
+  readonly empty: string;
+  readonly apart: (count: number) => string;
+  readonly missing: (count: number) => string;
+  readonly summary: (of: { count: number; quality: string; cost: string; frontier: string }) => string;
+}
+
+export interface StillFrontierProps {
+  readonly rows: readonly PlotRow[];
+  readonly quality: string;
+  readonly cost: string;
+  readonly costs: readonly string[];
+  readonly words: FrontierWords;
+  readonly selected: string | null;
+  readonly onCost: (id: string) => void;
+  readonly onSelect: (id: string) => void;
+}
+
+/** Quality against cost for whoever reads a result and does not work on it: no budget, no brush. */
+export function StillFrontier(props: StillFrontierProps) {
+  const { rows, quality, cost, costs, words } = props;
+  const t = useTranslations("experiment.frontier");
+  const text = useMetricText();
+  const [isTable, setIsTable] = useState(false);
+  const plot = useMemo(() => plotOf(rows, quality, cost), [rows, quality, cost]);
+  const apart = plot.points.filter((point) => point.standing === "apart").length;
+  return (
+    <Panel
+      title={words.title}
+      hint={words.hint}
+      flush
+      actions={
+        <>
+          <label className={styles.pickLabel}>
+            {t("cost")}
+            <select
+              className={styles.pick}
+              value={cost}
+              onChange={(event) => props.onCost(event.currentTarget.value)}
+            >
+              {costs.map((id) => (
+                <option key={id} value={id}>
+                  {text.name(id)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={() => setIsTable(!isTable)}
+            aria-pressed={isTable}
+          >
+            {t("asTable")}
+          </Button>
+        </>
+      }
+    >
+      {plot.points.length === 0 ? (
+        <p className={styles.empty}>{words.empty}</p>
+      ) : isTable ? (
+        <FrontierTable plot={plot} quality={quality} cost={cost} />
+      ) : (
+        <Picture {...props} plot={plot} />
+      )}
+      {(apart > 0 || plot.missing > 0) && (
+        <div className={styles.notes}>
+          {apart > 0 && <p>{words.apart(apart)}</p>}
+          {plot.missing > 0 && <p>{words.missing(plot.missing)}</p>}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Picture({
+  plot,
+  quality,
+  cost,
+  selected,
+  words,
+  onSelect,
+}: StillFrontierProps & { readonly plot: Plot }) {
+  const t = useTranslations("experiment.frontier");
+  const tiers = useTranslations("common.tier");
+  const locale = useLocale();
+  const theme = useChartTheme();
+  const text = useMetricText();
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const layout = useMemo(
+    () => (width > 0 ? layoutOf(plot, { width, height, quality, budgetLevel: null, selected }) : null),
+    [plot, width, height, quality, selected],
+  );
+  const option = useMemo(() => {
+    if (!layout) return null;
+    const marks = [...plot.tiers.map((tier) => tiers(tier)), ...(layout.x.isLog ? [t("log")] : [])];
+    const range = (bounds: readonly [number, number] | null, unit: string) =>
+      bounds ? ` [${text.quantity(bounds[0], unit)}, ${text.quantity(bounds[1], unit)}]` : "";
+    const tooltip = (id: string) => {
+      const point = plot.points.find((one) => one.id === id);
+      if (!point) return [];
+      return [
+        point.name,
+        `${text.name(quality)}: ${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
+        `${text.name(cost)}: ${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+        t(`standings.${point.standing}`),
+      ];
+    };
+    return optionOf(
+      plot,
+      layout,
+      theme,
+      {
+        xName: t("axis", { name: text.name(cost), marks: marks.join(t("comma")) }),
+        yName:
+          betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
+        xTick: (value) => text.quantity(value, plot.unit),
+        yTick: (value) => tickText(value, layout.y.ticks, plot.qualityUnit, locale),
+        tooltip,
+      },
+      selected,
+    );
+  }, [layout, plot, theme, quality, cost, selected, text, t, tiers, locale]);
+  const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
+  const best = plot.frontier.map(
+    (point) =>
+      `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
+  );
+  const summary = words.summary({
+    count: plot.points.length,
+    quality: text.name(quality),
+    cost: text.name(cost),
+    frontier: best.slice(0, 12).join(t("semicolon")),
+  });
+  return (
+    <div ref={ref} className={styles.stage}>
+      {option && <Chart option={option} summary={summary} onClick={click} />}
+    </div>
+  );
+}

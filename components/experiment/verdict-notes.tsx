@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { VerdictNote } from "#contracts/verdict.ts";
+import styles from "./verdict.module.css";
+
+export interface VerdictNotesProps {
+  readonly notes: readonly VerdictNote[];
+  readonly overlapUnknown: boolean;
+  readonly fidelityOnly: boolean;
+}
+
+const shown = 3;
+
+/** What a reader must know beside the sentence: what did nothing, what failed, what cannot be ranked. */
+export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNotesProps) {
+  const t = useTranslations("experiment.verdict");
+  const names = (runs: readonly { recipeName: string }[]) => {
+    const first = runs.slice(0, shown).map((run) => run.recipeName);
+    return runs.length > shown ? t("andMore", { names: first.join(t("comma")), count: runs.length - shown }) : first.join(t("comma"));
+  };
+  const lines = notes.map((note) => {
+    switch (note.kind) {
+      case "zerosAlone":
+        return t("zerosAlone", { names: names(note.runs), count: note.runs.length });
+      case "notApplicable":
+        return t("notApplicable", { name: note.run.recipeName, reason: note.run.problem?.message ?? "" });
+      case "notComparable":
+        return t("notComparable", { names: names(note.runs), count: note.runs.length });
+      case "failed":
+        return t("failed", { names: names(note.runs), count: note.runs.length });
+    }
+  });
+  if (fidelityOnly) lines.push(t("fidelityOnly"));
+  if (overlapUnknown) lines.push(t("overlapUnknown"));
+  if (lines.length === 0) return null;
+  return (
+    <ul className={styles.notes}>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}

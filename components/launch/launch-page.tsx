@@ -1,0 +1,191 @@
+"use client";
+
+import { Radio, Textarea } from "@mantine/core";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import type { Loaded } from "#components/api/use-loaded.ts";
+import { ErrorNote } from "#components/api/error-note.tsx";
+import { usePlace } from "#components/model/use-place.ts";
+import { formatBytes, formatCount } from "#components/ui/format.ts";
+import { TextLink } from "#components/ui/links.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import type { DatasetRow } from "#contracts/dataset.ts";
+import { type ExperimentDetail, type Protocol, protocols } from "#contracts/experiment.ts";
+import type { ModelRow } from "#contracts/model.ts";
+import type { Page } from "#contracts/page.ts";
+import { type CardChoice, recipeCards } from "#contracts/recipe-card.ts";
+import { KnownPanel } from "./known-panel.tsx";
+import styles from "./launch.module.css";
+import { RecipeChoice } from "./recipe-choice.tsx";
+import { TakesPanel } from "./takes-panel.tsx";
+import { useEarlier } from "./use-earlier.ts";
+import { useSubject, type VersionChoice } from "./use-subject.ts";
+import { VersionPicker } from "./version-picker.tsx";
+
+export interface LaunchPageProps {
+  readonly models: Loaded<Page<ModelRow>>;
+  readonly datasets: Loaded<Page<DatasetRow>>;
+  /** The experiment that gets more runs; undefined for a new one. */
+  readonly into?: ExperimentDetail;
+  /** What the address asks for. */
+  readonly model?: VersionChoice;
+  readonly dataset?: VersionChoice;
+}
+
+/** One screen from a model to running experiments. */
+export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProps) {
+  const t = useTranslations("experiment.launch");
+  const rooms = useTranslations("shell.rooms");
+  const place = usePlace();
+  const only = models.data.rows.length === 1 ? models.data.rows[0] : undefined;
+  const [model, setModel] = useState<VersionChoice | null>(
+    into?.model ?? wanted.model ?? (only?.latest ? { slug: only.slug, number: only.latest.number } : null),
+  );
+  const [dataset, setDataset] = useState<VersionChoice | null>(into ? into.dataset : (wanted.dataset ?? null));
+  const [choices, setChoices] = useState<readonly CardChoice[]>([]);
+  const [protocol, setProtocol] = useState<Protocol>(into?.protocol ?? "quick");
+  // Until it is written, the question is the usual one for the chosen model.
+  const [written, setWritten] = useState<string | null>(null);
+  const subject = useSubject(model, dataset);
+  const usual = subject.model ? t("usualQuestion", { model: subject.model.model.name }) : "";
+  const question = written ?? usual;
+  const earlier = useEarlier({
+    modelVersionId: subject.model?.id ?? null,
+    datasetVersionId: dataset === null ? null : (subject.dataset?.id ?? null),
+    protocol,
+  });
+  const change = (name: CardChoice["name"], choice: CardChoice | undefined) =>
+    setChoices([...choices.filter((one) => one.name !== name), ...(choice ? [choice] : [])]);
+  const crumbs = [
+    ...place.crumbs(),
+    { label: rooms("experiments"), href: `${place.base}/experiments` },
+    ...(into ? [{ label: into.question, href: `${place.base}/experiments/${into.number}` }] : []),
+  ];
+  return (
+    <>
+      <PageHeader title={t(into ? "titleInto" : "title")} meta={t("lead")} crumbs={crumbs} />
+      <div className={styles.page}>
+        <Panel flush>
+          <section className={styles.part}>
+            <h2 className={styles.partTitle}>{t("modelAndData")}</h2>
+            {into ? (
+              <Given into={into} />
+            ) : (
+              <div className={styles.pickers}>
+                <VersionPicker kind="model" rows={models.data.rows} value={model} onChange={setModel} facts={<ModelFacts of={subject.model} none={models.data.total === 0} />} />
+                <VersionPicker kind="dataset" rows={datasets.data.rows} value={dataset} onChange={setDataset} facts={<DatasetFacts of={subject.dataset} isNone={dataset === null} />} />
+              </div>
+            )}
+            <ErrorNote error={subject.error} />
+          </section>
+          <section className={styles.part}>
+            <h2 className={styles.partTitle}>
+              {t("recipes")} <span className={styles.partHint}>{t("chosen", { count: choices.length })}</span>
+            </h2>
+            <div className={styles.cards}>
+              {recipeCards.map((card) => (
+                <RecipeChoice
+                  key={card.name}
+                  card={card}
+                  choice={choices.find((choice) => choice.name === card.name)}
+                  onChange={(choice) => change(card.name, choice)}
+                  inspection={subject.model?.inspection ?? null}
+                />
+              ))}
+            </div>
+          </section>
+          {!into && (
+            <>
+              <section className={styles.part}>
+                <h2 className={styles.partTitle}>{t("measure")}</h2>
+                <Radio.Group value={protocol} onChange={(value) => setProtocol(protocols.find((one) => one === value) ?? "quick")} aria-label={t("measure")}>
+                  <div className={styles.protocols}>
+                    {protocols.map((one) => (
+                      <Radio.Card key={one} value={one} className={styles.protocol}>
+                        <span className={styles.protocolName}>{t(`protocol.${one}.name`)}</span>
+                        <span className={styles.cardPays}>{t(`protocol.${one}.text`)}</span>
+                      </Radio.Card>
+                    ))}
+                  </div>
+                </Radio.Group>
+              </section>
+              <section className={styles.part}>
+                <h2 className={styles.partTitle}>{t("question")}</h2>
+                <Textarea
+                  aria-label={t("question")}
+                  description={t("questionHelp")}
+                  value={question}
+                  maxLength={500}
+                  autosize
+                  minRows={1}
+                  maxRows={4}
+                  onChange={(event) => setWritten(event.currentTarget.value)}
+                />
+              </section>
+            </>
+          )}
+        </Panel>
+        <aside className={styles.side}>
+          <TakesPanel
+            into={into}
+            modelVersionId={subject.model?.state === "ready" ? subject.model.id : null}
+            isChecking={subject.model !== undefined && subject.model.state !== "ready"}
+            datasetVersionId={dataset === null ? null : (subject.dataset?.id ?? undefined)}
+            question={question.trim()}
+            choices={choices}
+            protocol={protocol}
+            earlier={earlier.rows}
+          />
+          <KnownPanel earlier={earlier} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function Given({ into }: { into: ExperimentDetail }) {
+  const t = useTranslations("experiment");
+  const place = usePlace();
+  return (
+    <p className={styles.given}>
+      <TextLink href={`${place.base}/models/${into.model.slug}/${into.model.number}`}>
+        {t("version", { name: into.model.name, number: into.model.number })}
+      </TextLink>
+      <span>{into.dataset ? t("version", { name: into.dataset.name, number: into.dataset.number }) : t("noDataset")}</span>
+      <span>{t(`protocol.${into.protocol}`)}</span>
+      <span className={styles.facts}>{t("launch.givenHelp")}</span>
+    </p>
+  );
+}
+
+function ModelFacts({ of, none }: { of: ReturnType<typeof useSubject>["model"]; none: boolean }) {
+  const t = useTranslations("experiment.launch");
+  const locale = useLocale();
+  const place = usePlace();
+  if (none) return <TextLink href={`${place.base}/models`}>{t("registerFirst")}</TextLink>;
+  if (!of) return t("modelHelp");
+  const operators = Object.entries(of.inspection?.operators ?? {})
+    .toSorted(([, one], [, other]) => other - one)
+    .slice(0, 3)
+    .map(([name, count]) => `${name} ${count}`);
+  return [
+    of.parameters !== null && t("parameters", { count: formatCount(of.parameters, locale) }),
+    formatBytes(of.bytes, locale),
+    ...operators,
+  ]
+    .filter((part) => part !== false)
+    .join(" · ");
+}
+
+function DatasetFacts({ of, isNone }: { of: ReturnType<typeof useSubject>["dataset"]; isNone: boolean }) {
+  const t = useTranslations("experiment.launch");
+  const split = useTranslations("run.split");
+  const locale = useLocale();
+  if (isNone) return t("noDatasetHelp");
+  const items = of?.items;
+  if (!items) return null;
+  return (["train", "calibration", "tuning", "test"] as const)
+    .flatMap((name) => (items[name] ? [`${split(name)} ${formatCount(items[name], locale)}`] : []))
+    .join(" · ");
+}

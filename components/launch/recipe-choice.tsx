@@ -1,0 +1,122 @@
+"use client";
+
+import { ActionIcon, Checkbox, Collapse } from "@mantine/core";
+import { IconAdjustments } from "@tabler/icons-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { useMetricText } from "#components/run/use-metric-text.ts";
+import { formatNumber, formatRatio } from "#components/ui/format.ts";
+import type { Inspection } from "#engine/inspect.schema.ts";
+import {
+  type CardChoice,
+  type CardField,
+  changedFields,
+  choiceOf,
+  expectedBytes,
+  fieldValue,
+  isLikelyApplicable,
+  type RecipeCard,
+} from "#contracts/recipe-card.ts";
+import { CardFields } from "./card-fields.tsx";
+import styles from "./launch.module.css";
+
+export interface RecipeChoiceProps {
+  readonly card: RecipeCard;
+  /** undefined where the recipe is not chosen. */
+  readonly choice: CardChoice | undefined;
+  readonly onChange: (choice: CardChoice | undefined) => void;
+  readonly inspection: Inspection | null;
+}
+
+/** A recipe to choose: what it does, when it pays, what to expect of it, and its options. */
+export function RecipeChoice({ card, choice, onChange, inspection }: RecipeChoiceProps) {
+  const t = useTranslations("experiment.launch");
+  const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
+  const isChosen = choice !== undefined;
+  const current = choice ?? choiceOf(card);
+  const fits = inspection === null || isLikelyApplicable(current.step, inspection);
+  return (
+    <div className={styles.card} data-chosen={isChosen || undefined}>
+      <label className={styles.cardFace} htmlFor={id}>
+        <span className={styles.cardHead}>
+          <Checkbox
+            id={id}
+            checked={isChosen}
+            onChange={(event) => onChange(event.currentTarget.checked ? choiceOf(card) : undefined)}
+            aria-describedby={`${id}-text`}
+          />
+          <span className={styles.cardName}>{card.name}</span>
+          <Expected choice={current} inspection={inspection} />
+        </span>
+        <span id={`${id}-text`}>
+          <span className={styles.cardText}>{t(`card.${card.name}.text`)}</span>
+          <span className={styles.cardPays}>{t(`card.${card.name}.pays`)}</span>
+          {!fits && <span className={styles.cardWarning}>{t(`card.${card.name}.unlikely`)}</span>}
+        </span>
+      </label>
+      {isChosen && (
+        <div className={styles.cardOptions}>
+          <div className={styles.cardSummary}>
+            <span>
+              <Options card={card} choice={current} />
+            </span>
+            <ActionIcon
+              size="md"
+              onClick={() => setIsOpen(!isOpen)}
+              aria-expanded={isOpen}
+              aria-controls={`${id}-options`}
+              aria-label={t("editOptions", { recipe: card.name })}
+            >
+              <IconAdjustments size={16} aria-hidden />
+            </ActionIcon>
+          </div>
+          <Collapse expanded={isOpen} id={`${id}-options`}>
+            <div className={styles.cardForm}>
+              <CardFields fields={card.fields} choice={current} onChange={onChange} />
+            </div>
+          </Collapse>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** How many times smaller: computed from this model's weights where it is known, said in general otherwise. */
+function Expected({ choice, inspection }: { choice: CardChoice; inspection: Inspection | null }) {
+  const t = useTranslations("experiment.launch");
+  const locale = useLocale();
+  const text = useMetricText();
+  if (inspection === null) return <span className={styles.expected}>{t(`card.${choice.name}.expected`)}</span>;
+  const bytes = expectedBytes(choice.step, inspection);
+  const ratio = inspection.bytes / Math.max(1, bytes);
+  const words = ratio < 1.02 ? t("sameSize") : t("about", { ratio: formatRatio(ratio, locale) });
+  return (
+    <span className={styles.expected} title={t("expectedHelp", { size: text.quantity(bytes, "B") })}>
+      {words}
+    </span>
+  );
+}
+
+/** The options in force: those that a reader asks for first, and whatever was changed. */
+function Options({ card, choice }: { card: RecipeCard; choice: CardChoice }) {
+  const t = useTranslations("experiment.launch");
+  const field = useTranslations("experiment.launch.field");
+  const locale = useLocale();
+  const changed = new Set(changedFields(choice).map(({ key }) => key));
+  const parts = card.fields
+    .filter((one, index) => index === 0 || changed.has(one.key))
+    .map((one) => `${field(`${one.key}.label`)}: ${valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") })}`);
+  return [...parts, ...(changed.size === 0 && choice.shares.length === 0 ? [t("defaults")] : [])].join(" · ");
+}
+
+function valueText(field: CardField, choice: CardChoice, locale: string, words: { yes: string; no: string; none: string }): string {
+  if (field.kind === "shares") {
+    const shares = choice.shares.length > 0 ? choice.shares : [field.fallback];
+    return shares.map((share) => `${formatNumber(share * 100, locale)}%`).join(", ");
+  }
+  const value = fieldValue(choice.step, field.key);
+  if (typeof value === "boolean") return value ? words.yes : words.no;
+  if (Array.isArray(value)) return value.length === 0 ? words.none : value.length > 3 ? String(value.length) : value.join(", ");
+  return String(value);
+}

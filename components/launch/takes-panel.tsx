@@ -1,0 +1,145 @@
+"use client";
+
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useTRPC } from "#components/api/client.ts";
+import { ErrorNote } from "#components/api/error-note.tsx";
+import { usePlace } from "#components/model/use-place.ts";
+import { formatDuration } from "#components/ui/format.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { formatQuantity } from "#components/ui/quantity.ts";
+import { TierMark } from "#components/ui/tier-mark.tsx";
+import type { ExperimentDetail, Protocol } from "#contracts/experiment.ts";
+import { type CardChoice, recipesOf, runCount } from "#contracts/recipe-card.ts";
+import type { RunRow } from "#contracts/run.ts";
+import { estimateOf } from "./estimate.ts";
+import styles from "./launch.module.css";
+
+export interface TakesPanelProps {
+  readonly into: ExperimentDetail | undefined;
+  readonly modelVersionId: string | null;
+  readonly isChecking: boolean;
+  /** null: without data; undefined: not known yet. */
+  readonly datasetVersionId: string | null | undefined;
+  readonly question: string;
+  readonly choices: readonly CardChoice[];
+  readonly protocol: Protocol;
+  readonly earlier: readonly RunRow[];
+}
+
+/** What the launch will take, what is still missing, and the button. */
+export function TakesPanel(props: TakesPanelProps) {
+  const { into, choices, earlier } = props;
+  const t = useTranslations("experiment.launch");
+  const locale = useLocale();
+  const count = choices.reduce((sum, choice) => sum + runCount(choice), 0);
+  const names = choices.flatMap((choice) => Array.from({ length: runCount(choice) }, () => choice.name));
+  const estimate = estimateOf([...(into ? [] : [null]), ...names], earlier);
+  const missing = useMissing(props);
+  const launch = useLaunch(props);
+  const about = (text: string) => (estimate.unknown > 0 ? t("atLeast", { amount: text }) : t("aboutAmount", { amount: text }));
+  return (
+    <Panel title={t("takes")}>
+      <dl className={styles.takes}>
+        <dt>{t("runs")}</dt>
+        <dd>{into ? t("runsInto", { count }) : t("runsNew", { count })}</dd>
+        <dt>{t("time")}</dt>
+        <dd>
+          {estimate.seconds === null || count === 0 ? (
+            <span className={styles.unknown}>{t("unknown")}</span>
+          ) : (
+            <>
+              {about(formatDuration(estimate.seconds, locale))} <TierMark tier="planned" withLabel details={t("plannedFrom")} />
+            </>
+          )}
+        </dd>
+        <dt>{t("energy")}</dt>
+        <dd>
+          {estimate.kwh === null || count === 0 ? (
+            <span className={styles.unknown}>{t("unknown")}</span>
+          ) : (
+            <>
+              {about(formatQuantity(estimate.kwh, "kWh", locale))}{" "}
+              <TierMark tier="planned" withLabel details={t("plannedFrom")} />
+            </>
+          )}
+        </dd>
+      </dl>
+      <Button
+        fullWidth
+        size="md"
+        mt="md"
+        disabled={missing.length > 0}
+        loading={launch.isPending}
+        onClick={launch.start}
+        aria-describedby="launch-missing"
+      >
+        {count === 0 ? t("launchNone") : t("launch", { count })}
+      </Button>
+      <div id="launch-missing" className={styles.missing} role="status">
+        {missing.length > 0 ? (
+          <>
+            {t("missing")}
+            <ul>
+              {missing.map((words) => (
+                <li key={words}>{words}</li>
+              ))}
+            </ul>
+          </>
+        ) : props.datasetVersionId === null ? (
+          t("fidelityOnly")
+        ) : (
+          t("testOnce")
+        )}
+      </div>
+      <ErrorNote error={launch.error} />
+    </Panel>
+  );
+}
+
+/** What keeps the button from working, in the order of the page. */
+function useMissing({ into, modelVersionId, isChecking, datasetVersionId, question, choices }: TakesPanelProps): string[] {
+  const t = useTranslations("experiment.launch.needs");
+  const place = usePlace();
+  return [
+    !place.may("experiment.create") && t("role"),
+    !into && isChecking && t("checking"),
+    !into && !isChecking && modelVersionId === null && t("model"),
+    !into && datasetVersionId === undefined && t("dataset"),
+    choices.length === 0 && t("recipe"),
+    !into && modelVersionId !== null && question === "" && t("question"),
+  ].filter((words) => words !== false);
+}
+
+function useLaunch({ into, modelVersionId, datasetVersionId, question, choices, protocol }: TakesPanelProps) {
+  const place = usePlace();
+  const router = useRouter();
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { org, project } = place;
+  const done = async (number: number) => {
+    await Promise.all([
+      client.invalidateQueries(trpc.experiment.pathFilter()),
+      // The navigation counts experiments.
+      client.invalidateQueries(trpc.organisation.get.pathFilter()),
+    ]);
+    router.push(`${place.base}/experiments/${number}`);
+  };
+  const meta = { inline: true };
+  const create = useMutation(trpc.experiment.create.mutationOptions({ meta, onSuccess: ({ number }) => done(number) }));
+  const add = useMutation(trpc.experiment.addRuns.mutationOptions({ meta, onSuccess: () => done(into?.number ?? 1) }));
+  const seed = into?.seed ?? 0;
+  const recipes = choices.flatMap((choice) => recipesOf(choice, seed));
+  return {
+    start: () => {
+      if (into) return add.mutate({ org, experimentId: into.id, recipes });
+      if (modelVersionId === null || datasetVersionId === undefined) return;
+      create.mutate({ org, project, question, modelVersionId, datasetVersionId, recipes, protocol, seed });
+    },
+    // It stays busy until the next page is there, so that nobody launches twice.
+    isPending: create.isPending || add.isPending || create.isSuccess || add.isSuccess,
+    error: create.error ?? add.error,
+  };
+}

@@ -1,0 +1,89 @@
+"use client";
+
+import { NativeSelect } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { useTRPC } from "#components/api/client.ts";
+import { usePlace } from "#components/model/use-place.ts";
+import styles from "./launch.module.css";
+import type { VersionChoice } from "./use-subject.ts";
+
+/** A model or dataset with its newest version, as lists give it. */
+export interface PickRow {
+  readonly slug: string;
+  readonly name: string;
+  readonly versions: number;
+  readonly latest: { readonly number: number; readonly state: string } | null;
+}
+
+export interface VersionPickerProps {
+  readonly kind: "model" | "dataset";
+  readonly rows: readonly PickRow[];
+  readonly value: VersionChoice | null;
+  readonly onChange: (choice: VersionChoice | null) => void;
+  /** What is known of the chosen version, in one line. */
+  readonly facts: ReactNode;
+}
+
+/** A model or dataset, and which of its versions. Without a choice: nothing for a model, "fidelity only" for data. */
+export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPickerProps) {
+  const t = useTranslations("experiment.launch");
+  const usable = rows.filter((row) => row.latest);
+  const chosen = usable.find((row) => row.slug === value?.slug);
+  const pick = (slug: string) => {
+    const row = usable.find((one) => one.slug === slug);
+    onChange(row?.latest ? { slug, number: row.latest.number } : null);
+  };
+  return (
+    <div className={styles.picker}>
+      <div className={styles.pickerRow}>
+        <NativeSelect
+          label={t(kind)}
+          className={styles.grow}
+          value={value?.slug ?? ""}
+          onChange={(event) => pick(event.currentTarget.value)}
+          data={[
+            { value: "", label: t(kind === "model" ? "chooseModel" : "noDataset") },
+            ...usable.map((row) => ({
+              value: row.slug,
+              label: row.name,
+              disabled: row.versions === 1 && row.latest?.state !== "ready",
+            })),
+          ]}
+        />
+        {chosen && value && <VersionSelect kind={kind} row={chosen} value={value} onChange={onChange} />}
+      </div>
+      <p className={styles.facts}>{facts}</p>
+    </div>
+  );
+}
+
+interface VersionSelectProps extends Pick<VersionPickerProps, "kind" | "onChange"> {
+  readonly row: PickRow;
+  readonly value: VersionChoice;
+}
+
+function VersionSelect({ kind, row, value, onChange }: VersionSelectProps) {
+  const t = useTranslations("experiment.launch");
+  const place = usePlace();
+  const trpc = useTRPC();
+  const { org, project } = place;
+  const hasMany = row.versions > 1;
+  const models = useQuery({ ...trpc.model.get.queryOptions({ org, project, model: row.slug }), enabled: hasMany && kind === "model" });
+  const datasets = useQuery({
+    ...trpc.dataset.get.queryOptions({ org, project, dataset: row.slug }),
+    enabled: hasMany && kind === "dataset",
+  });
+  const versions = (kind === "model" ? models.data : datasets.data)?.versions ?? [];
+  const ready = versions.filter((version) => version.state === "ready").map((version) => version.number);
+  const numbers = ready.length > 0 ? ready : [value.number];
+  return (
+    <NativeSelect
+      label={t("version")}
+      value={String(value.number)}
+      onChange={(event) => onChange({ slug: row.slug, number: Number(event.currentTarget.value) })}
+      data={numbers.map((number) => ({ value: String(number), label: `v${number}` }))}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { Tooltip } from "@mantine/core";
+import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { formatBytes, formatCount, formatPercent } from "#components/ui/format.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import type { ModelVersionDetail } from "#contracts/model.ts";
+import type { Inspection } from "#engine/inspect.schema.ts";
+import { MacsFact } from "./macs-fact.tsx";
+import styles from "./model.module.css";
+
+/** What was found in the file, in one column of facts. */
+export function FilePanel({ version }: { version: ModelVersionDetail }) {
+  const t = useTranslations("model");
+  const locale = useLocale();
+  return (
+    <Panel title={t("file")}>
+      <dl className={styles.facts}>
+        <Fact name={t("columns.size")}>{formatBytes(version.bytes, locale)}</Fact>
+        {version.inspection && <Inspected inspection={version.inspection} />}
+        <Fact name={t("checksum")}>
+          <span className={styles.hash}>{version.sha256.slice(0, 16)}…</span>{" "}
+          <CopyButton value={version.sha256} />
+        </Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Inspected({ inspection }: { inspection: Inspection }) {
+  const t = useTranslations("model");
+  const locale = useLocale();
+  const { opset, opsets, producer, warnings } = inspection;
+  const others = Object.entries(opsets).filter(([domain]) => domain !== "" && domain !== "ai.onnx");
+  return (
+    <>
+      <Fact name={t("columns.format")}>ONNX</Fact>
+      <Fact name={t("quantization")}>{t(`quantizations.${inspection.quantization}`)}</Fact>
+      <Fact name={t("parameters")}>{formatCount(inspection.parameters, locale)}</Fact>
+      {inspection.sparsity > 0 && (
+        <Fact name={t("sparsity")}>{formatPercent(inspection.sparsity, locale, 1)}</Fact>
+      )}
+      <Fact name={t("macs")}>
+        <MacsFact inspection={inspection} />
+      </Fact>
+      <Fact name={t("opset")}>
+        {[opset, ...others.map(([domain, version]) => t("opsetOther", { domain, version: String(version) }))]
+          .filter((each) => each !== null)
+          .join(", ")}
+      </Fact>
+      {inspection.irVersion !== null && <Fact name={t("ir")}>{inspection.irVersion}</Fact>}
+      {producer.name !== "" && (
+        <Fact name={t("producer")}>{`${producer.name} ${producer.version}`.trim()}</Fact>
+      )}
+      {warnings.length > 0 && (
+        <Fact name={t("warnings")}>
+          <Tooltip label={warnings.join(" ")}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the text behind it must be reachable by keyboard. */}
+            <span tabIndex={0} lang="en">
+              {warnings[0]}
+            </span>
+          </Tooltip>
+        </Fact>
+      )}
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

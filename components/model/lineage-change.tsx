@@ -1,0 +1,38 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { ChangeText } from "#components/run/change-text.tsx";
+import { formatPercent } from "#components/ui/format.ts";
+import { changeOf } from "#contracts/change.ts";
+import { metricIdOf } from "#contracts/measurement.ts";
+import { qualityMetrics } from "#contracts/metric.ts";
+import type { LineageEdge, ModelVersionRow } from "#contracts/model.ts";
+
+/** The change that tells most of an edge's quality: of the test split where there is one. */
+export function qualityOf(edge: LineageEdge) {
+  const byId = new Map(edge.changes.map((change) => [metricIdOf(change), change]));
+  const [id] = qualityMetrics([...byId.keys()]);
+  const value = id === undefined ? undefined : byId.get(id);
+  const change =
+    id !== undefined && value ? changeOf(id, { ...value, qualityKey: null, performanceKey: null }) : null;
+  return id !== undefined && value && change ? { id, unit: value.unit, change } : undefined;
+}
+
+/** Change of the file's size, against the parent's. */
+export function SizeChange({ edge, parent }: { edge: LineageEdge; parent: ModelVersionRow | undefined }) {
+  const t = useTranslations("model.lineage");
+  const locale = useLocale();
+  const share = parent && parent.bytes > 0 ? edge.bytesChange / parent.bytes : 0;
+  const sign = share > 0 ? "+" : "";
+  return (
+    <span>
+      {t("size")} {sign}
+      {formatPercent(share, locale, Math.abs(share) >= 0.1 ? 0 : 1)}
+    </span>
+  );
+}
+
+export function QualityChange({ edge }: { edge: LineageEdge }) {
+  const quality = qualityOf(edge);
+  return quality ? <ChangeText {...quality} withUnit /> : null;
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { Alert, Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useTRPC } from "#components/api/client.ts";
+import { ErrorNote } from "#components/api/error-note.tsx";
+import { type Loaded, useLoaded } from "#components/api/use-loaded.ts";
+import { NotesPanel } from "#components/note/notes-panel.tsx";
+import { Columns } from "#components/ui/columns.tsx";
+import { LinkButton } from "#components/ui/links.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { TimeAgo } from "#components/ui/time-ago.tsx";
+import { RejectedUploads } from "#components/upload/rejected-uploads.tsx";
+import type { ModelDetail, ModelVersionDetail } from "#contracts/model.ts";
+import { DownloadButton } from "./download-button.tsx";
+import { FilePanel } from "./file-panel.tsx";
+import { InitialisersPanel } from "./initialisers-panel.tsx";
+import { LineagePanel } from "./lineage-panel.tsx";
+import styles from "./model.module.css";
+import { ModelCard } from "./model-card.tsx";
+import { OperatorsPanel } from "./operators-panel.tsx";
+import { SignaturePanel } from "./signature-panel.tsx";
+import { usePlace } from "./use-place.ts";
+import { VersionsPanel } from "./versions-panel.tsx";
+
+export interface ModelPageProps {
+  readonly model: Loaded<ModelDetail>;
+  readonly version: Loaded<ModelVersionDetail>;
+}
+
+/** One version of a model: what it is made of, where it comes from, what is known of it. */
+export function ModelPage(props: ModelPageProps) {
+  const t = useTranslations("model");
+  const trpc = useTRPC();
+  const place = usePlace();
+  const at = { org: place.org, project: place.project, model: props.model.data.slug };
+  const model = useLoaded(trpc.model.get.queryOptions(at), props.model).data;
+  const query = useLoaded(
+    trpc.model.version.queryOptions({ ...at, number: props.version.data.number }),
+    props.version,
+  );
+  const version = query.data;
+  const inspection = version.inspection;
+  return (
+    <>
+      <PageHeader
+        title={`${model.name} · ${t("version", { number: version.number })}`}
+        crumbs={place.crumbs("models")}
+        meta={
+          <>
+            <span>{version.fileName}</span>
+            <span>{t("by", { name: version.createdBy })}</span>
+            <TimeAgo at={version.createdAt} />
+          </>
+        }
+        actions={
+          <>
+            {place.may("model.create") && (
+              <LinkButton href={`${place.base}/models/${model.slug}/new`} variant="default">
+                {t("newVersion")}
+              </LinkButton>
+            )}
+            {version.state === "ready" && <DownloadButton org={place.org} version={version} />}
+          </>
+        }
+      />
+      <div className={styles.stack}>
+        {/* A version that is refused while the page is open is not found any more. */}
+        <ErrorNote error={query.error} />
+        <RejectedUploads org={place.org} project={place.project} />
+        {version.state === "checking" && <Checking />}
+        <Columns
+          side={
+            <>
+              <FilePanel version={version} />
+              <ModelCard model={model} />
+              <VersionsPanel model={model} current={version.number} />
+              <NotesPanel subject="model" subjectId={model.id} />
+            </>
+          }
+        >
+          {inspection && <SignaturePanel inspection={inspection} />}
+          <LineageOf at={at} current={version.id} />
+          {inspection && <OperatorsPanel operators={inspection.operators} />}
+          {inspection && <InitialisersPanel initialisers={inspection.initializers} />}
+        </Columns>
+      </div>
+    </>
+  );
+}
+
+function Checking() {
+  const t = useTranslations("model");
+  return (
+    <Alert
+      role="status"
+      color="gray"
+      variant="light"
+      c="var(--mantine-color-text)"
+      icon={<Loader size={16} aria-hidden />}
+      title={t("checkingTitle")}
+    >
+      {t("checkingText")}
+    </Alert>
+  );
+}
+
+function LineageOf({
+  at,
+  current,
+}: {
+  at: { org: string; project: string; model: string };
+  current: string;
+}) {
+  const trpc = useTRPC();
+  const lineage = useQuery(trpc.model.lineage.queryOptions(at));
+  if (!lineage.data) return <ErrorNote error={lineage.error} />;
+  return <LineagePanel lineage={lineage.data} current={current} slug={at.model} />;
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { Stack } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import { useTRPC } from "#components/api/client.ts";
+import { type Loaded, useLoaded } from "#components/api/use-loaded.ts";
+import { NotesPanel } from "#components/note/notes-panel.tsx";
+import { organisationHref } from "#components/shell/rooms.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import type { ProjectRow } from "#contracts/organisation.ts";
+import { FirstSteps } from "./first-steps.tsx";
+import { ProjectCounts } from "./project-counts.tsx";
+
+export interface ProjectOverviewProps {
+  readonly org: string;
+  /** The organisation's name. */
+  readonly organisation: string;
+  readonly project: Loaded<ProjectRow>;
+}
+
+/** The question of a project, what is in it, and what to do next. */
+export function ProjectOverview({ org, organisation, project }: ProjectOverviewProps) {
+  const t = useTranslations("project");
+  const trpc = useTRPC();
+  const { data } = useLoaded(trpc.project.get.queryOptions({ org, project: project.data.slug }), project);
+  return (
+    <>
+      <PageHeader
+        title={data.name}
+        meta={
+          <>
+            {data.question !== "" && <span>{data.question}</span>}
+            <span>{t("team", { team: data.team })}</span>
+          </>
+        }
+        crumbs={[{ label: organisation, href: organisationHref(org) }]}
+      />
+      <ProjectCounts org={org} project={data} />
+      <Stack gap="md">
+        {data.counts.experiments === 0 && <FirstSteps org={org} project={data} />}
+        <NotesPanel subject="project" subjectId={data.id} />
+      </Stack>
+    </>
+  );
+}

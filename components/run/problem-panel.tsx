@@ -1,0 +1,41 @@
+"use client";
+
+import { useMessages, useTranslations } from "next-intl";
+import type { RunDetail } from "#contracts/run.ts";
+import styles from "./run.module.css";
+
+/** Why a run has no result: what happened, what was kept, what to do, and what to quote. */
+export function ProblemPanel({ run }: { run: RunDetail }) {
+  const t = useTranslations("run.problem");
+  const messages = useMessages().run.problem;
+  const { problem, state } = run;
+  if (state === "cancelled") {
+    return (
+      <section className={styles.problem} data-state={state}>
+        <h2>{t("cancelledTitle")}</h2>
+        <p>{t("cancelledText")}</p>
+      </section>
+    );
+  }
+  if (!problem || (state !== "failed" && state !== "not_applicable")) return null;
+  const isText = (code: string): code is keyof typeof messages.text => Object.hasOwn(messages.text, code);
+  const isAdvice = (code: string): code is keyof typeof messages.do => Object.hasOwn(messages.do, code);
+  const isFailure = state === "failed";
+  const { code, message, place } = problem;
+  return (
+    <section className={styles.problem} data-state={state} role={isFailure ? "alert" : undefined}>
+      <h2>{t(isFailure ? "failedTitle" : "naTitle")}</h2>
+      {isText(code) && <p>{t(`text.${code}`)}</p>}
+      {/* The engine and the worker write plain English; they name nodes, files and numbers. */}
+      <p lang="en" className={styles.reason}>
+        {message}
+      </p>
+      {place && <p className={styles.quiet}>{t("place", { place })}</p>}
+      <p>{t(isFailure ? "kept" : "naKept")}</p>
+      <p>
+        <strong>{t("todo")}</strong> {t(isAdvice(code) ? `do.${code}` : isFailure ? "do.other" : "do.notApplicable")}
+      </p>
+      {isFailure && <p className={styles.quiet}>{t("quote", { id: run.id })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import type { MeasurementInterval, MeasurementRow } from "#contracts/measurement.ts";
+
+type Described = Pick<MeasurementRow, "method" | "n" | "interval"> &
+  Partial<Pick<MeasurementRow, "measuredAt" | "conditions">>;
+
+/** How a value came to be, for the tooltip of its mark. */
+export function ValueDetails({ of }: { of: Described }) {
+  const t = useTranslations("run.details");
+  const format = useFormatter();
+  const cpu = of.conditions?.cpuModel;
+  return (
+    <>
+      <div>{t("method", { method: of.method })}</div>
+      <div>{t("samples", { n: of.n })}</div>
+      <IntervalLine interval={of.interval} />
+      {typeof cpu === "string" && <div>{t("hardware", { cpu })}</div>}
+      {of.measuredAt && (
+        <div>{format.dateTime(of.measuredAt, { dateStyle: "medium", timeStyle: "short" })}</div>
+      )}
+    </>
+  );
+}
+
+function IntervalLine({ interval }: { interval: MeasurementInterval }) {
+  const t = useTranslations("run.details");
+  if (interval === "exact") return <div>{t("exact")}</div>;
+  if (interval === "n=1") return <div>{t("single")}</div>;
+  if (interval.level === null) return <div>{t("band", { method: interval.method })}</div>;
+  return <div>{t("interval", { level: Math.round(interval.level * 100), method: interval.method })}</div>;
+}

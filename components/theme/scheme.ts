@@ -1,0 +1,2 @@
+/** Where the reader's choice of light, dark or system is kept. */
+export const schemeKey = "parsimony-scheme";

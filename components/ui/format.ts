@@ -1,0 +1,128 @@
+/**
+ * Values as people read them: in the reader's locale, with a unit that says what it is. All functions are pure;
+ * `locale` is the page's ("en", "zh").
+ */
+
+/** Real minus sign (U+2212), as wide as a plus. */
+const minus = (text: string): string => text.replace("-", "−");
+
+/** Narrow no-break space between value and unit: they never part at a line's end. */
+const gap = "\u202f";
+
+function plain(value: number, locale: string, options: Intl.NumberFormatOptions): string {
+  if (!Number.isFinite(value)) return "—";
+  return minus(new Intl.NumberFormat(locale, options).format(value));
+}
+
+/** A count: whole, with the locale's grouping. */
+export function formatCount(value: number, locale: string): string {
+  return plain(Math.round(value), locale, { maximumFractionDigits: 0 });
+}
+
+/** A number to so many significant digits, trailing zeros dropped. */
+export function formatNumber(value: number, locale: string, digits = 3): string {
+  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-4)) {
+    return plain(value, locale, { notation: "scientific", maximumSignificantDigits: digits });
+  }
+  // Whole digits are never rounded away: 12,345 stays 12,345 with three digits.
+  const whole = Math.trunc(Math.abs(value)).toString().length;
+  return plain(value, locale, { maximumSignificantDigits: Math.max(digits, whole) });
+}
+
+/** A fraction (0.9821) as per cent (98.21%), with a fixed number of decimals so that columns align. */
+export function formatPercent(fraction: number, locale: string, decimals = 1): string {
+  return plain(fraction, locale, {
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+}
+
+/** A difference with its sign: +1.2, −0.43, ±0 where it vanishes at this precision. */
+export function formatSigned(value: number, locale: string, decimals = 2): string {
+  const text = plain(value, locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: "exceptZero",
+  });
+  return text;
+}
+
+const steps = (base: number, names: readonly string[]) => ({ base, names });
+const byteUnits = {
+  decimal: steps(1000, ["B", "kB", "MB", "GB", "TB"]),
+  binary: steps(1024, ["B", "KiB", "MiB", "GiB", "TiB"]),
+} as const;
+
+/** Bytes; decimal units (kB, MB) for files, binary ones (KiB, MiB) for memory. The unit always says which. */
+export function formatBytes(
+  bytes: number,
+  locale: string,
+  system: keyof typeof byteUnits = "decimal",
+): string {
+  const { base, names } = byteUnits[system];
+  let value = bytes;
+  let index = 0;
+  while (Math.abs(value) >= base * 0.9995 && index < names.length - 1) {
+    value /= base;
+    index++;
+  }
+  return `${index === 0 ? formatCount(value, locale) : formatNumber(value, locale)}${gap}${names[index]}`;
+}
+
+const prefixes: readonly (readonly [number, string])[] = [
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+  [1, ""],
+  [1e-3, "m"],
+  [1e-6, "µ"],
+  [1e-9, "n"],
+];
+
+/** A value in a unit that takes SI prefixes: 0.0041 J → 4.1 mJ. */
+export function formatSi(value: number, unit: string, locale: string, digits = 3): string {
+  if (!Number.isFinite(value)) return "—";
+  const size = Math.abs(value);
+  const [factor, prefix] =
+    size === 0
+      ? ([1, ""] as const)
+      : (prefixes.find(([factor]) => size >= factor * 0.9995) ?? ([1e-9, "n"] as const));
+  return `${plain(value / factor, locale, { maximumSignificantDigits: digits })}${gap}${prefix}${unit}`;
+}
+
+/** Seconds: SI below a minute, then minutes, hours and days as people say them. */
+export function formatDuration(seconds: number, locale: string): string {
+  if (!Number.isFinite(seconds)) return "—";
+  if (Math.abs(seconds) < 60) return formatSi(seconds, "s", locale);
+  const unit = (value: number, name: "minute" | "hour" | "day") =>
+    new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      maximumFractionDigits: 0,
+    }).format(value);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  if (minutes < 48 * 60)
+    return [unit(Math.floor(minutes / 60), "hour"), minutes % 60 ? unit(minutes % 60, "minute") : ""]
+      .join(" ")
+      .trim();
+  return unit(Math.round(minutes / 1440), "day");
+}
+
+/** How many times smaller or faster: 26×. */
+export function formatRatio(value: number, locale: string): string {
+  return `${formatNumber(value, locale, 2)}×`;
+}
+
+/** Money in a currency (ISO 4217), to three significant digits, because costs per inference are tiny. */
+export function formatMoney(value: number, currency: string, locale: string): string {
+  return plain(value, locale, {
+    style: "currency",
+    currency,
+    maximumSignificantDigits: 3,
+    minimumSignificantDigits: 2,
+  });
+}

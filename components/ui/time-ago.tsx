@@ -1,0 +1,19 @@
+"use client";
+
+import { Tooltip } from "@mantine/core";
+import { useFormatter, useNow } from "next-intl";
+
+/** How long ago (or until) in words, in the reader's language; the exact time in the reader's zone on hover. */
+export function TimeAgo({ at }: { at: Date | string }) {
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 30_000 });
+  const date = new Date(at);
+  const exact = format.dateTime(date, { dateStyle: "long", timeStyle: "medium" });
+  return (
+    <Tooltip label={exact}>
+      <time dateTime={date.toISOString()} title={undefined}>
+        {format.relativeTime(date, now)}
+      </time>
+    </Tooltip>
+  );
+}

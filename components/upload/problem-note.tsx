@@ -1,0 +1,69 @@
+"use client";
+
+import { Alert, Group, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import type { Problem } from "#contracts/problem.ts";
+
+/** Codes of the engine and the worker that have their own advice. */
+const advised = [
+  "not-a-model",
+  "truncated",
+  "malformed",
+  "limit-exceeded",
+  "unsupported",
+  "invalid-option",
+  "data-mismatch",
+  "runtime-refused",
+  "file-failed",
+  "outOfMemory",
+  "timeLimit",
+  "storeFull",
+] as const;
+
+export function adviceOf(code: string): (typeof advised)[number] | "crashed" | "other" {
+  if (code === "childCrashed" || code === "childKilled") return "crashed";
+  return advised.find((known) => known === code) ?? "other";
+}
+
+export interface ProblemNoteProps {
+  readonly fileName: string;
+  readonly problem: Problem;
+  readonly actions?: ReactNode;
+}
+
+/** A refused file: what is wrong, where, what to do, and that nothing of it was kept. */
+export function ProblemNote({ fileName, problem, actions }: ProblemNoteProps) {
+  const t = useTranslations("upload");
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      c="var(--mantine-color-text)"
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+      title={t("rejected.title", { name: fileName })}
+    >
+      <Text size="sm" lang="en" style={{ overflowWrap: "anywhere" }}>
+        {problem.message}
+      </Text>
+      {problem.place !== undefined && (
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {t("place", { place: problem.place })}
+        </Text>
+      )}
+      <Text size="sm" mt={6}>
+        {t(`rejected.${adviceOf(problem.code)}`)} {t("rejected.kept")}
+      </Text>
+      <Text size="xs" c="dimmed" mt={4}>
+        {t("code", { code: problem.code })}
+      </Text>
+      {actions !== undefined && (
+        <Group gap="xs" mt="sm">
+          {actions}
+        </Group>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,35 @@
+import { demo, demoProject } from "../fixtures/demo.ts";
+import { expect, signIn, test } from "../fixtures/test.ts";
+
+test("the demo workspace: real runs, a verdict, a board, and what the partner sees", async ({ page }) => {
+  test.setTimeout(420_000);
+  await signIn(page, demo("engineer"));
+  await page.goto(demoProject);
+  await expect(page.getByText("What to look at").first()).toBeVisible();
+  await page.goto(`${demoProject}/experiments`);
+  await page.getByRole("link", { name: "How small can the glyph classifier get?" }).click();
+  await page.waitForURL(/\/experiments\/\d+$/);
+  const table = page.getByRole("table", { name: "Table of runs" });
+  await expect(table.getByText("done")).toHaveCount(5, { timeout: 360_000 });
+  await expect(page.getByText("zeros alone neither shrink").first()).toBeVisible();
+
+  // The board is opened by the seed as soon as the first experiment has ended.
+  await expect(async () => {
+    await page.goto("/benchmarks");
+    await expect(page.getByRole("link", { name: /Glyphs, small and accurate/ })).toBeVisible({
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 30_000 });
+  await page.getByRole("link", { name: /Glyphs, small and accurate/ }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Glyphs");
+  await expect(page.getByText("int8-dynamic").first()).toBeVisible();
+
+  await page.context().clearCookies();
+  await signIn(page, demo("partner"));
+  await page.goto("/o/demo-partner/shared");
+  await page.getByRole("link", { name: /How small can the glyph classifier get/ }).click();
+  await expect(page.getByText("Demo institute").first()).toBeVisible();
+  await expect(page.getByText("int8-dynamic").first()).toBeVisible();
+  const answer = await page.goto(demoProject);
+  expect(answer?.status()).toBe(404);
+});
