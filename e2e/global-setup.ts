@@ -14,7 +14,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   const url = `http://localhost:${port}`;
   const system = spawn(process.execPath, [join(root, "bin/launch.mjs"), "start"], {
     cwd: root,
-    env: { ...process.env, PARSIMONY_HOME: home, PORT: String(port), DATABASE_URL: "", PARSIMONY_URL: "" },
+    env: {
+      ...process.env,
+      PARSIMONY_HOME: home,
+      PORT: String(port),
+      DATABASE_URL: undefined,
+      PARSIMONY_URL: undefined,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: string[] = [];

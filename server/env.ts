@@ -28,7 +28,9 @@ const schema = z.object({
 export type Env = z.infer<typeof schema> & { readonly home: string };
 
 function read(): Env {
-  const parsed = schema.safeParse(process.env);
+  // A variable that is set to nothing is a variable that is not set.
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`The environment is not valid:\n${lines.join("\n")}`);

@@ -73,7 +73,7 @@ export class System {
       PARSIMONY_HOME: home,
       DATABASE_URL: this.#databaseUrl,
       PORT: String(port),
-      NEXTAUTH_URL: process.env.PARSIMONY_URL ?? `http://localhost:${port}`,
+      NEXTAUTH_URL: process.env.PARSIMONY_URL || `http://localhost:${port}`,
       NEXT_TELEMETRY_DISABLED: "1",
     };
   }

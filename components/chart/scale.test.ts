@@ -38,6 +38,12 @@ describe("scaleOf", () => {
     expect(scale.toPixel(0.98)).toBeCloseTo(50);
   });
 
+  it("has ticks that are round in the unit that is shown", () => {
+    const joules = 3.6e6;
+    const { ticks } = scaleOf([1e-6, 2e-6], { from: 0, to: 1, padding: 0, shownAs: joules, ticks: 4 });
+    expect(ticks.map((tick) => Number((tick * joules).toPrecision(6)))).toEqual([4, 5, 6, 7]);
+  });
+
   it("has round ticks on a logarithmic axis", () => {
     expect(scaleOf([0.04, 1.07], { from: 0, to: 1, isLog: true, padding: 0.1 }).ticks).toEqual([
       0.03, 0.1, 0.3, 1,

@@ -18,6 +18,8 @@ export interface ScaleOptions {
   readonly padding?: number;
   /** About how many ticks. */
   readonly ticks?: number;
+  /** What a value is multiplied by when it is shown: ticks are round in the unit that a reader sees. */
+  readonly shownAs?: number;
 }
 
 /** A logarithmic axis pays where values differ by more than this factor. */
@@ -33,14 +35,14 @@ export function needsLog(values: readonly number[]): boolean {
  * A logarithmic scale wants positive values; others are left out.
  */
 export function scaleOf(values: readonly number[], options: ScaleOptions): Scale {
-  const { from, to, isLog = false, padding = 0.06, ticks = 5 } = options;
+  const { from, to, isLog = false, padding = 0.06, ticks = 5, shownAs = 1 } = options;
   const usable = values.filter((value) => Number.isFinite(value) && (!isLog || value > 0));
   const inner = isLog ? Math.log10 : (value: number) => value;
   const outer = isLog ? (value: number) => 10 ** value : (value: number) => value;
   let low = usable.length > 0 ? inner(Math.min(...usable)) : 0;
   let high = usable.length > 0 ? inner(Math.max(...usable)) : 1;
-  if (high - low < 1e-12) {
-    const room = isLog ? 0.3 : Math.max(Math.abs(low) * 0.02, 1e-6);
+  if (high === low) {
+    const room = isLog ? 0.3 : Math.abs(low) * 0.02 || 1;
     [low, high] = [low - room, high + room];
   }
   const room = (high - low) * padding;
@@ -50,7 +52,10 @@ export function scaleOf(values: readonly number[], options: ScaleOptions): Scale
     min,
     max,
     isLog,
-    ticks: isLog ? logTicks(min, max) : linearTicks(min, max, ticks),
+    ticks: (isLog
+      ? logTicks(min * shownAs, max * shownAs)
+      : linearTicks(min * shownAs, max * shownAs, ticks)
+    ).map((tick) => tick / shownAs),
     toPixel: (value) => from + ((inner(value) - low) / (high - low)) * (to - from),
     fromPixel: (pixel) => outer(low + ((pixel - from) / (to - from)) * (high - low)),
   };

@@ -41,7 +41,12 @@ const dark = {
 export function useChartTheme(): ChartTheme {
   const scheme = useComputedColorScheme("light");
   return useMemo(
-    () => ({ scheme, font: pageTheme.fontFamily ?? "sans-serif", ...(scheme === "dark" ? dark : light), series: (index) => seriesColor(index, scheme) }),
+    () => ({
+      scheme,
+      font: pageTheme.fontFamily ?? "sans-serif",
+      ...(scheme === "dark" ? dark : light),
+      series: (index) => seriesColor(index, scheme),
+    }),
     [scheme],
   );
 }

@@ -1,32 +1,37 @@
 "use client";
 
-import { IconArrowsDiff } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
-import { useQueryStates } from "nuqs";
 import { useTranslations } from "next-intl";
-import { useTRPC } from "#components/api/client.ts";
+import { useQueryStates } from "nuqs";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { ErrorNote } from "#components/api/error-note.tsx";
 import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { LinkButton } from "#components/ui/links.tsx";
-import { PageHeader } from "#components/ui/page-header.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { compareInput, type RunComparison } from "#contracts/run.ts";
+import { Notice } from "#components/ui/notice.tsx";
+import type { RunComparison, RunDetail } from "#contracts/run.ts";
+import { AddRun } from "./add-run.tsx";
+import { AgreementPanel } from "./agreement-panel.tsx";
+import { type Chosen, chosenRuns, fewest, most } from "./chosen.ts";
 import { ClassesPanel } from "./classes-panel.tsx";
 import styles from "./compare.module.css";
-import { CompareTable } from "./compare-table.tsx";
+import { CompareHeader } from "./compare-header.tsx";
 import { ExamplesPanel } from "./examples-panel.tsx";
+import { MeasurementsPanel } from "./measurements-panel.tsx";
+import { RecipesPanel } from "./recipes-panel.tsx";
 import { compareSearch } from "./search.ts";
+import { NothingToCompare } from "./states.tsx";
+import type { ComparedRun } from "./types.ts";
+import { useCompared } from "./use-compared.ts";
 
 export interface ComparePageProps {
-  /** What the address asks for, read on the server; undefined where it asks for fewer than two runs. */
+  /** What the address asks for, read on the server; undefined where that are fewer than two runs. */
   readonly loaded: Loaded<RunComparison> | undefined;
-  readonly runIds: readonly string[];
+  /** The one run that there is, where there is one. */
+  readonly only: RunDetail | undefined;
+  /** IDs of the address that do not exist or are not the reader's to see. */
+  readonly missing: readonly string[];
 }
 
-/** Runs side by side: measurements, per-item answers, classes. */
+/** Runs side by side: measurements, who gained and lost, where they disagree, what was done differently. */
 export function ComparePage(props: ComparePageProps) {
   return (
     <NuqsAdapter>
@@ -35,85 +40,96 @@ export function ComparePage(props: ComparePageProps) {
   );
 }
 
-function Page({ loaded, runIds }: ComparePageProps) {
-  const t = useTranslations("compare");
-  const place = usePlace();
-  const trpc = useTRPC();
+function useSearch() {
   const [search, setSearch] = useQueryStates(compareSearch, { history: "replace", shallow: true });
-  const ids = [...new Set(search.runs)];
-  const input = compareInput.safeParse({ runIds: ids });
-  const isAsLoaded = ids.join() === runIds.join();
-  const comparison = useQuery({
-    ...trpc.run.compare.queryOptions({ org: place.org, runIds: input.data?.runIds ?? [] }),
-    enabled: input.success,
-    placeholderData: keepPreviousData,
-    ...(loaded && isAsLoaded && { initialData: loaded.data, initialDataUpdatedAt: loaded.at }),
-  });
+  return {
+    search,
+    setSearch,
+    // Another choice of runs is a step that the reader may want to go back from.
+    setRuns: (runs: readonly string[]) =>
+      void setSearch({ runs: [...runs], page: null }, { history: "push" }),
+  };
+}
+
+function Page({ loaded, only, missing }: ComparePageProps) {
+  const place = usePlace();
+  const { search, setSearch, setRuns } = useSearch();
+  const chosen = chosenRuns(search.runs, missing);
+  const { ids } = chosen;
+  const comparison = useCompared(place.org, ids, loaded);
   const runs = comparison.data?.runs ?? [];
-  const [first] = runs;
-  if (!input.success || !first) {
+  const [reference, ...others] = runs;
+  const looked = others.find((run) => run.id === search.with) ?? others[0];
+  if (ids.length < fewest || !reference || !looked) {
     return (
-      <>
-        <PageHeader title={t("title")} crumbs={place.crumbs()} />
-        <Panel>
-          {comparison.error ? (
-            <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} />
-          ) : (
-            <EmptyState
-              icon={<IconArrowsDiff size={24} stroke={1.6} />}
-              title={t("empty.title")}
-              actions={<LinkButton href={`${place.base}/experiments`}>{t("empty.action")}</LinkButton>}
-            >
-              {t("empty.text")}
-            </EmptyState>
-          )}
-        </Panel>
-      </>
+      <NothingToCompare
+        isEmpty={search.runs.length === 0}
+        isReading={ids.length >= fewest && comparison.isPending}
+        error={comparison.error}
+        onRetry={() => void comparison.refetch()}
+        only={only && ids[0] === only.id ? only : undefined}
+        onAdd={(id) => setRuns([...ids, id])}
+      />
     );
   }
-  const other = runs.find((run) => run.id === search.with && run.id !== first.id) ?? runs[1];
+  const look = (id: string) => void setSearch({ with: id, page: null });
   return (
     <>
-      <PageHeader title={t("title")} meta={t("lead", { recipe: first.recipeName })} crumbs={crumbsOf(place, runs, useRoom())} />
-      <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} />
-      <div className={styles.stack}>
-        <CompareTable
+      <CompareHeader
+        runs={runs}
+        actions={
+          <AddRun experimentId={reference.experimentId} chosen={ids} onAdd={(id) => setRuns([...ids, id])} />
+        }
+      />
+      <div
+        className={styles.stack}
+        data-many={runs.length > 4 || undefined}
+        aria-busy={comparison.isPlaceholderData}
+      >
+        <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} />
+        <LeftOut chosen={chosen} missing={missing.length} />
+        <MeasurementsPanel
           runs={runs}
           onlyDifferent={search.different}
           onOnlyDifferent={(different) => void setSearch({ different: different || null })}
-          onFirst={(id) => void setSearch({ runs: [id, ...ids.filter((one) => one !== id)] })}
-          onRemove={(id) => void setSearch({ runs: ids.filter((one) => one !== id) })}
+          onReference={(id) => setRuns([id, ...ids.filter((one) => one !== id)])}
+          onRemove={(id) => setRuns(ids.filter((one) => one !== id))}
         />
-        {other && (
-          <>
+        <AgreementPanel reference={reference} others={others} looked={looked} onLook={look} />
+        {hasAnswers(others) && (
+          <div className={styles.halves}>
+            <ClassesPanel key={looked.id} reference={reference} other={looked} />
             <ExamplesPanel
-              first={first}
-              runs={runs}
-              other={other}
+              reference={reference}
+              others={others}
+              other={looked}
               show={search.show}
-              onShow={(show) => void setSearch({ show })}
-              onOther={(id) => void setSearch({ with: id })}
+              page={search.page}
+              onShow={(show) => void setSearch({ show: show === "all" ? null : show, page: null })}
+              onPage={(page) => void setSearch({ page: page === 1 ? null : page })}
+              onOther={look}
             />
-            <ClassesPanel first={first} other={other} />
-          </>
+          </div>
         )}
+        <RecipesPanel runs={runs} />
       </div>
     </>
   );
 }
 
-function useRoom(): string {
-  return useTranslations("shell.rooms")("experiments");
+/** Without answers per item in any of the runs, the agreement table has said why. */
+function hasAnswers(others: readonly ComparedRun[]): boolean {
+  return others.some((run) => run.comparison?.comparable);
 }
 
-/** Runs of one experiment lead back to it. */
-function crumbsOf(place: ReturnType<typeof usePlace>, runs: RunComparison["runs"], room: string) {
-  const [first] = runs;
-  const isOne = first && runs.every((run) => run.experimentId === first.experimentId);
-  const list = { label: room, href: `${place.base}/experiments` };
-  return [
-    ...place.crumbs(),
-    list,
-    ...(isOne ? [{ label: first.question, href: `${list.href}/${first.experimentNumber}` }] : []),
-  ];
+function LeftOut({ chosen, missing }: { chosen: Chosen; missing: number }) {
+  const t = useTranslations("compare.missing");
+  const unknown = missing + chosen.malformed;
+  if (unknown === 0 && chosen.beyond === 0) return null;
+  return (
+    <Notice tone="warning" role="status">
+      {unknown > 0 && <div>{t("some", { count: unknown })}</div>}
+      {chosen.beyond > 0 && <div>{t("beyond", { most, count: chosen.beyond })}</div>}
+    </Notice>
+  );
 }

@@ -1,158 +1,145 @@
 "use client";
 
-import { NativeSelect, SegmentedControl } from "@mantine/core";
+import { Button, NativeSelect, SegmentedControl } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
+import { usePlace } from "#components/model/use-place.ts";
 import { formatCount } from "#components/ui/format.ts";
+import { TextLink } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import type { Comparison, Example, RunComparison } from "#contracts/run.ts";
-import styles from "./compare.module.css";
+import { Incomparable } from "./agreement-panel.tsx";
+import { filtered, outcomeOf, pageOf } from "./disagreeing.ts";
+import { ExampleTable } from "./example-table.tsx";
+import styles from "./examples.module.css";
 import { type Outcome, outcomes } from "./search.ts";
-import { useExperimentClasses } from "./use-classes.ts";
+import type { ComparedRun } from "./types.ts";
+import { useDisagreeing } from "./use-disagreeing.ts";
+import { useExperimentOf } from "./use-experiment-of.ts";
 
-type ComparedRun = RunComparison["runs"][number];
+const pageSize = 15;
 
 export interface ExamplesPanelProps {
-  readonly first: ComparedRun;
+  readonly reference: ComparedRun;
+  readonly others: readonly ComparedRun[];
   readonly other: ComparedRun;
-  readonly runs: readonly ComparedRun[];
   readonly show: Outcome;
+  readonly page: number;
   readonly onShow: (show: Outcome) => void;
+  readonly onPage: (page: number) => void;
   readonly onOther: (runId: string) => void;
 }
 
-/** Right before and wrong now, or the other way round. */
-export function outcomeOf({ label, prediction, other }: Example): Exclude<Outcome, "all"> {
-  if (prediction === label) return "gained";
-  return other === label ? "lost" : "other";
-}
-
-/** Where two runs answer differently: how many items were gained and lost, and which. */
-export function ExamplesPanel({ first, other, runs, show, onShow, onOther }: ExamplesPanelProps) {
-  const t = useTranslations("compare");
-  const { comparison } = other;
+/** The items on which a run and the reference answer differently. */
+export function ExamplesPanel(props: ExamplesPanelProps) {
+  const { reference, others, other, onOther } = props;
+  const t = useTranslations("compare.examples");
   return (
     <Panel
-      title={t("examples")}
-      hint={t("examplesHint")}
+      title={t("title")}
+      hint={t("hint", { recipe: other.recipeName, reference: reference.recipeName })}
       flush
       actions={
-        runs.length > 2 && (
-          <NativeSelect
-            size="xs"
-            aria-label={t("with")}
-            value={other.id}
-            onChange={(event) => onOther(event.currentTarget.value)}
-            data={runs.slice(1).map((run) => ({ value: run.id, label: `${run.number} · ${run.recipeName}` }))}
-          />
+        others.length > 1 && (
+          <span data-no-print>
+            <NativeSelect
+              size="xs"
+              aria-label={t("with")}
+              value={other.id}
+              onChange={(event) => onOther(event.currentTarget.value)}
+              data={others.map((run) => ({
+                value: run.id,
+                label: t("option", { number: run.number, recipe: run.recipeName }),
+              }))}
+            />
+          </span>
         )
       }
     >
-      {comparison?.comparable ? (
-        <Comparable comparison={comparison} first={first} other={other} show={show} onShow={onShow} />
+      {other.comparison?.comparable ? (
+        <Examples {...props} />
       ) : (
         <p className={styles.none}>
-          {t("incomparable", { reason: t(comparison?.reason === "otherItems" ? "reason.otherItems" : "reason.noExamples") })}
+          <Incomparable comparison={other.comparison} />
         </p>
       )}
     </Panel>
   );
 }
 
-type ComparableProps = Pick<ExamplesPanelProps, "first" | "other" | "show" | "onShow"> & { readonly comparison: Comparison };
-
-function Comparable({ comparison, first, other, show, onShow }: ComparableProps) {
-  const t = useTranslations("compare");
+function Examples({ reference, other, show, page, onShow, onPage }: ExamplesPanelProps) {
+  const t = useTranslations("compare.examples");
   const locale = useLocale();
-  const count = (value: number) => formatCount(value, locale);
-  const { items, bothCorrect, bothWrong, gained, lost, disagreeing } = comparison;
-  const words = { both: count(bothCorrect), wrong: count(bothWrong), gained: count(gained), lost: count(lost) };
-  const shown = disagreeing.filter((example) => show === "all" || outcomeOf(example) === show);
+  const { rows: all, isWhole, isPending } = useDisagreeing(reference, other);
+  const shown = filtered(all, show);
+  const slice = pageOf(shown, page, pageSize);
+  if (all.length === 0) return <p className={styles.none}>{t("agree")}</p>;
+  const count = {
+    // The comparison counts every item; how many differ without being gained or lost is known from the list alone.
+    all: isWhole ? formatCount(all.length, locale) : "",
+    lost: formatCount(other.comparison?.lost ?? 0, locale),
+    gained: formatCount(other.comparison?.gained ?? 0, locale),
+    other: isWhole ? formatCount(all.filter((row) => outcomeOf(row) === "other").length, locale) : "",
+  };
   return (
     <>
-      <div className={styles.counts}>
-        <p>{t("counts", { items: count(items), ...words })}</p>
-        <ShareBar comparison={comparison} label={t("bar", words)} />
+      <div className={styles.filter} data-no-print>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("show")}
+          value={show}
+          onChange={(value) => onShow(outcomes.find((one) => one === value) ?? "all")}
+          data={outcomes.map((one) => ({ value: one, label: t(one, { count: count[one] }).trim() }))}
+        />
       </div>
-      {disagreeing.length === 0 ? (
-        <p className={styles.none}>{t("agree")}</p>
+      {!isWhole && <p className={styles.cut}>{isPending ? t("loading") : t("cut", { count: all.length })}</p>}
+      {shown.length === 0 ? (
+        <p className={styles.none}>{isWhole ? t("noneShown") : t("noneAmong", { count: all.length })}</p>
       ) : (
-        <>
-          <div className={styles.filter}>
-            <SegmentedControl
-              size="xs"
-              aria-label={t("show")}
-              value={show}
-              onChange={(value) => onShow(outcomes.find((one) => one === value) ?? "all")}
-              data={outcomes.map((one) => ({ value: one, label: t(one === "all" ? "showAll" : one) }))}
-            />
-            <span className={styles.quiet}>{t("firstOnly", { count: disagreeing.length })}</span>
-          </div>
-          {shown.length === 0 ? (
-            <p className={styles.none}>{t("noneShown", { count: disagreeing.length })}</p>
-          ) : (
-            <ExampleTable rows={shown} first={first} other={other} />
-          )}
-        </>
+        <ExampleTable rows={slice.rows} reference={reference} other={other} />
       )}
+      {slice.pages > 1 && (
+        <div className={styles.pages} data-no-print>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={slice.page === 1}
+            onClick={() => onPage(slice.page - 1)}
+          >
+            {t("previous")}
+          </Button>
+          <span role="status">
+            {t("pages", {
+              from: formatCount(slice.from, locale),
+              to: formatCount(slice.to, locale),
+              count: formatCount(shown.length, locale),
+            })}
+          </span>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={slice.page === slice.pages}
+            onClick={() => onPage(slice.page + 1)}
+          >
+            {t("next")}
+          </Button>
+        </div>
+      )}
+      <Foot reference={reference} />
     </>
   );
 }
 
-function ExampleTable({ rows, first, other }: { rows: readonly Example[]; first: ComparedRun; other: ComparedRun }) {
-  const t = useTranslations("compare");
-  const locale = useLocale();
-  const nameOf = useExperimentClasses(first.experimentId);
+/** What an item's number means, and where samples of the data can be looked at. */
+function Foot({ reference }: { reference: ComparedRun }) {
+  const t = useTranslations("compare.examples");
+  const version = useTranslations("experiment");
+  const place = usePlace();
+  const dataset = useExperimentOf(reference)?.dataset;
+  if (!dataset) return null;
+  const words = t("dataset", { dataset: version("version", { name: dataset.name, number: dataset.number }) });
   return (
-    <div className={styles.examples}>
-      <table className={styles.table}>
-        <caption className="visually-hidden">{t("examples")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("item")}</th>
-            <th scope="col">{t("label")}</th>
-            <th scope="col">{first.recipeName}</th>
-            <th scope="col">{other.recipeName}</th>
-            <th scope="col">{t("outcome")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((example) => {
-            const outcome = outcomeOf(example);
-            return (
-              <tr key={example.item}>
-                <th scope="row">{formatCount(example.item, locale)}</th>
-                <td>{nameOf(example.label)}</td>
-                <td>{example.other === null ? "—" : nameOf(example.other)}</td>
-                <td>{nameOf(example.prediction)}</td>
-                <td data-outcome={outcome} title={outcome === "other" ? undefined : t(`${outcome}Help`)}>
-                  <span aria-hidden>{outcome === "gained" ? "▲ " : outcome === "lost" ? "▼ " : ""}</span>
-                  {t(outcome)}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** All items in one bar: right in both, lost, gained, wrong in both. */
-function ShareBar({ comparison, label }: { comparison: Comparison; label: string }) {
-  const { items, bothCorrect, lost, gained, bothWrong } = comparison;
-  const parts = [
-    { key: "both", count: bothCorrect },
-    { key: "lost", count: lost },
-    { key: "gained", count: gained },
-    { key: "wrong", count: bothWrong },
-  ];
-  return (
-    <div className={styles.share} role="img" aria-label={label}>
-      {parts
-        .filter(({ count }) => count > 0)
-        .map(({ key, count }) => (
-          <span key={key} data-part={key} style={{ flexGrow: count / Math.max(1, items) }} />
-        ))}
-    </div>
+    <p className={styles.foot}>
+      {t("foot")}{" "}
+      <TextLink href={`${place.base}/datasets/${dataset.slug}/${dataset.number}`}>{words}</TextLink>
+    </p>
   );
 }

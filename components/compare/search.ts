@@ -1,14 +1,22 @@
-import { createLoader, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import {
+  createLoader,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs/server";
 
 export const outcomes = ["all", "lost", "gained", "other"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** What the address of a comparison holds. The first run is what the others are compared with. */
+/** What the address of a comparison holds. The first run is the reference. */
 export const compareSearch = {
   runs: parseAsArrayOf(parseAsString).withDefault([]),
-  /** Run whose items are shown beside the first one's; empty: the second of the list. */
+  /** Run whose items and classes are shown beside the reference's; empty: the second of the list. */
   with: parseAsString.withDefault(""),
   show: parseAsStringLiteral(outcomes).withDefault("all"),
+  page: parseAsInteger.withDefault(1),
   different: parseAsBoolean.withDefault(false),
 };
 

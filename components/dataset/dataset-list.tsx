@@ -54,7 +54,8 @@ export function DatasetList({ loaded }: { loaded: Loaded<Page<DatasetRow>> }) {
               title={t("empty.title")}
               actions={mayCreate ? register : undefined}
             >
-              {t("empty.text")} {!mayCreate && t("empty.read")}
+              <p>{t("empty.text")}</p>
+              {!mayCreate && <p>{t("empty.read")}</p>}
             </EmptyState>
           </Panel>
         ) : (

@@ -10,7 +10,7 @@ import { Columns } from "#components/ui/columns.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
-import { RejectedUploads } from "#components/upload/rejected-uploads.tsx";
+import { useUploadRows } from "#components/upload/use-upload-rows.ts";
 import type { DatasetDetail, DatasetVersionDetail } from "#contracts/dataset.ts";
 import { DatasetCard } from "./dataset-card.tsx";
 import { FilesPanel } from "./files-panel.tsx";
@@ -61,19 +61,7 @@ export function DatasetPage(props: DatasetPageProps) {
       />
       <Stack gap="md">
         <ErrorNote error={query.error} />
-        <RejectedUploads org={place.org} project={place.project} />
-        {version.state === "checking" && (
-          <Alert
-            role="status"
-            color="gray"
-            variant="light"
-            c="var(--mantine-color-text)"
-            icon={<Loader size={16} aria-hidden />}
-            title={t("checkingTitle")}
-          >
-            {t("checkingText")}
-          </Alert>
-        )}
+        {version.state === "checking" && <Checking org={place.org} project={place.project} />}
         <Columns
           side={
             <>
@@ -90,5 +78,23 @@ export function DatasetPage(props: DatasetPageProps) {
         </Columns>
       </Stack>
     </>
+  );
+}
+
+/** Keeps listening, so that the result is shown as soon as it is there. */
+function Checking({ org, project }: { org: string; project: string }) {
+  const t = useTranslations("dataset");
+  useUploadRows(org, project);
+  return (
+    <Alert
+      role="status"
+      color="gray"
+      variant="light"
+      c="var(--mantine-color-text)"
+      icon={<Loader size={16} aria-hidden />}
+      title={t("checkingTitle")}
+    >
+      {t("checkingText")}
+    </Alert>
   );
 }

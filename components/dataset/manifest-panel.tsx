@@ -14,7 +14,7 @@ export function ManifestPanel({ manifest }: { manifest: Manifest }) {
   return (
     <Panel title={t("title")} hint={t("hint")} flush actions={<CopyButton value={text} />}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <section className={styles.yaml} tabIndex={0} aria-label={t("title")}>
+      <section className={styles.yaml} tabIndex={0} aria-label={t("hint")}>
         <pre>{text}</pre>
       </section>
     </Panel>

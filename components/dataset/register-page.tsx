@@ -11,6 +11,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ProblemNote } from "#components/upload/problem-note.tsx";
+import { useDismiss } from "#components/upload/use-dismiss.ts";
 import { useTransfers } from "#components/upload/use-transfers.ts";
 import { useUploadRows } from "#components/upload/use-upload-rows.ts";
 import type { RegisteredDataset, registerDatasetInput } from "#contracts/dataset.ts";
@@ -26,6 +27,7 @@ export function RegisterDatasetPage({ dataset }: { dataset?: { id: string; name:
   const router = useRouter();
   const { org, project } = place;
   const transfers = useTransfers(org, project);
+  const dismiss = useDismiss(org);
   const [registered, setRegistered] = useState<RegisteredDataset>();
   const registering = useMutation({
     ...trpc.dataset.register.mutationOptions(),
@@ -44,6 +46,7 @@ export function RegisterDatasetPage({ dataset }: { dataset?: { id: string; name:
 
   // A refused dataset leaves nothing on the server: the files that are still here are sent again.
   const correct = () => {
+    void dismiss(rows.filter((row) => row.state === "rejected").map(({ id }) => id));
     for (const { id } of transfers.list) transfers.retry(id);
     setRegistered(undefined);
     registering.reset();

@@ -42,7 +42,8 @@ export function ExperimentList({ loaded }: { loaded: Loaded<ExperimentsPage> }) 
     initialData: { pages: [loaded.data], pageParams: [null] },
     initialDataUpdatedAt: loaded.at,
     refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.rows.some(({ counts }) => counts.queued + counts.running > 0)) && refreshMs,
+      state.data?.pages.some((page) => page.rows.some(({ counts }) => counts.queued + counts.running > 0)) &&
+      refreshMs,
   });
   const rows = list.data.pages.flatMap((page) => page.rows);
   const mayCreate = place.may("experiment.create");
@@ -61,10 +62,19 @@ export function ExperimentList({ loaded }: { loaded: Loaded<ExperimentsPage> }) 
       />
       <Panel flush>
         <ErrorNote error={list.error} onRetry={() => void list.refetch()} />
-        {rows.length === 0 ? <Empty start={mayCreate ? start : undefined} /> : <List rows={rows} base={place.base} />}
+        {rows.length === 0 ? (
+          <Empty start={mayCreate ? start : undefined} />
+        ) : (
+          <List rows={rows} base={place.base} />
+        )}
         {list.hasNextPage && (
           <div className={styles.more}>
-            <Button variant="subtle" fullWidth loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            <Button
+              variant="subtle"
+              fullWidth
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
               {common("more")}
             </Button>
           </div>
@@ -116,7 +126,11 @@ function List({ rows, base }: { rows: readonly ExperimentRow[]; base: string }) 
               </Link>
             </td>
             <td>{t("version", { name: row.model.name, number: row.model.number })}</td>
-            <td>{row.dataset ? t("version", { name: row.dataset.name, number: row.dataset.number }) : t("noDataset")}</td>
+            <td>
+              {row.dataset
+                ? t("version", { name: row.dataset.name, number: row.dataset.number })
+                : t("noDataset")}
+            </td>
             <td>
               <Counts counts={row.counts} />
             </td>

@@ -1,8 +1,8 @@
 "use client";
 
 import { IconPlugConnectedX, IconPlus } from "@tabler/icons-react";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useTranslations } from "next-intl";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useMemo } from "react";
 import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
@@ -69,8 +69,12 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
   // Without a choice the side shows what the verdict names.
   const suggested = verdict.smallest ?? verdict.fastest ?? verdict.closest;
   const selected =
-    all.find((row) => row.number === search.run) ?? all.find((row) => row.id === suggested?.run.id) ?? all[1] ?? all[0];
-  const select = (runId: string) => void setSearch({ run: all.find((row) => row.id === runId)?.number ?? null });
+    all.find((row) => row.number === search.run) ??
+    all.find((row) => row.id === suggested?.run.id) ??
+    all[1] ??
+    all[0];
+  const select = (runId: string) =>
+    void setSearch({ run: all.find((row) => row.id === runId)?.number ?? null });
   return (
     <>
       <Head experiment={experiment} isLost={isLost} actions={actions} />
@@ -85,7 +89,14 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
           />
         </div>
         <div className={styles.main}>
-          <Frontier all={all} view={view} search={search} setSearch={setSearch} selected={selected} onSelect={select} />
+          <Frontier
+            all={all}
+            view={view}
+            search={search}
+            setSearch={setSearch}
+            selected={selected}
+            onSelect={select}
+          />
           <RunsPanel
             experiment={experiment}
             all={all}
@@ -100,7 +111,13 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
         </div>
         <aside className={styles.side}>
           {selected && (
-            <RunSide key={selected.id} row={selected} baseline={baseline} experiment={experiment} quality={view.quality ?? null} />
+            <RunSide
+              key={selected.id}
+              row={selected}
+              baseline={baseline}
+              experiment={experiment}
+              quality={view.quality ?? null}
+            />
           )}
           {aside}
         </aside>
@@ -108,6 +125,9 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
     </>
   );
 }
+
+/** As precise as a pointer is; addresses stay short. */
+const rounded = (value: number) => Number(value.toPrecision(6));
 
 type ViewState = ReturnType<typeof useView>;
 
@@ -142,12 +162,20 @@ function Frontier({
       onCost={(id) => void setSearch({ cost: view.costs.find((cost) => cost === id) ?? null, x: null })}
       onBudget={(budget) => void setSearch({ budget })}
       onSelect={onSelect}
-      onBrush={({ x, y }) => void setSearch({ x: [...x], y: [...y] })}
+      onBrush={({ x, y }) => void setSearch({ x: x.map(rounded), y: y.map(rounded) })}
     />
   );
 }
 
-function Head({ experiment, isLost, actions }: { experiment: ExperimentDetail; isLost: boolean; actions: ReactNode }) {
+function Head({
+  experiment,
+  isLost,
+  actions,
+}: {
+  experiment: ExperimentDetail;
+  isLost: boolean;
+  actions: ReactNode;
+}) {
   const t = useTranslations("experiment");
   const live = useTranslations("run.live");
   const rooms = useTranslations("shell.rooms");

@@ -43,7 +43,10 @@ const pages: RunPages = {
 describe("patchPages", () => {
   it("changes rows where they stand and keeps the values that it does not bring", () => {
     const after = patchPages(pages, [run("b", "succeeded", { fresh: value(2) })]);
-    expect(after?.pages[0]?.rows.map((row) => [row.id, row.state])).toEqual([["a", "queued"], ["b", "succeeded"]]);
+    expect(after?.pages[0]?.rows.map((row) => [row.id, row.state])).toEqual([
+      ["a", "queued"],
+      ["b", "succeeded"],
+    ]);
     expect(Object.keys(after?.pages[0]?.rows[1]?.values ?? {})).toEqual(["old", "fresh"]);
   });
   it("leaves pages alone that nothing changed on", () => {

@@ -7,13 +7,14 @@ import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
+import { SubmitRunButton } from "#components/benchmark/submit-run.tsx";
 import { usePlace } from "#components/model/use-place.ts";
 import { breakEvenOf } from "#components/run/break-even.ts";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { classChange, classesOf, worstClass } from "#components/run/classes.ts";
 import { downloadHref } from "#components/run/run-header.tsx";
-import { stepSummary } from "#components/run/step-summary.ts";
 import { StateBadge } from "#components/run/state-badge.tsx";
+import { stepSummary } from "#components/run/step-summary.ts";
 import { Swatch } from "#components/run/swatch.tsx";
 import { useClassNames } from "#components/run/use-class-names.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
@@ -22,8 +23,8 @@ import { ValueDetails } from "#components/run/value-details.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import type { ExperimentDetail } from "#contracts/experiment.ts";
 import { changeOf } from "#contracts/change.ts";
+import type { ExperimentDetail } from "#contracts/experiment.ts";
 import { hasEnded, type RunDetail, type RunRow, type RunValue } from "#contracts/run.ts";
 import styles from "./experiment.module.css";
 
@@ -70,16 +71,34 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Facts({ row, baseline, experiment, quality, detail }: RunSideProps & { readonly detail: RunDetail | undefined }) {
+function Facts({
+  row,
+  baseline,
+  experiment,
+  quality,
+  detail,
+}: RunSideProps & { readonly detail: RunDetail | undefined }) {
   const t = useTranslations("experiment.side");
-  const version = useTranslations("experiment")("version", { name: experiment.model.name, number: experiment.model.number });
+  const version = useTranslations("experiment")("version", {
+    name: experiment.model.name,
+    number: experiment.model.number,
+  });
   const text = useMetricText();
   const value = quality ? row.values[quality] : undefined;
-  const change = quality && value && !row.isBaseline ? changeOf(quality, value, baseline?.values[quality]) : null;
+  const change =
+    quality && value && !row.isBaseline ? changeOf(quality, value, baseline?.values[quality]) : null;
   return (
     <dl className={styles.facts}>
       <Fact name={t("recipe")}>
-        {detail ? (row.isBaseline ? t("baseline") : detail.recipe.steps.map(stepSummary).join(" → ")) : <Skeleton height={16} />}
+        {detail ? (
+          row.isBaseline ? (
+            t("baseline")
+          ) : (
+            detail.recipe.steps.map(stepSummary).join(" → ")
+          )
+        ) : (
+          <Skeleton height={16} />
+        )}
       </Fact>
       <Fact name={t("parent")}>{version}</Fact>
       {quality && value && (
@@ -144,11 +163,19 @@ function BreakEvenText({ row, baseline }: { row: RunRow; baseline: RunRow | unde
   const locale = useLocale();
   const found = breakEvenOf(row.values, baseline?.values);
   if (found.kind !== "after") return t(found.kind);
-  const count = new Intl.NumberFormat(locale, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 2 });
+  const count = new Intl.NumberFormat(locale, {
+    notation: "compact",
+    compactDisplay: "long",
+    maximumSignificantDigits: 2,
+  });
   return t("after", { count: count.format(found.inferences) });
 }
 
-function Actions({ row, baseline, detail }: Pick<RunSideProps, "row" | "baseline"> & { readonly detail: RunDetail | undefined }) {
+function Actions({
+  row,
+  baseline,
+  detail,
+}: Pick<RunSideProps, "row" | "baseline"> & { readonly detail: RunDetail | undefined }) {
   const t = useTranslations("experiment.side");
   const page = useTranslations("run.page");
   const place = usePlace();
@@ -176,8 +203,16 @@ function Actions({ row, baseline, detail }: Pick<RunSideProps, "row" | "baseline
           {t("compare")}
         </LinkButton>
       )}
+      {detail && place.may("benchmark.submit") && !row.isBaseline && row.state === "succeeded" && (
+        <SubmitRunButton org={place.org} run={detail} />
+      )}
       {control.isAllowed && isActive && (
-        <Button variant="default" disabled={row.cancelRequested} loading={control.isBusy} onClick={() => control.cancel(row.id)}>
+        <Button
+          variant="default"
+          disabled={row.cancelRequested}
+          loading={control.isBusy}
+          onClick={() => control.cancel(row.id)}
+        >
           {page("cancel")}
         </Button>
       )}

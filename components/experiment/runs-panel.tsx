@@ -5,9 +5,9 @@ import type { RowSelectionState } from "@tanstack/react-table";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNote } from "#components/api/error-note.tsx";
+import { useNotifyError } from "#components/api/use-error.ts";
 import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
-import { useNotifyError } from "#components/api/use-error.ts";
 import { LinkButton } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
@@ -42,7 +42,13 @@ export function RunsPanel(props: RunsPanelProps) {
   const [chosen, setChosen] = useState<RowSelectionState>({});
   const isPlain = view.sort.by === "number" && !view.sort.descending && isEmptyFilter(view.filter);
   const runs = useRuns(
-    { org: place.org, experimentId: experiment.id, columns: view.columns, filter: view.filter, sort: view.sort },
+    {
+      org: place.org,
+      experimentId: experiment.id,
+      columns: view.columns,
+      filter: view.filter,
+      sort: view.sort,
+    },
     isPlain ? props.loaded : undefined,
   );
   const rows = runs.data?.pages.flatMap((page) => page.rows) ?? [];
@@ -65,7 +71,11 @@ export function RunsPanel(props: RunsPanelProps) {
   return (
     <Panel
       title={t("title")}
-      hint={isPlain ? t("count", { count: total }) : t("countOf", { count: total, total: Math.max(total, everything) })}
+      hint={
+        isPlain
+          ? t("count", { count: total })
+          : t("countOf", { count: total, total: Math.max(total, everything) })
+      }
       flush
       actions={
         <Toolbar
@@ -87,7 +97,9 @@ export function RunsPanel(props: RunsPanelProps) {
         states={search.state}
         hasArea={search.x.length > 0 || search.y.length > 0}
         onClear={(what) =>
-          void setSearch(what === "text" ? { q: null } : what === "states" ? { state: null } : { x: null, y: null })
+          void setSearch(
+            what === "text" ? { q: null } : what === "states" ? { state: null } : { x: null, y: null },
+          )
         }
       />
       <Chosen chosen={chosen} baselineId={baseline?.id} base={place.base} onClear={() => setChosen({})} />
@@ -101,7 +113,9 @@ export function RunsPanel(props: RunsPanelProps) {
           specs={view.specs}
           baseline={baseline}
           sort={view.sort}
-          onSort={(sort) => void setSearch({ sort: sort.by === "number" && !sort.descending ? null : sortText(sort) })}
+          onSort={(sort) =>
+            void setSearch({ sort: sort.by === "number" && !sort.descending ? null : sortText(sort) })
+          }
           selected={props.selected}
           onSelect={props.onSelect}
           chosen={chosen}
@@ -111,7 +125,12 @@ export function RunsPanel(props: RunsPanelProps) {
       {runs.hasNextPage && (
         <div className={styles.foot}>
           <span>{t("shown", { shown: rows.length, count: total })}</span>
-          <Button variant="default" size="xs" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={runs.isFetchingNextPage}
+            onClick={() => void runs.fetchNextPage()}
+          >
             {common("more")}
           </Button>
         </div>

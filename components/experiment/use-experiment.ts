@@ -42,7 +42,10 @@ export function useRuns(query: RunQuery, loaded?: Loaded<RunTable>) {
 }
 
 /** All runs (up to a bound) in the order they were launched: what picture and verdict are made from. */
-export function useAllRuns(query: Omit<RunQuery, "filter" | "sort">, loaded: Loaded<RunTable> | undefined): readonly RunRow[] {
+export function useAllRuns(
+  query: Omit<RunQuery, "filter" | "sort">,
+  loaded: Loaded<RunTable> | undefined,
+): readonly RunRow[] {
   const runs = useRuns({ ...query, filter: noFilter, sort: plainSort }, loaded);
   const rows = useMemo(() => runs.data?.pages.flatMap((page) => page.rows) ?? [], [runs.data]);
   const { hasNextPage, isFetching, fetchNextPage } = runs;
@@ -58,7 +61,11 @@ export function useExperimentDetail(org: string, loaded: Loaded<ExperimentDetail
 }
 
 /** Keeps every view of the experiment up to date while somebody looks at it. */
-export function useExperimentLive(org: string, experimentId: string, columns: readonly string[]): { isLost: boolean } {
+export function useExperimentLive(
+  org: string,
+  experimentId: string,
+  columns: readonly string[],
+): { isLost: boolean } {
   const trpc = useTRPC();
   const client = useQueryClient();
   const isLooking = useIsLooking();
@@ -68,7 +75,9 @@ export function useExperimentLive(org: string, experimentId: string, columns: re
   }, [client, trpc]);
   const onData = (message: ExperimentLive) => {
     const views = client.getQueriesData<RunPages>(trpc.experiment.runs.pathFilter());
-    client.setQueriesData<RunPages>(trpc.experiment.runs.pathFilter(), (pages) => patchPages(pages, message.runs));
+    client.setQueriesData<RunPages>(trpc.experiment.runs.pathFilter(), (pages) =>
+      patchPages(pages, message.runs),
+    );
     client.setQueriesData<ExperimentDetail>(trpc.experiment.get.pathFilter(), (known) =>
       known?.id === experimentId ? { ...known, counts: message.counts } : known,
     );

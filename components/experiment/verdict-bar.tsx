@@ -96,9 +96,18 @@ type Part = VerdictBarProps & { readonly choice: Choice };
 
 function RunName({ choice, onSelect }: Part) {
   return (
-    <button type="button" className={styles.name} onClick={() => onSelect(choice.run.id)}>
+    // A link breaks across lines as words do, and opens in another tab.
+    <a
+      className={styles.name}
+      href={`?run=${choice.run.number}`}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onSelect(choice.run.id);
+      }}
+    >
       {choice.run.recipeName}
-    </button>
+    </a>
   );
 }
 
@@ -142,7 +151,14 @@ function Why({ verdict, question }: Pick<VerdictBarProps, "verdict" | "question"
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={styles.reasons}>
-        <p>{t("whyCompared", { count: verdict.compared, within: verdict.within, budget, metric: text.name(question.quality) })}</p>
+        <p>
+          {t("whyCompared", {
+            count: verdict.compared,
+            within: verdict.within,
+            budget,
+            metric: text.name(question.quality),
+          })}
+        </p>
         <p>{t("whyPaired")}</p>
         <p>{t("whyRanked")}</p>
         {unsure && <p>{t("whyUnsure", { budget })}</p>}

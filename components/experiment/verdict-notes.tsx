@@ -17,9 +17,11 @@ export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNot
   const t = useTranslations("experiment.verdict");
   const names = (runs: readonly { recipeName: string }[]) => {
     const first = runs.slice(0, shown).map((run) => run.recipeName);
-    return runs.length > shown ? t("andMore", { names: first.join(t("comma")), count: runs.length - shown }) : first.join(t("comma"));
+    return runs.length > shown
+      ? t("andMore", { names: first.join(t("comma")), count: runs.length - shown })
+      : first.join(t("comma"));
   };
-  const lines = notes.map((note) => {
+  const lineOf = (note: VerdictNote): string => {
     switch (note.kind) {
       case "zerosAlone":
         return t("zerosAlone", { names: names(note.runs), count: note.runs.length });
@@ -30,7 +32,8 @@ export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNot
       case "failed":
         return t("failed", { names: names(note.runs), count: note.runs.length });
     }
-  });
+  };
+  const lines = notes.map(lineOf);
   if (fidelityOnly) lines.push(t("fidelityOnly"));
   if (overlapUnknown) lines.push(t("overlapUnknown"));
   if (lines.length === 0) return null;

@@ -18,14 +18,19 @@ export function viewOf(experiment: ExperimentDetail, search: ExperimentSearch) {
   const chosen = search.columns.flatMap((text) => parseSpec(text) ?? []);
   const specs = chosen.length > 0 ? chosen : usualColumns(quality, available);
   const columns = metricsNeeded(specs, quality);
-  return { quality, qualities, cost, costs, specs, columns, sort: parseSort(search.sort), filter: filterOf(search, quality, cost) };
+  return {
+    quality,
+    qualities,
+    cost,
+    costs,
+    specs,
+    columns,
+    sort: parseSort(search.sort),
+    filter: filterOf(search, quality, cost),
+  };
 }
 
-function filterOf(
-  search: ExperimentSearch,
-  quality: string | undefined,
-  cost: string,
-): RunFilter {
+function filterOf(search: ExperimentSearch, quality: string | undefined, cost: string): RunFilter {
   const bound = (metric: string, [min, max]: readonly number[]) =>
     min === undefined || max === undefined ? [] : [{ metric, min, max }];
   return {
@@ -36,4 +41,3 @@ function filterOf(
     bounds: [...bound(cost, search.x), ...(quality && !isFidelity(quality) ? bound(quality, search.y) : [])],
   };
 }
-

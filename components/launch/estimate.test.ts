@@ -29,11 +29,20 @@ const run = (number: number, recipeName: string, seconds: number, rest: Partial<
   createdAt: new Date(0),
   startedAt: null,
   endedAt: new Date(number * 1_000),
-  values: { "experiment/wall": value(seconds), "experiment/energy": value(seconds / 1_000), "size/file": value(1_000 / number) },
+  values: {
+    "experiment/wall": value(seconds),
+    "experiment/energy": value(seconds / 1_000),
+    "size/file": value(1_000 / number),
+  },
   ...rest,
 });
 
-const earlier = [run(1, "baseline", 10), run(2, "float16", 20), run(3, "prune-magnitude 90%", 30), run(4, "float16", 40)];
+const earlier = [
+  run(1, "baseline", 10),
+  run(2, "float16", 20),
+  run(3, "prune-magnitude 90%", 30),
+  run(4, "float16", 40),
+];
 
 describe("estimateOf", () => {
   it("adds the means of earlier runs, the baseline's too", () => {

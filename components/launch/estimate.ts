@@ -16,7 +16,9 @@ const mean = (values: readonly number[]) =>
 /** Earlier runs of one recipe: the same technique takes about as long whatever its options are. */
 function earlierOf(rows: readonly RunRow[], recipe: string | null): RunRow[] {
   return rows.filter((row) =>
-    recipe === null ? row.isBaseline : !row.isBaseline && (row.recipeName === recipe || row.recipeName.startsWith(`${recipe} `)),
+    recipe === null
+      ? row.isBaseline
+      : !row.isBaseline && (row.recipeName === recipe || row.recipeName.startsWith(`${recipe} `)),
   );
 }
 
@@ -47,7 +49,8 @@ export interface KnownResult {
 
 /** The newest result of each recipe, the newest first. */
 export function knownResults(earlier: readonly RunRow[]): KnownResult[] {
-  const baseline = (row: RunRow) => earlier.find((one) => one.isBaseline && one.experimentId === row.experimentId);
+  const baseline = (row: RunRow) =>
+    earlier.find((one) => one.isBaseline && one.experimentId === row.experimentId);
   const newest = new Map<string, RunRow>();
   const ended = earlier.filter((row) => !row.isBaseline && row.state === "succeeded" && row.endedAt !== null);
   for (const row of ended.toSorted((one, other) => Number(other.endedAt) - Number(one.endedAt))) {
@@ -55,7 +58,8 @@ export function knownResults(earlier: readonly RunRow[]): KnownResult[] {
   }
   return [...newest.values()].map((row) => {
     const [own, reference] = [row.values["size/file"], baseline(row)?.values["size/file"]];
-    const isUsable = own !== undefined && reference !== undefined && own.value > 0 && isComparable(own, reference);
+    const isUsable =
+      own !== undefined && reference !== undefined && own.value > 0 && isComparable(own, reference);
     return { row, ratio: isUsable ? reference.value / own.value : null };
   });
 }

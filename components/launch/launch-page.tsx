@@ -3,8 +3,8 @@
 import { Radio, Textarea } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
-import type { Loaded } from "#components/api/use-loaded.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
+import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
 import { formatBytes, formatCount } from "#components/ui/format.ts";
 import { TextLink } from "#components/ui/links.tsx";
@@ -38,11 +38,10 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
   const t = useTranslations("experiment.launch");
   const rooms = useTranslations("shell.rooms");
   const place = usePlace();
-  const only = models.data.rows.length === 1 ? models.data.rows[0] : undefined;
-  const [model, setModel] = useState<VersionChoice | null>(
-    into?.model ?? wanted.model ?? (only?.latest ? { slug: only.slug, number: only.latest.number } : null),
+  const [model, setModel] = useState<VersionChoice | null>(into?.model ?? wanted.model ?? null);
+  const [dataset, setDataset] = useState<VersionChoice | null>(
+    into ? into.dataset : (wanted.dataset ?? null),
   );
-  const [dataset, setDataset] = useState<VersionChoice | null>(into ? into.dataset : (wanted.dataset ?? null));
   const [choices, setChoices] = useState<readonly CardChoice[]>([]);
   const [protocol, setProtocol] = useState<Protocol>(into?.protocol ?? "quick");
   // Until it is written, the question is the usual one for the chosen model.
@@ -73,8 +72,20 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
               <Given into={into} />
             ) : (
               <div className={styles.pickers}>
-                <VersionPicker kind="model" rows={models.data.rows} value={model} onChange={setModel} facts={<ModelFacts of={subject.model} none={models.data.total === 0} />} />
-                <VersionPicker kind="dataset" rows={datasets.data.rows} value={dataset} onChange={setDataset} facts={<DatasetFacts of={subject.dataset} isNone={dataset === null} />} />
+                <VersionPicker
+                  kind="model"
+                  rows={models.data.rows}
+                  value={model}
+                  onChange={setModel}
+                  facts={<ModelFacts of={subject.model} none={models.data.total === 0} />}
+                />
+                <VersionPicker
+                  kind="dataset"
+                  rows={datasets.data.rows}
+                  value={dataset}
+                  onChange={setDataset}
+                  facts={<DatasetFacts of={subject.dataset} isNone={dataset === null} />}
+                />
               </div>
             )}
             <ErrorNote error={subject.error} />
@@ -99,7 +110,11 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
             <>
               <section className={styles.part}>
                 <h2 className={styles.partTitle}>{t("measure")}</h2>
-                <Radio.Group value={protocol} onChange={(value) => setProtocol(protocols.find((one) => one === value) ?? "quick")} aria-label={t("measure")}>
+                <Radio.Group
+                  value={protocol}
+                  onChange={(value) => setProtocol(protocols.find((one) => one === value) ?? "quick")}
+                  aria-label={t("measure")}
+                >
                   <div className={styles.protocols}>
                     {protocols.map((one) => (
                       <Radio.Card key={one} value={one} className={styles.protocol}>
@@ -130,7 +145,7 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
           <TakesPanel
             into={into}
             modelVersionId={subject.model?.state === "ready" ? subject.model.id : null}
-            isChecking={subject.model !== undefined && subject.model.state !== "ready"}
+            isChecking={model !== null && subject.model?.state !== "ready" && !subject.error}
             datasetVersionId={dataset === null ? null : (subject.dataset?.id ?? undefined)}
             question={question.trim()}
             choices={choices}
@@ -152,7 +167,11 @@ function Given({ into }: { into: ExperimentDetail }) {
       <TextLink href={`${place.base}/models/${into.model.slug}/${into.model.number}`}>
         {t("version", { name: into.model.name, number: into.model.number })}
       </TextLink>
-      <span>{into.dataset ? t("version", { name: into.dataset.name, number: into.dataset.number }) : t("noDataset")}</span>
+      <span>
+        {into.dataset
+          ? t("version", { name: into.dataset.name, number: into.dataset.number })
+          : t("noDataset")}
+      </span>
       <span>{t(`protocol.${into.protocol}`)}</span>
       <span className={styles.facts}>{t("launch.givenHelp")}</span>
     </p>

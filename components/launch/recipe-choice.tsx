@@ -6,7 +6,6 @@ import { useLocale, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { formatNumber, formatRatio } from "#components/ui/format.ts";
-import type { Inspection } from "#engine/inspect.schema.ts";
 import {
   type CardChoice,
   type CardField,
@@ -17,6 +16,7 @@ import {
   isLikelyApplicable,
   type RecipeCard,
 } from "#contracts/recipe-card.ts";
+import type { Inspection } from "#engine/inspect.schema.ts";
 import { CardFields } from "./card-fields.tsx";
 import styles from "./launch.module.css";
 
@@ -87,7 +87,8 @@ function Expected({ choice, inspection }: { choice: CardChoice; inspection: Insp
   const t = useTranslations("experiment.launch");
   const locale = useLocale();
   const text = useMetricText();
-  if (inspection === null) return <span className={styles.expected}>{t(`card.${choice.name}.expected`)}</span>;
+  if (inspection === null)
+    return <span className={styles.expected}>{t(`card.${choice.name}.expected`)}</span>;
   const bytes = expectedBytes(choice.step, inspection);
   const ratio = inspection.bytes / Math.max(1, bytes);
   const words = ratio < 1.02 ? t("sameSize") : t("about", { ratio: formatRatio(ratio, locale) });
@@ -106,17 +107,26 @@ function Options({ card, choice }: { card: RecipeCard; choice: CardChoice }) {
   const changed = new Set(changedFields(choice).map(({ key }) => key));
   const parts = card.fields
     .filter((one, index) => index === 0 || changed.has(one.key))
-    .map((one) => `${field(`${one.key}.label`)}: ${valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") })}`);
+    .map(
+      (one) =>
+        `${field(`${one.key}.label`)}: ${valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") })}`,
+    );
   return [...parts, ...(changed.size === 0 && choice.shares.length === 0 ? [t("defaults")] : [])].join(" · ");
 }
 
-function valueText(field: CardField, choice: CardChoice, locale: string, words: { yes: string; no: string; none: string }): string {
+function valueText(
+  field: CardField,
+  choice: CardChoice,
+  locale: string,
+  words: { yes: string; no: string; none: string },
+): string {
   if (field.kind === "shares") {
     const shares = choice.shares.length > 0 ? choice.shares : [field.fallback];
     return shares.map((share) => `${formatNumber(share * 100, locale)}%`).join(", ");
   }
   const value = fieldValue(choice.step, field.key);
   if (typeof value === "boolean") return value ? words.yes : words.no;
-  if (Array.isArray(value)) return value.length === 0 ? words.none : value.length > 3 ? String(value.length) : value.join(", ");
+  if (Array.isArray(value))
+    return value.length === 0 ? words.none : value.length > 3 ? String(value.length) : value.join(", ");
   return String(value);
 }

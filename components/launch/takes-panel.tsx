@@ -39,7 +39,8 @@ export function TakesPanel(props: TakesPanelProps) {
   const estimate = estimateOf([...(into ? [] : [null]), ...names], earlier);
   const missing = useMissing(props);
   const launch = useLaunch(props);
-  const about = (text: string) => (estimate.unknown > 0 ? t("atLeast", { amount: text }) : t("aboutAmount", { amount: text }));
+  const about = (text: string) =>
+    estimate.unknown > 0 ? t("atLeast", { amount: text }) : t("aboutAmount", { amount: text });
   return (
     <Panel title={t("takes")}>
       <dl className={styles.takes}>
@@ -51,7 +52,8 @@ export function TakesPanel(props: TakesPanelProps) {
             <span className={styles.unknown}>{t("unknown")}</span>
           ) : (
             <>
-              {about(formatDuration(estimate.seconds, locale))} <TierMark tier="planned" withLabel details={t("plannedFrom")} />
+              {about(formatDuration(estimate.seconds, locale))}{" "}
+              <TierMark tier="planned" withLabel details={t("plannedFrom")} />
             </>
           )}
         </dd>
@@ -100,7 +102,14 @@ export function TakesPanel(props: TakesPanelProps) {
 }
 
 /** What keeps the button from working, in the order of the page. */
-function useMissing({ into, modelVersionId, isChecking, datasetVersionId, question, choices }: TakesPanelProps): string[] {
+function useMissing({
+  into,
+  modelVersionId,
+  isChecking,
+  datasetVersionId,
+  question,
+  choices,
+}: TakesPanelProps): string[] {
   const t = useTranslations("experiment.launch.needs");
   const place = usePlace();
   return [
@@ -128,8 +137,12 @@ function useLaunch({ into, modelVersionId, datasetVersionId, question, choices, 
     router.push(`${place.base}/experiments/${number}`);
   };
   const meta = { inline: true };
-  const create = useMutation(trpc.experiment.create.mutationOptions({ meta, onSuccess: ({ number }) => done(number) }));
-  const add = useMutation(trpc.experiment.addRuns.mutationOptions({ meta, onSuccess: () => done(into?.number ?? 1) }));
+  const create = useMutation(
+    trpc.experiment.create.mutationOptions({ meta, onSuccess: ({ number }) => done(number) }),
+  );
+  const add = useMutation(
+    trpc.experiment.addRuns.mutationOptions({ meta, onSuccess: () => done(into?.number ?? 1) }),
+  );
   const seed = into?.seed ?? 0;
   const recipes = choices.flatMap((choice) => recipesOf(choice, seed));
   return {

@@ -16,18 +16,33 @@ export interface Earlier {
 /** Experiments to look back over, and how many of them are read. */
 const lookBack = 100;
 const mostRead = 5;
-const columns = ["experiment/wall", "experiment/energy", "size/file", "quality/top1@test", "quality/rmse@test", "quality/ndcg10@test"];
+const columns = [
+  "experiment/wall",
+  "experiment/energy",
+  "size/file",
+  "quality/top1@test",
+  "quality/rmse@test",
+  "quality/ndcg10@test",
+];
 
 /** Runs of earlier experiments with the same model version and data, measured in the same way. */
-export function useEarlier(of: { modelVersionId: string | null; datasetVersionId: string | null; protocol: Protocol }): Earlier {
+export function useEarlier(of: {
+  modelVersionId: string | null;
+  datasetVersionId: string | null;
+  protocol: Protocol;
+}): Earlier {
   const place = usePlace();
   const trpc = useTRPC();
-  const list = useQuery(trpc.experiment.list.queryOptions({ org: place.org, project: place.project, limit: lookBack }));
+  const list = useQuery(
+    trpc.experiment.list.queryOptions({ org: place.org, project: place.project, limit: lookBack }),
+  );
   const experiments = useMemo(
     () =>
       (list.data?.rows ?? [])
         .filter((row) => row.model.versionId === of.modelVersionId)
-        .filter((row) => (row.dataset?.versionId ?? null) === of.datasetVersionId && row.protocol === of.protocol)
+        .filter(
+          (row) => (row.dataset?.versionId ?? null) === of.datasetVersionId && row.protocol === of.protocol,
+        )
         .slice(0, mostRead),
     [list.data, of.modelVersionId, of.datasetVersionId, of.protocol],
   );

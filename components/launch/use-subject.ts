@@ -16,11 +16,21 @@ export function useSubject(model: VersionChoice | null, dataset: VersionChoice |
   const trpc = useTRPC();
   const { org, project } = place;
   const modelVersion = useQuery({
-    ...trpc.model.version.queryOptions({ org, project, model: model?.slug ?? "-", number: model?.number ?? 1 }),
+    ...trpc.model.version.queryOptions({
+      org,
+      project,
+      model: model?.slug ?? "-",
+      number: model?.number ?? 1,
+    }),
     enabled: model !== null,
   });
   const datasetVersion = useQuery({
-    ...trpc.dataset.version.queryOptions({ org, project, dataset: dataset?.slug ?? "-", number: dataset?.number ?? 1 }),
+    ...trpc.dataset.version.queryOptions({
+      org,
+      project,
+      dataset: dataset?.slug ?? "-",
+      number: dataset?.number ?? 1,
+    }),
     enabled: dataset !== null,
   });
   return {

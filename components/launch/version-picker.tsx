@@ -1,7 +1,7 @@
 "use client";
 
 import { NativeSelect } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useTRPC } from "#components/api/client.ts";
@@ -14,7 +14,8 @@ export interface PickRow {
   readonly slug: string;
   readonly name: string;
   readonly versions: number;
-  readonly latest: { readonly number: number; readonly state: string } | null;
+  /** `runId`: a run made it. */
+  readonly latest: { readonly number: number; readonly state: string; readonly runId?: string | null } | null;
 }
 
 export interface VersionPickerProps {
@@ -29,11 +30,16 @@ export interface VersionPickerProps {
 /** A model or dataset, and which of its versions. Without a choice: nothing for a model, "fidelity only" for data. */
 export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPickerProps) {
   const t = useTranslations("experiment.launch");
+  const newestOriginal = useNewestOriginal();
   const usable = rows.filter((row) => row.latest);
   const chosen = usable.find((row) => row.slug === value?.slug);
-  const pick = (slug: string) => {
+  const pick = async (slug: string) => {
     const row = usable.find((one) => one.slug === slug);
-    onChange(row?.latest ? { slug, number: row.latest.number } : null);
+    if (!row?.latest) return onChange(null);
+    onChange({
+      slug,
+      number: row.latest.runId ? await newestOriginal(slug, row.latest.number) : row.latest.number,
+    });
   };
   return (
     <div className={styles.picker}>
@@ -42,7 +48,7 @@ export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPic
           label={t(kind)}
           className={styles.grow}
           value={value?.slug ?? ""}
-          onChange={(event) => pick(event.currentTarget.value)}
+          onChange={(event) => void pick(event.currentTarget.value)}
           data={[
             { value: "", label: t(kind === "model" ? "chooseModel" : "noDataset") },
             ...usable.map((row) => ({
@@ -59,6 +65,20 @@ export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPic
   );
 }
 
+/** The newest version that somebody registered: what runs made is rarely what one compresses next. */
+function useNewestOriginal() {
+  const place = usePlace();
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  return async (model: string, fallback: number): Promise<number> => {
+    const { org, project } = place;
+    const { versions } = await client.fetchQuery(trpc.model.get.queryOptions({ org, project, model }));
+    return (
+      versions.find((version) => version.state === "ready" && version.runId === null)?.number ?? fallback
+    );
+  };
+}
+
 interface VersionSelectProps extends Pick<VersionPickerProps, "kind" | "onChange"> {
   readonly row: PickRow;
   readonly value: VersionChoice;
@@ -70,20 +90,27 @@ function VersionSelect({ kind, row, value, onChange }: VersionSelectProps) {
   const trpc = useTRPC();
   const { org, project } = place;
   const hasMany = row.versions > 1;
-  const models = useQuery({ ...trpc.model.get.queryOptions({ org, project, model: row.slug }), enabled: hasMany && kind === "model" });
+  const models = useQuery({
+    ...trpc.model.get.queryOptions({ org, project, model: row.slug }),
+    enabled: hasMany && kind === "model",
+  });
   const datasets = useQuery({
     ...trpc.dataset.get.queryOptions({ org, project, dataset: row.slug }),
     enabled: hasMany && kind === "dataset",
   });
   const versions = (kind === "model" ? models.data : datasets.data)?.versions ?? [];
-  const ready = versions.filter((version) => version.state === "ready").map((version) => version.number);
-  const numbers = ready.length > 0 ? ready : [value.number];
+  const ready = versions.filter((version) => version.state === "ready");
+  const isMade = (version: (typeof ready)[number]) => "runId" in version && version.runId !== null;
+  const item = (number: number) => ({ value: String(number), label: `v${number}` });
+  const registered = ready.filter((version) => !isMade(version)).map(({ number }) => item(number));
+  const made = ready.filter(isMade).map(({ number }) => item(number));
+  const all = [...registered, ...(made.length > 0 ? [{ group: t("madeByRuns"), items: made }] : [])];
   return (
     <NativeSelect
       label={t("version")}
       value={String(value.number)}
       onChange={(event) => onChange({ slug: row.slug, number: Number(event.currentTarget.value) })}
-      data={numbers.map((number) => ({ value: String(number), label: `v${number}` }))}
+      data={all.length > 0 ? all : [item(value.number)]}
     />
   );
 }

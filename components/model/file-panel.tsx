@@ -21,8 +21,10 @@ export function FilePanel({ version }: { version: ModelVersionDetail }) {
         <Fact name={t("columns.size")}>{formatBytes(version.bytes, locale)}</Fact>
         {version.inspection && <Inspected inspection={version.inspection} />}
         <Fact name={t("checksum")}>
-          <span className={styles.hash}>{version.sha256.slice(0, 16)}…</span>{" "}
-          <CopyButton value={version.sha256} />
+          <span className={styles.copied}>
+            <span className={styles.hash}>{version.sha256.slice(0, 12)}…</span>
+            <CopyButton value={version.sha256} />
+          </span>
         </Fact>
       </dl>
     </Panel>

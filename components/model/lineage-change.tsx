@@ -18,16 +18,24 @@ export function qualityOf(edge: LineageEdge) {
   return id !== undefined && value && change ? { id, unit: value.unit, change } : undefined;
 }
 
+export interface SizeChangeProps {
+  readonly edge: LineageEdge;
+  readonly parent: ModelVersionRow | undefined;
+  /** Says what it is where no heading does. */
+  readonly withName?: boolean;
+}
+
 /** Change of the file's size, against the parent's. */
-export function SizeChange({ edge, parent }: { edge: LineageEdge; parent: ModelVersionRow | undefined }) {
+export function SizeChange({ edge, parent, withName }: SizeChangeProps) {
   const t = useTranslations("model.lineage");
   const locale = useLocale();
   const share = parent && parent.bytes > 0 ? edge.bytesChange / parent.bytes : 0;
-  const sign = share > 0 ? "+" : "";
+  const decimals = share === 0 || Math.abs(share) >= 0.1 ? 0 : 1;
   return (
     <span>
-      {t("size")} {sign}
-      {formatPercent(share, locale, Math.abs(share) >= 0.1 ? 0 : 1)}
+      {withName && `${t("size")} `}
+      {share > 0 && "+"}
+      {formatPercent(share, locale, decimals)}
     </span>
   );
 }

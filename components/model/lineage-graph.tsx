@@ -95,7 +95,7 @@ export function LineageGraph({ lineage, current, slug }: LineageProps) {
                 )}
               </span>
               <span className={styles.deltas}>
-                <SizeChange edge={edge} parent={byId.get(edge.parentVersionId)} />
+                <SizeChange edge={edge} parent={byId.get(edge.parentVersionId)} withName />
                 <QualityChange edge={edge} />
               </span>
             </div>

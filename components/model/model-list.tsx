@@ -55,7 +55,8 @@ export function ModelList({ loaded }: { loaded: Loaded<Page<ModelRow>> }) {
               title={t("empty.title")}
               actions={mayCreate ? register : undefined}
             >
-              {t("empty.text")} {!mayCreate && t("empty.read")}
+              <p>{t("empty.text")}</p>
+              {!mayCreate && <p>{t("empty.read")}</p>}
             </EmptyState>
           </Panel>
         ) : (

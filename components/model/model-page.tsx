@@ -11,7 +11,7 @@ import { Columns } from "#components/ui/columns.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
-import { RejectedUploads } from "#components/upload/rejected-uploads.tsx";
+import { useUploadRows } from "#components/upload/use-upload-rows.ts";
 import type { ModelDetail, ModelVersionDetail } from "#contracts/model.ts";
 import { DownloadButton } from "./download-button.tsx";
 import { FilePanel } from "./file-panel.tsx";
@@ -68,8 +68,7 @@ export function ModelPage(props: ModelPageProps) {
       <div className={styles.stack}>
         {/* A version that is refused while the page is open is not found any more. */}
         <ErrorNote error={query.error} />
-        <RejectedUploads org={place.org} project={place.project} />
-        {version.state === "checking" && <Checking />}
+        {version.state === "checking" && <Checking org={place.org} project={place.project} />}
         <Columns
           side={
             <>
@@ -90,8 +89,10 @@ export function ModelPage(props: ModelPageProps) {
   );
 }
 
-function Checking() {
+/** Keeps listening, so that the result is shown as soon as it is there. */
+function Checking({ org, project }: { org: string; project: string }) {
   const t = useTranslations("model");
+  useUploadRows(org, project);
   return (
     <Alert
       role="status"

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ProblemNote } from "#components/upload/problem-note.tsx";
+import { useDismiss } from "#components/upload/use-dismiss.ts";
 import { useUploadRows } from "#components/upload/use-upload-rows.ts";
 import type { RegisteredModel } from "#contracts/model.ts";
 import { RegisterForm } from "./register-form.tsx";
@@ -55,6 +56,7 @@ function Inspection({ place, registered, onAgain }: InspectionProps) {
   const t = useTranslations("model.form");
   const upload = useTranslations("upload");
   const router = useRouter();
+  const dismiss = useDismiss(place.org);
   const { made, fileName, uploadId } = registered;
   const row = useUploadRows(place.org, place.project)?.find(({ id }) => id === uploadId);
   const isDone = row?.state === "registered";
@@ -68,7 +70,14 @@ function Inspection({ place, registered, onAgain }: InspectionProps) {
         fileName={fileName}
         problem={row.problem}
         actions={
-          <Button size="xs" variant="default" onClick={onAgain}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              void dismiss([uploadId]);
+              onAgain();
+            }}
+          >
             {t("again")}
           </Button>
         }

@@ -27,7 +27,7 @@ export function SignaturePanel({ inspection }: { inspection: Inspection }) {
 function Values({ label, values }: { label: string; values: readonly Value[] }) {
   const t = useTranslations("model.signature");
   const columns: RecordColumn<Value>[] = [
-    { key: "name", header: label, cell: (value) => <Code>{value.name}</Code>, isName: true },
+    { key: "name", header: label, cell: (value) => <Code>{value.name}</Code>, isName: true, isTitled: true },
     { key: "dtype", header: t("dtype"), cell: (value) => value.dtype, isKept: true },
     {
       key: "shape",

@@ -71,6 +71,8 @@ export function NotePage({ loaded }: { loaded: Loaded<NoteDetail> }) {
             />
           ) : revision === undefined ? (
             <div className={styles.article}>
+              {/* Headings of the text begin at the third level. */}
+              <h2 className="visually-hidden">{t("fieldBody")}</h2>
               <Markdown>{note.body}</Markdown>
             </div>
           ) : (

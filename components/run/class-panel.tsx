@@ -58,7 +58,9 @@ export function ClassPanel({ run, dataset }: ClassPanelProps) {
               <td data-label={t("recall")}>{formatPercent(one.recall, locale, 2)}</td>
               {isCompared && (
                 <td data-label={t("columnChange")}>
-                  {one.change && <ChangeText id="quality/top1" change={classChange(one.change)} unit="fraction" />}
+                  {one.change && (
+                    <ChangeText id="quality/top1" change={classChange(one.change)} unit="fraction" />
+                  )}
                 </td>
               )}
               {isCompared && (
@@ -80,7 +82,10 @@ export function ClassPanel({ run, dataset }: ClassPanelProps) {
       )}
       {isCompared && classes.length > 1 && (
         <p className={styles.foot}>
-          {t("classesChance", { count: classes.length, expected: formatSigned(classes.length * 0.05, locale, 1).replace("+", "") })}
+          {t("classesChance", {
+            count: classes.length,
+            expected: formatSigned(classes.length * 0.05, locale, 1).replace("+", ""),
+          })}
         </p>
       )}
     </Panel>
@@ -97,10 +102,24 @@ function ClassBar({ of, most }: { of: ClassDetail; most: number }) {
   const { value, low, high } = of.change;
   const { finding } = classChange(of.change);
   return (
-    <svg className={styles.bar} viewBox="0 0 120 16" data-finding={finding} aria-hidden="true" focusable="false">
+    <svg
+      className={styles.bar}
+      viewBox="0 0 120 16"
+      data-finding={finding}
+      aria-hidden="true"
+      focusable="false"
+    >
       <line x1={60} x2={60} y1={1} y2={15} className={styles.barZero} />
-      <rect x={Math.min(60, at(value))} y={4} width={Math.abs(at(value) - 60)} height={8} className={styles.barFill} />
-      {low !== null && high !== null && <line x1={at(low)} x2={at(high)} y1={8} y2={8} className={styles.barRange} />}
+      <rect
+        x={Math.min(60, at(value))}
+        y={4}
+        width={Math.abs(at(value) - 60)}
+        height={8}
+        className={styles.barFill}
+      />
+      {low !== null && high !== null && (
+        <line x1={at(low)} x2={at(high)} y1={8} y2={8} className={styles.barRange} />
+      )}
     </svg>
   );
 }

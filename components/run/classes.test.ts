@@ -40,7 +40,9 @@ describe("classesOf", () => {
 
 describe("worst class", () => {
   it("is the one that lost most, and none where nothing was lost", () => {
-    expect(worstFirst([one(0, 0.1), one(1, -0.2), one(2, -0.1)]).map((entry) => entry.class)).toEqual([1, 2, 0]);
+    expect(worstFirst([one(0, 0.1), one(1, -0.2), one(2, -0.1)]).map((entry) => entry.class)).toEqual([
+      1, 2, 0,
+    ]);
     expect(worstClass([one(0, 0.1), one(1, -0.2)])?.class).toBe(1);
     expect(worstClass([one(0, 0.1)])).toBeUndefined();
     expect(worstClass([])).toBeUndefined();

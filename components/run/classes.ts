@@ -22,7 +22,10 @@ export function classesOf(measurements: readonly MeasurementRow[]): readonly Cla
 /** Classes by their change, the greatest loss first; without a comparison the lowest recall first. */
 export function worstFirst(classes: readonly ClassDetail[]): ClassDetail[] {
   return classes.toSorted(
-    (one, other) => (one.change?.value ?? 0) - (other.change?.value ?? 0) || one.recall - other.recall || one.class - other.class,
+    (one, other) =>
+      (one.change?.value ?? 0) - (other.change?.value ?? 0) ||
+      one.recall - other.recall ||
+      one.class - other.class,
   );
 }
 
@@ -36,6 +39,14 @@ export function worstClass(classes: readonly ClassDetail[]): ClassDetail | undef
 export function classChange(change: NonNullable<ClassDetail["change"]>): Change {
   const { value, low, high } = change;
   const finding =
-    low === null || high === null ? "unknown" : high < 0 ? "worse" : low > 0 ? "better" : value === 0 && low === high ? "same" : "none";
+    low === null || high === null
+      ? "unknown"
+      : high < 0
+        ? "worse"
+        : low > 0
+          ? "better"
+          : value === 0 && low === high
+            ? "same"
+            : "none";
   return { value, percent: null, low, high, level: 0.95, finding, base: null };
 }

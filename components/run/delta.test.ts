@@ -36,8 +36,12 @@ describe("formatDelta", () => {
   });
 
   it("shows small changes with the decimals they need", () => {
-    expect(formatDelta("size/file", change({ value: -4, percent: -0.081, base: 4_938 }), "B", "en").value).toBe("−0.08%");
-    expect(formatDelta("size/file", change({ value: 30, percent: 3.21, base: 934 }), "B", "en").value).toBe("+3.2%");
+    expect(
+      formatDelta("size/file", change({ value: -4, percent: -0.081, base: 4_938 }), "B", "en").value,
+    ).toBe("−0.08%");
+    expect(formatDelta("size/file", change({ value: 30, percent: 3.21, base: 934 }), "B", "en").value).toBe(
+      "+3.2%",
+    );
   });
 
   it("falls back to the quantity where the baseline is zero", () => {
@@ -45,12 +49,22 @@ describe("formatDelta", () => {
   });
 
   it("keeps the interval of a change that vanishes relative to the baseline", () => {
-    const delta = formatDelta("latency/p50", change({ value: 0, percent: 0, low: -0.002, high: 0.002, base: 0.04 }), "ms", "en");
+    const delta = formatDelta(
+      "latency/p50",
+      change({ value: 0, percent: 0, low: -0.002, high: 0.002, base: 0.04 }),
+      "ms",
+      "en",
+    );
     expect([delta.value, delta.interval]).toEqual(["0.00%", "[−5.0%, +5.0%]"]);
   });
 
   it("gives every share in points", () => {
-    const delta = formatDelta("size/sparsity", change({ value: 0.9, percent: 899_900, base: 0.0001 }), "fraction", "en");
+    const delta = formatDelta(
+      "size/sparsity",
+      change({ value: 0.9, percent: 899_900, base: 0.0001 }),
+      "fraction",
+      "en",
+    );
     expect([delta.value, delta.unit]).toEqual(["+90.00", "points"]);
   });
 });

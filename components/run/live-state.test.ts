@@ -3,19 +3,32 @@ import { describe, expect, it } from "vitest";
 import type { RunLogLine } from "#contracts/run.ts";
 import { appendLines, appendPoints, joinPoints } from "./live-state.ts";
 
-const line = (seq: number): RunLogLine => ({ seq, attempt: 1, kind: "log", level: "info", text: `${seq}`, data: null, at: new Date(0) });
+const line = (seq: number): RunLogLine => ({
+  seq,
+  attempt: 1,
+  kind: "log",
+  level: "info",
+  text: `${seq}`,
+  data: null,
+  at: new Date(0),
+});
 const numbers = (lines: readonly RunLogLine[]) => lines.map((one) => one.seq);
 
 describe("appendLines", () => {
   it("has no gap and no repetition, however messages overlap", () => {
     // Each message starts anywhere at or before the next number, as after a break.
-    const messages = fc.array(fc.record({ back: fc.nat({ max: 5 }), count: fc.nat({ max: 10 }) }), { maxLength: 20 });
+    const messages = fc.array(fc.record({ back: fc.nat({ max: 5 }), count: fc.nat({ max: 10 }) }), {
+      maxLength: 20,
+    });
     fc.assert(
       fc.property(messages, (list) => {
         let lines: readonly RunLogLine[] = [];
         for (const { back, count } of list) {
           const from = Math.max(1, (lines.at(-1)?.seq ?? 0) + 1 - back);
-          lines = appendLines(lines, Array.from({ length: count }, (_, index) => line(from + index)));
+          lines = appendLines(
+            lines,
+            Array.from({ length: count }, (_, index) => line(from + index)),
+          );
         }
         expect(numbers(lines)).toEqual(Array.from({ length: lines.length }, (_, index) => index + 1));
       }),
@@ -40,7 +53,10 @@ describe("points", () => {
   });
   it("follow what was stored without repeating it", () => {
     const stored = { steps: [1, 2], values: [5, 4], downsampled: false };
-    expect(joinPoints(stored, { steps: [2, 3], values: [4, 3] })).toEqual({ steps: [1, 2, 3], values: [5, 4, 3] });
+    expect(joinPoints(stored, { steps: [2, 3], values: [4, 3] })).toEqual({
+      steps: [1, 2, 3],
+      values: [5, 4, 3],
+    });
     expect(joinPoints(stored, undefined)).toBe(stored);
     expect(joinPoints(undefined, undefined).steps).toEqual([]);
   });

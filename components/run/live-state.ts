@@ -17,7 +17,10 @@ export function mergeLive(run: RunDetail, message: RunLive): RunDetail {
 }
 
 /** Lines in the order of their numbers, none twice, whichever way they came. */
-export function appendLines(before: readonly RunLogLine[], more: readonly RunLogLine[]): readonly RunLogLine[] {
+export function appendLines(
+  before: readonly RunLogLine[],
+  more: readonly RunLogLine[],
+): readonly RunLogLine[] {
   const last = before.at(-1)?.seq ?? 0;
   const fresh = more.filter((line) => line.seq > last);
   return fresh.length === 0 ? before : [...before, ...fresh].slice(-mostLines);
@@ -46,5 +49,8 @@ export function joinPoints(stored: PointSeries | undefined, live: Points | undef
   const last = stored.steps.at(-1) ?? Number.NEGATIVE_INFINITY;
   const from = live?.steps.findIndex((step) => step > last) ?? -1;
   if (!live || from < 0) return stored;
-  return { steps: [...stored.steps, ...live.steps.slice(from)], values: [...stored.values, ...live.values.slice(from)] };
+  return {
+    steps: [...stored.steps, ...live.steps.slice(from)],
+    values: [...stored.values, ...live.values.slice(from)],
+  };
 }

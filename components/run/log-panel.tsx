@@ -56,9 +56,9 @@ export function LogPanel({ lines, lastSeq, isActive, onEarlier, isReading }: Log
             </Button>
           )}
           {!isFollowing && count > 0 && isActive && (
-          <Button size="compact-xs" variant="default" onClick={() => setIsFollowing(true)}>
-            {t("follow")}
-          </Button>
+            <Button size="compact-xs" variant="default" onClick={() => setIsFollowing(true)}>
+              {t("follow")}
+            </Button>
           )}
         </>
       }
@@ -91,7 +91,12 @@ export function LogPanel({ lines, lastSeq, isActive, onEarlier, isReading }: Log
                     style={{ transform: `translateY(${item.start}px)` }}
                   >
                     <time dateTime={line.at.toISOString()}>
-                      {format.dateTime(line.at, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false })}
+                      {format.dateTime(line.at, {
+                        hour: "2-digit",
+                        minute: "2-digit",
+                        second: "2-digit",
+                        hour12: false,
+                      })}
                     </time>
                     <span>{line.text}</span>
                   </div>

@@ -1,8 +1,8 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { formatCount } from "#components/ui/format.ts";
 import { DataNumber } from "#components/ui/data-number.tsx";
+import { formatCount } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { TierMark } from "#components/ui/tier-mark.tsx";
 import { changeOf, isComparable } from "#contracts/change.ts";
@@ -60,7 +60,9 @@ export function MeasurementsPanel({ run, baseline }: MeasurementsPanelProps) {
       {run.overlapUnknown && run.measurements.some((row) => groupOf(row.name) === "quality") && (
         <p className={styles.foot}>{t("overlap")}</p>
       )}
-      {run.datasetVersionId === null && groups.length > 0 && <p className={styles.foot}>{t("fidelityOnly")}</p>}
+      {run.datasetVersionId === null && groups.length > 0 && (
+        <p className={styles.foot}>{t("fidelityOnly")}</p>
+      )}
     </Panel>
   );
 }
@@ -80,7 +82,11 @@ function Measured({ row, run, baseline }: MeasurementsPanelProps & { readonly ro
       </td>
       {!run.isBaseline && (
         <td data-label={t("columnChange")}>
-          <Changed id={id} row={row} reference={baseline?.measurements.find((one) => metricIdOf(one) === id)} />
+          <Changed
+            id={id}
+            row={row}
+            reference={baseline?.measurements.find((one) => metricIdOf(one) === id)}
+          />
         </td>
       )}
       <td data-label={t("columnN")}>{formatCount(row.n, locale)}</td>
@@ -91,10 +97,19 @@ function Measured({ row, run, baseline }: MeasurementsPanelProps & { readonly ro
   );
 }
 
-function Changed({ id, row, reference }: { id: string; row: MeasurementRow; reference: MeasurementRow | undefined }) {
+function Changed({
+  id,
+  row,
+  reference,
+}: {
+  id: string;
+  row: MeasurementRow;
+  reference: MeasurementRow | undefined;
+}) {
   const t = useTranslations("experiment.table");
   if (groupOf(id) === "experiment") return null;
-  if (reference && !isComparable(row, reference)) return <span className={styles.quiet}>{t("otherConditions")}</span>;
+  if (reference && !isComparable(row, reference))
+    return <span className={styles.quiet}>{t("otherConditions")}</span>;
   const change = changeOf(id, row, reference);
   return change && <ChangeText id={id} change={change} unit={row.unit} withUnit withWords />;
 }

@@ -33,7 +33,8 @@ export function ProblemPanel({ run }: { run: RunDetail }) {
       {place && <p className={styles.quiet}>{t("place", { place })}</p>}
       <p>{t(isFailure ? "kept" : "naKept")}</p>
       <p>
-        <strong>{t("todo")}</strong> {t(isAdvice(code) ? `do.${code}` : isFailure ? "do.other" : "do.notApplicable")}
+        <strong>{t("todo")}</strong>{" "}
+        {t(isAdvice(code) ? `do.${code}` : isFailure ? "do.other" : "do.notApplicable")}
       </p>
       {isFailure && <p className={styles.quiet}>{t("quote", { id: run.id })}</p>}
     </section>

@@ -6,10 +6,10 @@ import { IconDownload, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { usePlace } from "#components/model/use-place.ts";
+import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { formatDuration } from "#components/ui/format.ts";
 import { LinkButton, TextLink } from "#components/ui/links.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { ConfirmDialog } from "#components/ui/confirm-dialog.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
 import { hasEnded, type RunDetail } from "#contracts/run.ts";
@@ -45,7 +45,10 @@ export function RunHeader({ run, experiment, actions }: RunHeaderProps) {
       meta={
         <>
           <StateBadge state={run.state} cancelling={run.cancelRequested} />
-          <TextLink href={`${place.base}/models/${experiment.model.slug}/${experiment.model.number}`} c="inherit">
+          <TextLink
+            href={`${place.base}/models/${experiment.model.slug}/${experiment.model.number}`}
+            c="inherit"
+          >
             {version("version", { name: experiment.model.name, number: experiment.model.number })}
           </TextLink>
           <span>
@@ -55,7 +58,9 @@ export function RunHeader({ run, experiment, actions }: RunHeaderProps) {
           </span>
           <Times run={run} />
           {run.worker && <span>{t("page.on", { host: run.worker.hostName })}</span>}
-          {run.attempt > 1 && <span>{t("page.attempt", { attempt: run.attempt, max: run.maxAttempts })}</span>}
+          {run.attempt > 1 && (
+            <span>{t("page.attempt", { attempt: run.attempt, max: run.maxAttempts })}</span>
+          )}
         </>
       }
       actions={
@@ -105,17 +110,31 @@ function Control({ run }: { run: RunDetail }) {
         </LinkButton>
       )}
       {run.outputVersionId && (
-        <Button component="a" href={downloadHref(place.org, run.outputVersionId)} download leftSection={<IconDownload size={16} aria-hidden />}>
+        <Button
+          component="a"
+          href={downloadHref(place.org, run.outputVersionId)}
+          download
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
           {t("download")}
         </Button>
       )}
       {control.isAllowed && isActive && (
-        <Button variant="default" leftSection={<IconPlayerStop size={16} aria-hidden />} disabled={run.cancelRequested} onClick={ask.open}>
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          disabled={run.cancelRequested}
+          onClick={ask.open}
+        >
           {t("cancel")}
         </Button>
       )}
       {control.isAllowed && canRetry && (
-        <Button leftSection={<IconRefresh size={16} aria-hidden />} loading={control.isBusy} onClick={() => control.retry(run.id)}>
+        <Button
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={control.isBusy}
+          onClick={() => control.retry(run.id)}
+        >
           {t("retry")}
         </Button>
       )}

@@ -52,7 +52,13 @@ export function RunPage({ loaded, log, experiment, aside, actions }: RunPageProp
           <MeasurementsPanel run={run} baseline={baseline.data} />
           <ClassPanel run={run} dataset={experiment.data.dataset} />
           <StepsPanel run={run} />
-          <LogPanel lines={lines} lastSeq={run.lastSeq} isActive={isActive} onEarlier={readEarlier} isReading={isReading} />
+          <LogPanel
+            lines={lines}
+            lastSeq={run.lastSeq}
+            isActive={isActive}
+            onEarlier={readEarlier}
+            isReading={isReading}
+          />
         </div>
         <aside className={styles.side}>
           <FilesPanel run={run} experiment={experiment.data} />

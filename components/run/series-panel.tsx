@@ -1,8 +1,8 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { usePlace } from "#components/model/use-place.ts";
 import { Sparkline } from "#components/chart/sparkline.tsx";
+import { usePlace } from "#components/model/use-place.ts";
 import { formatCount, formatNumber } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail, type SeriesRow } from "#contracts/run.ts";
@@ -28,7 +28,15 @@ export function SeriesPanel({ run, live }: { run: RunDetail; live: LivePoints })
   );
 }
 
-function Series({ run, row, live }: { run: RunDetail; row: SeriesRow; live: LivePoints[string] | undefined }) {
+function Series({
+  run,
+  row,
+  live,
+}: {
+  run: RunDetail;
+  row: SeriesRow;
+  live: LivePoints[string] | undefined;
+}) {
   const t = useTranslations("run.page");
   const locale = useLocale();
   const place = usePlace();

@@ -1,5 +1,5 @@
-import type { Recipe } from "#engine/recipe.schema.ts";
 import { defaultSparsity } from "#engine/passes/prune.magnitude.schema.ts";
+import type { Recipe } from "#engine/recipe.schema.ts";
 
 type Step = Recipe["steps"][number];
 
@@ -9,12 +9,19 @@ export function stepSummary(step: Step): string {
     case "prune.magnitude": {
       const share = Number(((step.sparsity ?? defaultSparsity) * 100).toFixed(2));
       const amount = step.threshold === undefined ? `${share}%` : `< ${step.threshold}`;
-      return [step.use, amount, step.scope === "layer" && "per layer", step.protect.length > 0 && `protect ${step.protect.length}`]
+      return [
+        step.use,
+        amount,
+        step.scope === "layer" && "per layer",
+        step.protect.length > 0 && `protect ${step.protect.length}`,
+      ]
         .filter(Boolean)
         .join(" ");
     }
     case "quantize.dynamic":
-      return [step.use, step.weight_type, step.per_channel && "per channel", step.reduce_range && "7 bits"].filter(Boolean).join(" ");
+      return [step.use, step.weight_type, step.per_channel && "per channel", step.reduce_range && "7 bits"]
+        .filter(Boolean)
+        .join(" ");
     case "cast.float16":
       return [step.use, !step.keep_io_types && "inputs and outputs too"].filter(Boolean).join(" ");
   }

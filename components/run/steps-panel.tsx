@@ -51,7 +51,9 @@ function StepHead({ summary, of }: { summary: string; of: ReportStep | undefined
   return (
     <div className={styles.stepHead}>
       <code>{summary}</code>
-      {of?.seconds !== undefined && <span className={styles.quiet}>{t("stepTook", { time: formatDuration(of.seconds, locale) })}</span>}
+      {of?.seconds !== undefined && (
+        <span className={styles.quiet}>{t("stepTook", { time: formatDuration(of.seconds, locale) })}</span>
+      )}
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { useTRPC } from "#components/api/client.ts";
 import { usePlace } from "#components/model/use-place.ts";
 
 /** Names of a dataset's classes; a class without one by its number. */
-export function useClassNames(dataset: { readonly slug: string; readonly number: number } | null): (index: number) => string {
+export function useClassNames(
+  dataset: { readonly slug: string; readonly number: number } | null,
+): (index: number) => string {
   const place = usePlace();
   const trpc = useTRPC();
   const version = useQuery({

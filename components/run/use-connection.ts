@@ -14,7 +14,10 @@ export interface Connection {
  * Says when a stream has been cut for a while, and calls `onBack` when it stands again, so that the page reads what
  * it missed.
  */
-export function useConnection(status: "idle" | "connecting" | "pending" | "error", onBack: () => void): Connection {
+export function useConnection(
+  status: "idle" | "connecting" | "pending" | "error",
+  onBack: () => void,
+): Connection {
   const [isLost, setIsLost] = useState(false);
   const wasUp = useRef(false);
   const comeBack = useEffectEvent(onBack);

@@ -24,7 +24,11 @@ export interface LiveRun {
 const earlierLines = 1_000;
 
 /** A run as it goes on: what the server read with the page, kept up to date by its stream. */
-export function useRunLive(org: string, loaded: Loaded<RunDetail>, log: Loaded<readonly RunLogLine[]>): LiveRun {
+export function useRunLive(
+  org: string,
+  loaded: Loaded<RunDetail>,
+  log: Loaded<readonly RunLogLine[]>,
+): LiveRun {
   const trpc = useTRPC();
   const api = useTRPCClient();
   const client = useQueryClient();
@@ -38,7 +42,8 @@ export function useRunLive(org: string, loaded: Loaded<RunDetail>, log: Loaded<r
     client.setQueryData(options.queryKey, (known) => (known ? mergeLive(known, message) : known));
     setLines((before) => appendLines(before, message.lines));
     setPoints((before) => appendPoints(before, message.points));
-    if (message.measured || hasEnded(message.state)) void client.invalidateQueries({ queryKey: options.queryKey });
+    if (message.measured || hasEnded(message.state))
+      void client.invalidateQueries({ queryKey: options.queryKey });
   };
   const stream = useSubscription(
     trpc.run.live.subscriptionOptions(
@@ -47,13 +52,22 @@ export function useRunLive(org: string, loaded: Loaded<RunDetail>, log: Loaded<r
       { enabled: isLooking && !hasEnded(run.state), onData },
     ),
   );
-  const { isLost } = useConnection(stream.status, () => void client.invalidateQueries({ queryKey: options.queryKey }));
+  const { isLost } = useConnection(
+    stream.status,
+    () => void client.invalidateQueries({ queryKey: options.queryKey }),
+  );
   const earlier = useMutation({
     mutationFn: () => {
       const before = (lines[0]?.seq ?? 1) - 1;
-      return api.run.log.query({ org, runId, after: Math.max(0, before - earlierLines), limit: earlierLines });
+      return api.run.log.query({
+        org,
+        runId,
+        after: Math.max(0, before - earlierLines),
+        limit: earlierLines,
+      });
     },
-    onSuccess: (found) => setLines((now) => [...found.filter((line) => line.seq < (now[0]?.seq ?? 1)), ...now]),
+    onSuccess: (found) =>
+      setLines((now) => [...found.filter((line) => line.seq < (now[0]?.seq ?? 1)), ...now]),
   });
   return { run, lines, points, isLost, readEarlier: () => earlier.mutate(), isReading: earlier.isPending };
 }

@@ -12,7 +12,7 @@ import { DataNumber } from "#components/ui/data-number.tsx";
 import { formatBytes } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { type MeasurementRow, metricIdOf } from "#contracts/measurement.ts";
-import { groupOf, metricGroups, qualityMetrics } from "#contracts/metric.ts";
+import { byMetric, groupOf, metricGroups } from "#contracts/metric.ts";
 import type { RunReport } from "#contracts/run.ts";
 import type { SharedRun } from "#contracts/share.ts";
 import styles from "./share.module.css";
@@ -65,10 +65,7 @@ function Measurements({ run, baseline }: Pick<SharedDetailsProps, "run" | "basel
   const t = useTranslations("share.page");
   const groupName = useTranslations("run.group");
   if (run.measurements.length === 0) return <Text c="dimmed">{t("noMeasurements")}</Text>;
-  // The most telling quality first; the rest in the order in which it was measured.
-  const quality = qualityMetrics(run.measurements.map(metricIdOf));
-  const place = (row: MeasurementRow) => quality.indexOf(metricIdOf(row)) + 1 || quality.length + 1;
-  const ordered = run.measurements.toSorted((one, other) => place(one) - place(other));
+  const ordered = run.measurements.toSorted((one, other) => byMetric(metricIdOf(one), metricIdOf(other)));
   const groups = metricGroups.map((group) => {
     const rows = ordered.filter((row) => groupOf(row.name) === group);
     if (rows.length === 0) return null;

@@ -17,7 +17,14 @@ import { useTranslations } from "next-intl";
 import styles from "./commands.module.css";
 import { useShell } from "./context.tsx";
 import { leave } from "./leave.ts";
-import { acrossBase, acrossRooms, organisationHref, organisationRooms, projectHref, projectRooms } from "./rooms.ts";
+import {
+  acrossBase,
+  acrossRooms,
+  organisationHref,
+  organisationRooms,
+  projectHref,
+  projectRooms,
+} from "./rooms.ts";
 import { useLocaleChoice } from "./use-locale-choice.ts";
 
 const icon = { size: 18, stroke: 1.6, "aria-hidden": true } as const;

@@ -58,7 +58,9 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
       <RoomList label={t("across")}>
         {acrossRooms.map((room) => {
           const base = acrossBase(room, organisation?.slug);
-          return base !== undefined && <RoomLink key={room.key} base={base} room={room} label={t(room.key)} />;
+          return (
+            base !== undefined && <RoomLink key={room.key} base={base} room={room} label={t(room.key)} />
+          );
         })}
       </RoomList>
     </nav>

@@ -115,7 +115,8 @@ export const theme = createTheme({
       styles: { label: { textTransform: "none", fontWeight: 500 } },
     },
     Modal: {
-      defaultProps: { centered: true, radius: "md" },
+      // A dialog's <header> would be a second banner of the page.
+      defaultProps: { centered: true, radius: "md", attributes: { header: { role: "presentation" } } },
       styles: { title: { fontWeight: 650, fontSize: "1rem" } },
     },
     InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 4 } } },

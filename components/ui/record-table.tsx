@@ -9,6 +9,8 @@ export interface RecordColumn<Row> {
   readonly isNumber?: boolean;
   /** The column that names the row: the heading of its card on a phone. */
   readonly isName?: boolean;
+  /** Says its header on a phone's card too, where the name alone would not say what it names. */
+  readonly isTitled?: boolean;
   /** Kept on a phone, with its header as label; choose the two that matter most. */
   readonly isKept?: boolean;
   /** How the rows are ordered by this column now. */
@@ -63,6 +65,11 @@ function RecordCell<Row>({ column, row }: { column: RecordColumn<Row>; row: Row 
   if (column.isName) {
     return (
       <th scope="row" className={styles.name} {...common}>
+        {column.isTitled && (
+          <span className={styles.label} aria-hidden>
+            {column.header}
+          </span>
+        )}
         {column.cell(row)}
       </th>
     );

@@ -52,8 +52,12 @@ export function DropArea({ onFiles, isMultiple = false, limit, hint, isCompact =
             <Text fw={600}>{words}</Text>
             <Text size="xs" c="dimmed">
               {hint}
-              {limit !== undefined && ` ${t("limit", { size: formatBytes(limit, locale, "binary") })}`}
             </Text>
+            {limit !== undefined && (
+              <Text size="xs" c="dimmed">
+                {t("limit", { size: formatBytes(limit, locale, "binary") })}
+              </Text>
+            )}
           </div>
         </Dropzone.Idle>
       </Dropzone>

@@ -42,9 +42,25 @@ export function ProblemNote({ fileName, problem, actions }: ProblemNoteProps) {
       color="red"
       variant="light"
       c="var(--mantine-color-text)"
+      bg="var(--app-worse-soft)"
       icon={<IconAlertTriangle size={18} aria-hidden />}
       title={t("rejected.title", { name: fileName })}
     >
+      <ProblemText problem={problem} />
+      {actions !== undefined && (
+        <Group gap="xs" mt="sm">
+          {actions}
+        </Group>
+      )}
+    </Alert>
+  );
+}
+
+/** What is wrong, where, and what to do. */
+export function ProblemText({ problem }: { problem: Problem }) {
+  const t = useTranslations("upload");
+  return (
+    <>
       <Text size="sm" lang="en" style={{ overflowWrap: "anywhere" }}>
         {problem.message}
       </Text>
@@ -54,16 +70,11 @@ export function ProblemNote({ fileName, problem, actions }: ProblemNoteProps) {
         </Text>
       )}
       <Text size="sm" mt={6}>
-        {t(`rejected.${adviceOf(problem.code)}`)} {t("rejected.kept")}
+        {t(`rejected.${adviceOf(problem.code)}`)}
       </Text>
       <Text size="xs" c="dimmed" mt={4}>
-        {t("code", { code: problem.code })}
+        {t("rejected.kept")} {t("code", { code: problem.code })}
       </Text>
-      {actions !== undefined && (
-        <Group gap="xs" mt="sm">
-          {actions}
-        </Group>
-      )}
-    </Alert>
+    </>
   );
 }

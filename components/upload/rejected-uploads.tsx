@@ -1,10 +1,13 @@
 "use client";
 
-import { Button, Stack } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#components/api/client.ts";
-import { ProblemNote } from "./problem-note.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { ProblemText } from "./problem-note.tsx";
+import styles from "./upload.module.css";
 import { useUploadRows } from "./use-upload-rows.ts";
 
 const shownMost = 5;
@@ -29,28 +32,37 @@ export function RejectedUploads({ org, project }: { org: string; project: string
   const rejected = (live ?? listed ?? []).filter((row) => row.state === "rejected" && !gone.has(row.id));
   if (rejected.length === 0) return null;
   return (
-    <Stack gap="xs">
-      {rejected.slice(0, shownMost).map(
-        (row) =>
-          row.problem && (
-            <ProblemNote
-              key={row.id}
-              fileName={row.fileName}
-              problem={row.problem}
-              actions={
-                <Button
-                  size="xs"
-                  variant="default"
-                  aria-label={t("dismiss", { name: row.fileName })}
-                  loading={dismiss.isPending && dismiss.variables.id === row.id}
-                  onClick={() => dismiss.mutate({ org, id: row.id })}
-                >
-                  {common("remove")}
-                </Button>
-              }
-            />
-          ),
-      )}
-    </Stack>
+    <Panel title={t("rejectedList")} hint={t("rejectedHint")}>
+      <ul className={styles.list}>
+        {rejected.slice(0, shownMost).map(
+          (row) =>
+            row.problem && (
+              <li key={row.id} className={styles.item}>
+                <div className={styles.line}>
+                  <IconAlertTriangle
+                    size={18}
+                    color="var(--app-worse)"
+                    style={{ flex: "none" }}
+                    aria-hidden
+                  />
+                  <span className={styles.name}>{row.fileName}</span>
+                  <span className={styles.push}>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={t("dismiss", { name: row.fileName })}
+                      loading={dismiss.isPending && dismiss.variables.id === row.id}
+                      onClick={() => dismiss.mutate({ org, id: row.id })}
+                    >
+                      {common("remove")}
+                    </Button>
+                  </span>
+                </div>
+                <ProblemText problem={row.problem} />
+              </li>
+            ),
+        )}
+      </ul>
+    </Panel>
   );
 }

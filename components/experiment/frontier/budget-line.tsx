@@ -36,7 +36,10 @@ export function BudgetLine({ layout, quality, baseline, budget, onChange }: Budg
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
     const frame = event.currentTarget.parentElement?.getBoundingClientRect();
     if (!frame) return;
-    const bounded = Math.min(layout.area.y + layout.area.height, Math.max(layout.area.y, event.clientY - frame.top));
+    const bounded = Math.min(
+      layout.area.y + layout.area.height,
+      Math.max(layout.area.y, event.clientY - frame.top),
+    );
     setDragged(budgetAt(quality, baseline, layout.y.fromPixel(bounded)));
   };
   const end = () => {

@@ -51,10 +51,28 @@ export function FrontierPanel(props: FrontierPanelProps) {
       actions={
         <>
           {props.qualities.length > 1 && (
-            <Picker label={t("quality")} value={quality} values={props.qualities} name={text.short} onPick={props.onQuality} />
+            <Picker
+              label={t("quality")}
+              value={quality}
+              values={props.qualities}
+              name={text.short}
+              onPick={props.onQuality}
+            />
           )}
-          <Picker label={t("cost")} value={cost} values={props.costs} name={text.name} onPick={props.onCost} />
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setIsTable(!isTable)} aria-pressed={isTable}>
+          <Picker
+            label={t("cost")}
+            value={cost}
+            values={props.costs}
+            name={text.name}
+            onPick={props.onCost}
+          />
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={() => setIsTable(!isTable)}
+            aria-pressed={isTable}
+          >
             {t("asTable")}
           </Button>
         </>
@@ -128,7 +146,8 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
     const marks = [...plot.tiers.map((tier) => tiers(tier)), ...(layout.x.isLog ? [t("log")] : [])];
     const words = {
       xName: t("axis", { name: text.name(cost), marks: marks.join(t("comma")) }),
-      yName: betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
+      yName:
+        betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
       xTick: (value: number) => text.quantity(value, plot.unit),
       yTick: (value: number) => tickText(value, layout.y.ticks, plot.qualityUnit, locale),
       tooltip: (id: string) => {
@@ -149,7 +168,8 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
   const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
   const brush = useBrush(layout, onBrush);
   const best = plot.frontier.map(
-    (point) => `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
+    (point) =>
+      `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
   );
   const summary = t("summary", {
     count: plot.points.length,
@@ -161,7 +181,13 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
     <div ref={ref} className={styles.stage} {...brush.handlers}>
       {option && <Chart option={option} summary={summary} onClick={click} />}
       {layout && reference !== null && (
-        <BudgetLine layout={layout} quality={quality} baseline={reference} budget={budget} onChange={onBudget} />
+        <BudgetLine
+          layout={layout}
+          quality={quality}
+          baseline={reference}
+          budget={budget}
+          onChange={onBudget}
+        />
       )}
       {brush.rectangle && <div className={styles.brush} style={brush.rectangle} />}
     </div>

@@ -18,12 +18,22 @@ export interface Layout {
 export const margins = { left: 62, right: 18, top: 14, bottom: 50 } as const;
 export const labelSize = 12;
 
+/** With more points than this only those that matter have names and intervals. */
+export const crowd = 40;
+const mostNamed = 6;
+
 const boundsOf = (point: PlotPoint) => [point.quality, ...(point.qualityBounds ?? [])];
 
 /** Where everything stands. `budgetLevel` is the quality at the budget line, so that it is always in the picture. */
 export function layoutOf(
   plot: Plot,
-  about: { width: number; height: number; quality: string; budgetLevel: number | null; selected: string | null },
+  about: {
+    width: number;
+    height: number;
+    quality: string;
+    budgetLevel: number | null;
+    selected: string | null;
+  },
 ): Layout {
   const { width, height, quality, budgetLevel, selected } = about;
   const area: Box = {
@@ -32,13 +42,21 @@ export function layoutOf(
     width: Math.max(40, width - margins.left - margins.right),
     height: Math.max(40, height - margins.top - margins.bottom),
   };
-  const costs = plot.points.map((point) => point.cost);
-  const x = scaleOf(costs, { from: area.x, to: area.x + area.width, isLog: needsLog(costs), padding: 0.09 });
+  const costs = plot.points.flatMap((point) => [point.cost, ...(point.costBounds ?? [])]);
+  const isLog = needsLog(costs);
+  // Energy is stored in kWh and shown in joules where it is small.
+  const shownAs = plot.unit === "kWh" && Math.max(...costs) < 1e-3 ? 3.6e6 : 1;
+  const x = scaleOf(costs, { from: area.x, to: area.x + area.width, isLog, padding: 0.09, shownAs });
   const [bottom, top] = [area.y + area.height, area.y];
   const isHigher = betterOf(quality) !== "lower";
   const levels = [...plot.points.flatMap(boundsOf), ...(budgetLevel === null ? [] : [budgetLevel])];
   // Better is up, also for errors and losses.
-  const y = scaleOf(levels, { from: isHigher ? bottom : top, to: isHigher ? top : bottom, padding: 0.08, ticks: 4 });
+  const y = scaleOf(levels, {
+    from: isHigher ? bottom : top,
+    to: isHigher ? top : bottom,
+    padding: 0.08,
+    ticks: 4,
+  });
   const line = lineOf(plot, x.max);
   const labels = placeLabels(requestsOf(plot, x, y, selected), {
     area,
@@ -52,9 +70,19 @@ export function layoutOf(
 function requestsOf(plot: Plot, x: Scale, y: Scale, selected: string | null) {
   const rank = (point: PlotPoint) =>
     point.id === selected ? 0 : point.isBaseline ? 1 : point.standing === "frontier" ? 2 : 3;
+  const isCrowd = plot.points.length > crowd;
+  // A name for every point of a long frontier would hide it: a few along its way say where it leads.
+  const every = Math.ceil(plot.frontier.length / mostNamed);
+  const named = new Set(plot.frontier.filter((_, index) => index % every === 0).map((point) => point.id));
   return plot.points
+    .filter((point) => !isCrowd || rank(point) < 2 || named.has(point.id))
     .toSorted((one, other) => rank(one) - rank(other))
-    .map((point) => ({ id: point.id, text: point.name, x: x.toPixel(point.cost), y: y.toPixel(point.quality) }));
+    .map((point) => ({
+      id: point.id,
+      text: point.name,
+      x: x.toPixel(point.cost),
+      y: y.toPixel(point.quality),
+    }));
 }
 
 function obstaclesOf(
@@ -76,7 +104,10 @@ function obstaclesOf(
   }
   line.forEach((corner, index) => {
     const next = line[index + 1];
-    if (next) boxes.push(spanning(x.toPixel(corner[0]), y.toPixel(corner[1]), x.toPixel(next[0]), y.toPixel(next[1])));
+    if (next)
+      boxes.push(
+        spanning(x.toPixel(corner[0]), y.toPixel(corner[1]), x.toPixel(next[0]), y.toPixel(next[1])),
+      );
   });
   if (budgetLevel !== null) {
     const py = y.toPixel(budgetLevel);

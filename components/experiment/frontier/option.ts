@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import type { ChartTheme } from "#components/chart/use-chart-theme.ts";
 import { colourIndex } from "#components/run/colour.ts";
 import { seriesSymbol } from "#components/theme/series.ts";
-import { type Layout, labelSize } from "./layout.ts";
+import { crowd, type Layout, labelSize } from "./layout.ts";
 import type { Plot, PlotPoint } from "./plot.ts";
 
 export interface Words {
@@ -14,11 +14,16 @@ export interface Words {
   readonly tooltip: (id: string) => readonly string[];
 }
 
-const escaped = (text: string) =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** What ECharts is to draw. Logarithms are taken here, because its own logarithmic axis knows only powers of ten. */
-export function optionOf(plot: Plot, layout: Layout, theme: ChartTheme, words: Words, selected: string | null): EChartsCoreOption {
+export function optionOf(
+  plot: Plot,
+  layout: Layout,
+  theme: ChartTheme,
+  words: Words,
+  selected: string | null,
+): EChartsCoreOption {
   const { x, y, area } = layout;
   const along = (cost: number) => (x.isLog ? Math.log10(cost) : cost);
   const axis = {
@@ -84,13 +89,16 @@ export function optionOf(plot: Plot, layout: Layout, theme: ChartTheme, words: W
         z: 2,
         lineStyle: { color: theme.accent, width: 1.75 },
       },
-      barSeries(plot, theme, along, layout),
+      barSeries(plot, theme, along, layout, selected),
       {
         id: "points",
         type: "scatter",
         z: 4,
         cursor: "pointer",
-        data: plot.points.map((point) => pointItem(point, theme, along, point.id === selected)),
+        // What matters is drawn last, so that nothing covers it.
+        data: plot.points
+          .toSorted((one, other) => depth(one, selected) - depth(other, selected))
+          .map((point) => pointItem(point, theme, along, point.id === selected)),
       },
       labelSeries(plot, layout, theme, selected, along),
     ],
@@ -105,7 +113,10 @@ function gridSeries({ x, y }: Layout, theme: ChartTheme, along: (cost: number) =
     silent: true,
     z: 0,
     data: y.ticks.map((tick) => [along(x.min), tick]),
-    renderItem: (_: unknown, api: { value: (dimension: number) => number; coord: (at: number[]) => number[] }) => {
+    renderItem: (
+      _: unknown,
+      api: { value: (dimension: number) => number; coord: (at: number[]) => number[] },
+    ) => {
       const [x1, py] = api.coord([along(x.min), api.value(1)]);
       const [x2] = api.coord([along(x.max), api.value(1)]);
       return { type: "line", shape: { x1, y1: py, x2, y2: py }, style: { stroke: theme.grid, lineWidth: 1 } };
@@ -122,7 +133,15 @@ function colourOf(point: PlotPoint, theme: ChartTheme): string {
 const opacityOf = (point: PlotPoint, selected: boolean) =>
   selected || point.standing === "frontier" || point.isBaseline ? 1 : 0.42;
 
-function pointItem(point: PlotPoint, theme: ChartTheme, along: (cost: number) => number, isSelected: boolean) {
+const depth = (point: PlotPoint, selected: string | null) =>
+  point.id === selected ? 3 : point.isBaseline ? 2 : point.standing === "frontier" ? 1 : 0;
+
+function pointItem(
+  point: PlotPoint,
+  theme: ChartTheme,
+  along: (cost: number) => number,
+  isSelected: boolean,
+) {
   const colour = colourOf(point, theme);
   const isHollow = point.isBaseline || point.standing === "apart";
   const index = colourIndex(point);
@@ -142,8 +161,15 @@ function pointItem(point: PlotPoint, theme: ChartTheme, along: (cost: number) =>
 }
 
 /** Intervals as thin bars: upright for quality, level for a cost that has one. */
-function barSeries(plot: Plot, theme: ChartTheme, along: (cost: number) => number, { x }: Layout) {
-  const bars = plot.points.flatMap((point) => {
+function barSeries(
+  plot: Plot,
+  theme: ChartTheme,
+  along: (cost: number) => number,
+  { x }: Layout,
+  selected: string | null,
+) {
+  const shown = plot.points.filter((point) => plot.points.length <= crowd || depth(point, selected) > 0);
+  const bars = shown.flatMap((point) => {
     const style = { colour: colourOf(point, theme), opacity: 0.8 * opacityOf(point, false) };
     const upright = point.qualityBounds?.map((quality) => [along(point.cost), quality]);
     const level = point.costBounds
@@ -171,7 +197,13 @@ function barSeries(plot: Plot, theme: ChartTheme, along: (cost: number) => numbe
 }
 
 /** Direct labels where the layout found room for them. */
-function labelSeries(plot: Plot, layout: Layout, theme: ChartTheme, selected: string | null, along: (cost: number) => number) {
+function labelSeries(
+  plot: Plot,
+  layout: Layout,
+  theme: ChartTheme,
+  selected: string | null,
+  along: (cost: number) => number,
+) {
   const points = new Map(plot.points.map((point) => [point.id, point]));
   return {
     id: "labels",

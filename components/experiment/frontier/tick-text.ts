@@ -5,6 +5,8 @@ import { formatQuantity } from "#components/ui/quantity.ts";
 export function tickText(value: number, ticks: readonly number[], unit: string, locale: string): string {
   if (unit !== "fraction") return formatQuantity(value, unit, locale);
   const step = Math.abs((ticks[1] ?? 1) - (ticks[0] ?? 0)) * 100;
-  const decimals = [0, 1, 2, 3].find((digits) => Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) < 1e-6);
+  const decimals = [0, 1, 2, 3].find(
+    (digits) => Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) < 1e-6,
+  );
   return formatPercent(value, locale, decimals ?? 3);
 }

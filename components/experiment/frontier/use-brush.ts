@@ -57,7 +57,8 @@ export function useBrush(layout: Layout | null, onBrush: (range: BrushedRange) =
 }
 
 function rangeOf({ x, y }: Layout, { from, to }: Drag): BrushedRange {
-  const sorted = (one: number, other: number): [number, number] => (one < other ? [one, other] : [other, one]);
+  const sorted = (one: number, other: number): [number, number] =>
+    one < other ? [one, other] : [other, one];
   return {
     x: sorted(x.fromPixel(from[0]), x.fromPixel(to[0])),
     y: sorted(y.fromPixel(from[1]), y.fromPixel(to[1])),

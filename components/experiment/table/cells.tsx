@@ -58,7 +58,12 @@ function ValueCell({ spec: { metric }, baseline, value }: CellProps & { readonly
         </span>
       )}
       {reference && !isComparable(value, reference) && (
-        <span className={styles.unequal} title={t("otherConditions")} role="img" aria-label={t("otherConditions")}>
+        <span
+          className={styles.unequal}
+          title={t("otherConditions")}
+          role="img"
+          aria-label={t("otherConditions")}
+        >
           <IconEqualNot size={13} aria-hidden />
         </span>
       )}
@@ -71,7 +76,8 @@ function ChangeCell({ row, spec, baseline, value }: CellProps & { readonly value
   const t = useTranslations("experiment.table");
   if (row.isBaseline) return <span className={styles.absent}>—</span>;
   const reference = baseline?.values[spec.metric];
-  if (reference && !isComparable(value, reference)) return <span className={styles.absent}>{t("otherConditions")}</span>;
+  if (reference && !isComparable(value, reference))
+    return <span className={styles.absent}>{t("otherConditions")}</span>;
   const change = changeOf(spec.metric, value, reference);
   if (!change) return <span className={styles.absent}>—</span>;
   return <ChangeText id={spec.metric} change={change} unit={value.unit} />;

@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, Checkbox, Popover, ScrollArea, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Popover, ScrollArea, Stack } from "@mantine/core";
 import { IconColumns } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { betterOf, byMetric, groupOf, metricGroups } from "#contracts/metric.ts";
 import { type ColumnKind, type ColumnSpec, specText } from "./column-spec.ts";
+import styles from "./table.module.css";
 
 export interface ColumnMenuProps {
   readonly specs: readonly ColumnSpec[];
@@ -33,12 +34,20 @@ export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
     onSpecs(chosen.has(id) ? specs.filter((one) => specText(one) !== id) : [...specs, spec]);
   };
   const groups = metricGroups
-    .map((group) => ({ group, own: metrics.filter((metric) => groupOf(metric) === group).toSorted(byMetric) }))
+    .map((group) => ({
+      group,
+      own: metrics.filter((metric) => groupOf(metric) === group).toSorted(byMetric),
+    }))
     .filter(({ own }) => own.length > 0);
   return (
     <Popover position="bottom-end" shadow="md" width={400} trapFocus>
       <Popover.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconColumns size={15} aria-hidden />}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconColumns size={15} aria-hidden />}
+        >
           {t("columns")}
         </Button>
       </Popover.Target>
@@ -46,12 +55,13 @@ export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
         <ScrollArea.Autosize mah={420} p="sm" viewportProps={{ tabIndex: 0 }}>
           <Stack gap="sm">
             {groups.map(({ group, own }) => (
-              <div key={group} role="group" aria-label={groupName(group)}>
-                <Text size="xs" fw={600} c="dimmed" mb={4}>
-                  {groupName(group)}
-                </Text>
+              <fieldset key={group} className={styles.fieldset}>
+                <legend>{groupName(group)}</legend>
                 {own.map((metric) => (
-                  <div key={metric} style={{ display: "flex", gap: 12, alignItems: "center", padding: "3px 0" }}>
+                  <div
+                    key={metric}
+                    style={{ display: "flex", gap: 12, alignItems: "center", padding: "3px 0" }}
+                  >
                     {kindsOf(metric).map((kind) => (
                       <Checkbox
                         key={kind}
@@ -60,13 +70,15 @@ export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
                         checked={chosen.has(specText({ metric, kind }))}
                         onChange={() => toggle({ metric, kind })}
                         label={kind === "value" ? text.name(metric) : t(`kind.${kind}`)}
-                        aria-label={kind === "value" ? undefined : `${text.name(metric)}: ${t(`kind.${kind}`)}`}
+                        aria-label={
+                          kind === "value" ? undefined : `${text.name(metric)}: ${t(`kind.${kind}`)}`
+                        }
                         style={kind === "value" ? { flex: 1 } : undefined}
                       />
                     ))}
                   </div>
                 ))}
-              </div>
+              </fieldset>
             ))}
             <Button variant="default" size="xs" onClick={() => onSpecs([])}>
               {t("usualColumns")}

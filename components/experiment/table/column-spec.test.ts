@@ -24,7 +24,10 @@ describe("column specs", () => {
     expect(usualColumns(undefined, new Set())).toEqual([]);
   });
   it("ask for each metric once and never for more than the API allows", () => {
-    const many = Array.from({ length: 80 }, (_, index) => ({ metric: `size/x${index}`, kind: "value" as const }));
+    const many = Array.from({ length: 80 }, (_, index) => ({
+      metric: `size/x${index}`,
+      kind: "value" as const,
+    }));
     const metrics = metricsNeeded([...many, { metric: "size/file", kind: "ratio" }], "quality/top1@test");
     expect(new Set(metrics).size).toBe(metrics.length);
     expect(metrics.length).toBeLessThanOrEqual(50);

@@ -25,7 +25,9 @@ export function parseSpec(text: string): ColumnSpec | undefined {
 /** The usual columns: quality and its change, size and how many times smaller, time, energy. */
 export function usualColumns(quality: string | undefined, available: ReadonlySet<string>): ColumnSpec[] {
   const wanted: ColumnSpec[] = [
-    ...(quality ? [{ metric: quality, kind: "value" } as const, { metric: quality, kind: "change" } as const] : []),
+    ...(quality
+      ? [{ metric: quality, kind: "value" } as const, { metric: quality, kind: "change" } as const]
+      : []),
     { metric: "size/file", kind: "value" },
     { metric: "size/file", kind: "ratio" },
     { metric: "latency/p50", kind: "value" },

@@ -1,4 +1,9 @@
-import { createColumnHelper, rowSelectionFeature, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
+import {
+  createColumnHelper,
+  rowSelectionFeature,
+  rowSortingFeature,
+  tableFeatures,
+} from "@tanstack/react-table";
 import type { RunRow } from "#contracts/run.ts";
 import { type ColumnSpec, specText } from "./column-spec.ts";
 

@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import type { RunRow, RunValue } from "#contracts/run.ts";
-import { importantColumns } from "./important.ts";
 import { parseSpec } from "./column-spec.ts";
 import { toCsv } from "./csv.ts";
+import { importantColumns } from "./important.ts";
 
 const value: RunValue = {
   value: 0.9781234567,
@@ -64,10 +64,19 @@ describe("toCsv", () => {
 describe("importantColumns", () => {
   const specs = (texts: string[]) => texts.flatMap((text) => parseSpec(text) ?? []);
   it("are what was lost and what was gained", () => {
-    const all = specs(["quality/top1@test", "quality/top1@test~change", "size/file", "size/file~ratio", "latency/p50"]);
+    const all = specs([
+      "quality/top1@test",
+      "quality/top1@test~change",
+      "size/file",
+      "size/file~ratio",
+      "latency/p50",
+    ]);
     expect([...importantColumns(all)]).toEqual(["quality/top1@test~change", "size/file~ratio"]);
   });
   it("are the first two where one of these is missing", () => {
-    expect([...importantColumns(specs(["latency/p50", "size/file", "size/gzip"]))]).toEqual(["latency/p50", "size/file"]);
+    expect([...importantColumns(specs(["latency/p50", "size/file", "size/gzip"]))]).toEqual([
+      "latency/p50",
+      "size/file",
+    ]);
   });
 });

@@ -9,12 +9,27 @@ function cell(value: string | number | null | undefined): string {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const parts = ["", " unit", " low", " high", " n", " tier", " change", " change low", " change high"] as const;
+const parts = [
+  "",
+  " unit",
+  " low",
+  " high",
+  " n",
+  " tier",
+  " change",
+  " change low",
+  " change high",
+] as const;
 
 /** The rows with every number in full precision: value, unit, interval, samples, tier and change of each metric. */
 export function toCsv(rows: readonly RunRow[], metrics: readonly string[]): string {
   const baseline = rows.find((row) => row.isBaseline);
-  const head = ["run", "recipe", "state", ...metrics.flatMap((metric) => parts.map((part) => `${metric}${part}`))];
+  const head = [
+    "run",
+    "recipe",
+    "state",
+    ...metrics.flatMap((metric) => parts.map((part) => `${metric}${part}`)),
+  ];
   const lines = rows.map((row) => [
     row.number,
     row.recipeName,

@@ -38,7 +38,7 @@ const rowHeight = 37;
 export function RunTableView(props: RunTableProps) {
   const { rows, specs, sort, chosen } = props;
   const t = useTranslations("experiment.table");
-  const scroll = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLElement>(null);
   const columns = useMemo(() => columnsOf(specs), [specs]);
   const data = useMemo(() => [...rows], [rows]);
   const table = useTable({
@@ -68,7 +68,7 @@ export function RunTableView(props: RunTableProps) {
   const label = useColumnLabel();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable by keyboard.
-    <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label={t("label")}>
+    <section ref={scroll} className={styles.scroll} tabIndex={0} aria-label={t("label")}>
       <table className={styles.table} aria-rowcount={all.length + 1}>
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -82,12 +82,20 @@ export function RunTableView(props: RunTableProps) {
         <tbody>
           <Spacer height={before} />
           {shown.map((row) => (
-            <Row key={row.id} {...props} row={row.original} important={important} label={label} isChosen={row.getIsSelected()} onToggle={() => row.toggleSelected()} />
+            <Row
+              key={row.id}
+              {...props}
+              row={row.original}
+              important={important}
+              label={label}
+              isChosen={row.getIsSelected()}
+              onToggle={() => row.toggleSelected()}
+            />
           ))}
           <Spacer height={after} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -147,7 +155,7 @@ function Row({ row, specs, baseline, selected, onSelect, important, label, isCho
   const isSelected = row.id === selected;
   const hasValues = row.state === "succeeded" || Object.keys(row.values).length > 0;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the recipe's button does the same for the keyboard.
+    // A click anywhere on the row is a convenience; the recipe's button does the same for the keyboard.
     <tr
       className={styles.row}
       data-selected={isSelected || undefined}

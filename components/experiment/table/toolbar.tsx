@@ -52,7 +52,12 @@ function FilterMenu({ text, onText, states, onStates }: ToolbarProps) {
   return (
     <Popover position="bottom-end" shadow="md" width={260} trapFocus onClose={() => setTyped(text)}>
       <Popover.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconFilter size={15} aria-hidden />}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          leftSection={<IconFilter size={15} aria-hidden />}
+        >
           {t("filter")}
         </Button>
       </Popover.Target>
@@ -68,7 +73,11 @@ function FilterMenu({ text, onText, states, onStates }: ToolbarProps) {
               send(event.currentTarget.value);
             }}
           />
-          <Checkbox.Group label={t("filterStates")} value={[...states]} onChange={(value) => onStates(runStates.filter((state) => value.includes(state)))}>
+          <Checkbox.Group
+            label={t("filterStates")}
+            value={[...states]}
+            onChange={(value) => onStates(runStates.filter((state) => value.includes(state)))}
+          >
             <Stack gap={6} mt={6}>
               {runStates.map((state) => (
                 <Checkbox key={state} size="xs" radius="xs" value={state} label={stateName(state)} />
@@ -94,7 +103,8 @@ export function ActiveFilters({ text, states, hasArea, onClear }: FiltersProps) 
   const stateName = useTranslations("run.state");
   const chips = [
     text !== "" && ({ key: "text", words: t("filteredText", { text }) } as const),
-    states.length > 0 && ({ key: "states", words: states.map((state) => stateName(state)).join(" · ") } as const),
+    states.length > 0 &&
+      ({ key: "states", words: states.map((state) => stateName(state)).join(" · ") } as const),
     hasArea && ({ key: "area", words: t("filteredArea") } as const),
   ].filter((chip) => chip !== false);
   if (chips.length === 0) return null;

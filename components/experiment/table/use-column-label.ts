@@ -16,9 +16,12 @@ export function useColumnLabel(): (id: string, isLong?: boolean) => string {
       const spec = parseSpec(id);
       if (!spec) return id;
       const name = text.short(spec.metric);
-      if (spec.kind === "change") return isFraction(spec.metric) ? t("changePoints", { name }) : t("change", { name });
+      if (spec.kind === "change")
+        return isFraction(spec.metric) ? t("changePoints", { name }) : t("change", { name });
       if (spec.kind === "ratio") return isLong ? t("ratioLong", { name }) : t("ratio", { name });
-      return isFraction(spec.metric) && !spec.metric.startsWith("fidelity/cosine") ? t("percent", { name }) : name;
+      return isFraction(spec.metric) && !spec.metric.startsWith("fidelity/cosine")
+        ? t("percent", { name })
+        : name;
     },
     [t, text],
   );

@@ -28,13 +28,23 @@ export function useExport() {
       const columns = metrics.slice(0, mostMetrics);
       const rows: RunRow[] = [];
       for (let cursor: string | null = null; rows.length < mostRows; ) {
-        const page = await client.experiment.runs.query({ org, experimentId, columns, filter, sort, cursor, limit: perRequest });
+        const page = await client.experiment.runs.query({
+          org,
+          experimentId,
+          columns,
+          filter,
+          sort,
+          cursor,
+          limit: perRequest,
+        });
         rows.push(...page.rows);
         cursor = page.nextCursor;
         if (cursor === null) break;
       }
       // A spreadsheet takes a file without this mark for one in the system's old encoding.
-      const url = URL.createObjectURL(new Blob(["\ufeff", toCsv(rows, columns)], { type: "text/csv;charset=utf-8" }));
+      const url = URL.createObjectURL(
+        new Blob(["\ufeff", toCsv(rows, columns)], { type: "text/csv;charset=utf-8" }),
+      );
       const link = document.createElement("a");
       link.href = url;
       link.download = fileName;

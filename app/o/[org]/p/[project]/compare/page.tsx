@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import type { SearchParams } from "nuqs/server";
+import { chosenRuns, fewest } from "#components/compare/chosen.ts";
 import { ComparePage } from "#components/compare/compare-page.tsx";
 import { loadCompareSearch } from "#components/compare/search.ts";
-import { compareInput } from "#contracts/run.ts";
-import { load } from "#server/entry/load.ts";
+import { projectHref } from "#components/shell/rooms.ts";
+import type { RunDetail } from "#contracts/run.ts";
+import { load, loadOr } from "#server/entry/load.ts";
 
 interface Props {
   readonly params: Promise<{ org: string; project: string }>;
@@ -16,10 +19,38 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function CompareRoute({ params, searchParams }: Props) {
-  const { org } = await params;
-  const { runs } = await loadCompareSearch(searchParams);
-  const input = compareInput.safeParse({ runIds: [...new Set(runs)] });
-  if (!input.success) return <ComparePage loaded={undefined} runIds={[]} />;
-  const { runIds } = input.data;
-  return <ComparePage loaded={await load((api) => api.run.compare({ org, runIds }))} runIds={runIds} />;
+  const { org, project } = await params;
+  const { ids } = chosenRuns((await loadCompareSearch(searchParams)).runs);
+  const whole = ids.length < fewest ? undefined : await compared(org, ids);
+  // One ID that leads nowhere must not take the others along.
+  const runs = whole?.data.runs ?? (await existing(org, ids));
+  await leadToOwnProject(org, project, runs);
+  const runIds = runs.map((run) => run.id);
+  return (
+    <ComparePage
+      loaded={whole ?? (runIds.length < fewest ? undefined : await compared(org, runIds))}
+      only={runs.length === 1 ? runs[0] : undefined}
+      missing={ids.filter((id) => !runIds.includes(id))}
+    />
+  );
+}
+
+function compared(org: string, runIds: readonly string[]) {
+  return loadOr(["notFound"], (api) => api.run.compare({ org, runIds: [...runIds] }));
+}
+
+async function existing(org: string, ids: readonly string[]): Promise<RunDetail[]> {
+  const found = await Promise.all(
+    ids.map((runId) => loadOr(["notFound"], (api) => api.run.get({ org, runId }))),
+  );
+  return found.flatMap((run) => run?.data ?? []);
+}
+
+/** An address under another project leads to that of its first run, so that navigation and links fit. */
+async function leadToOwnProject(org: string, project: string, runs: readonly RunDetail[]): Promise<void> {
+  const [first] = runs;
+  if (!first) return;
+  const { data } = await load((api) => api.experiment.get({ org, experimentId: first.experimentId }));
+  if (data.projectSlug === project) return;
+  redirect(`${projectHref(org, data.projectSlug)}/compare?runs=${runs.map((run) => run.id).join(",")}`);
 }

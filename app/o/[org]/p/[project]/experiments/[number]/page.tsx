@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { ExperimentPage } from "#components/experiment/experiment-page.tsx";
-import { loadExperimentSearch } from "#components/experiment/search.ts";
 import { pageSize } from "#components/experiment/page-size.ts";
+import { loadExperimentSearch } from "#components/experiment/search.ts";
 import { viewOf } from "#components/experiment/view.ts";
 import { NotesPanel } from "#components/note/notes-panel.tsx";
+import { ShareButton } from "#components/share/share-button.tsx";
 import { load } from "#server/entry/load.ts";
 
 interface Props {
@@ -32,6 +33,7 @@ export default async function ExperimentRoute({ params, searchParams }: Props) {
       loaded={loaded}
       runs={await load((api) => api.experiment.runs(input))}
       columns={columns}
+      actions={<ShareButton key="share" org={org} subject="experiment" subjectId={loaded.data.id} />}
       aside={<NotesPanel key="notes" subject="experiment" subjectId={loaded.data.id} />}
     />
   );

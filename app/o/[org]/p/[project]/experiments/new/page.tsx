@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { SearchParams } from "nuqs/server";
 import { LaunchPage } from "#components/launch/launch-page.tsx";
 import { loadLaunchSearch, parseVersion } from "#components/launch/search.ts";
+import type { ModelRow } from "#contracts/model.ts";
 import { load } from "#server/entry/load.ts";
 
 interface Props {
@@ -17,6 +18,15 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("experiment.launch"))("title") };
 }
 
+/** Where there is one model, it is the one: its newest version that no run made. */
+async function onlyModel(org: string, project: string, rows: readonly ModelRow[]) {
+  const [row] = rows;
+  if (!row || rows.length > 1) return undefined;
+  const { data } = await load((api) => api.model.get({ org, project, model: row.slug }));
+  const version = data.versions.find(({ state, runId }) => state === "ready" && runId === null);
+  return version && { slug: row.slug, number: version.number };
+}
+
 export default async function LaunchRoute({ params, searchParams }: Props) {
   const { org, project } = await params;
   const search = await loadLaunchSearch(searchParams);
@@ -26,12 +36,13 @@ export default async function LaunchRoute({ params, searchParams }: Props) {
     load((api) => api.dataset.list({ org, project, limit })),
     number === null ? undefined : load((api) => api.experiment.get({ org, project, number })),
   ]);
+  const model = parseVersion(search.model) ?? (await onlyModel(org, project, models.data.rows));
   return (
     <LaunchPage
       models={models}
       datasets={datasets}
       into={into?.data}
-      model={parseVersion(search.model)}
+      model={model}
       dataset={parseVersion(search.dataset)}
     />
   );

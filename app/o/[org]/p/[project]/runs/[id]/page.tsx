@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { RunActions } from "#components/benchmark/run-actions.tsx";
 import { NotesPanel } from "#components/note/notes-panel.tsx";
 import { RunPage } from "#components/run/run-page.tsx";
 import { runId as runIdInput } from "#contracts/run.ts";
@@ -40,6 +41,7 @@ export default async function RunRoute({ params }: Props) {
       loaded={run}
       log={log}
       experiment={experiment}
+      actions={<RunActions key="actions" org={org} loaded={run} />}
       aside={<NotesPanel key="notes" subject="run" subjectId={runId} />}
     />
   );
