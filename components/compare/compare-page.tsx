@@ -19,7 +19,7 @@ import { MeasurementsPanel } from "./measurements-panel.tsx";
 import { RecipesPanel } from "./recipes-panel.tsx";
 import { compareSearch } from "./search.ts";
 import { NothingToCompare } from "./states.tsx";
-import type { ComparedRun } from "./types.ts";
+import { type ComparedRun, mostDifferent } from "./types.ts";
 import { useCompared } from "./use-compared.ts";
 
 export interface ComparePageProps {
@@ -59,7 +59,7 @@ function Page({ loaded, only, missing }: ComparePageProps) {
   const comparison = useCompared(place.org, ids, loaded);
   const runs = comparison.data?.runs ?? [];
   const [reference, ...others] = runs;
-  const looked = others.find((run) => run.id === search.with) ?? others[0];
+  const looked = others.find((run) => run.id === search.with) ?? mostDifferent(others);
   if (ids.length < fewest || !reference || !looked) {
     return (
       <NothingToCompare

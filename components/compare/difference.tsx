@@ -2,7 +2,6 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { ChangeText } from "#components/run/change-text.tsx";
-import { formatDelta } from "#components/run/delta.ts";
 import { formatPercent } from "#components/ui/format.ts";
 import { formatQuantity } from "#components/ui/quantity.ts";
 import type { Change } from "#contracts/change.ts";
@@ -18,39 +17,22 @@ export interface DifferenceProps {
 
 /** A difference from the reference as value and per cent. Without a paired interval it has no colour and says why. */
 export function Difference({ id, unit, beside: { kind, change } }: DifferenceProps) {
+  const t = useTranslations("compare.table");
+  const findings = useTranslations("run.change");
   const other = useOtherForm(id, unit, change);
-  if (change.value === 0)
-    return kind === "paired" ? (
-      <ChangeText id={id} change={change} unit={unit} withUnit withWords />
-    ) : (
-      <Unpaired id={id} unit={unit} change={change} />
-    );
+  const words = kind === "paired" ? findings(change.finding) : t("unpaired");
+  if (change.finding === "same") return <span className={styles.small}>{words}</span>;
   return (
     <>
-      {kind === "paired" ? (
-        <ChangeText id={id} change={change} unit={unit} withUnit withWords />
-      ) : (
-        <Unpaired id={id} unit={unit} change={change} />
-      )}
-      {other && <span className={styles.small}>{other}</span>}
-    </>
-  );
-}
-
-function Unpaired({ id, unit, change }: { id: string; unit: string; change: Change }) {
-  const t = useTranslations("compare.table");
-  const points = useTranslations("run.change")("points");
-  const delta = formatDelta(id, change, unit, useLocale());
-  const arrow = change.value > 0 ? "▲" : change.value < 0 ? "▼" : "";
-  return (
-    <span className={styles.unpaired}>
-      <span className={styles.nowrap}>
-        {arrow && <span aria-hidden>{arrow} </span>}
-        {delta.value}
-        {delta.unit === "points" && ` ${points}`}
+      {/* The words stand in the second part, where they stay together with the other form. */}
+      <ChangeText id={id} change={change} unit={unit} withUnit />
+      <span className={styles.small}>
+        <span className={styles.words} data-finding={change.finding} aria-hidden={kind === "paired"}>
+          {words}
+        </span>
+        {other && ` · ${other}`}
       </span>
-      <span className={styles.small}>{t("unpaired")}</span>
-    </span>
+    </>
   );
 }
 

@@ -53,7 +53,9 @@ export function MeasurementTable({ runs, rows, onReference, onRemove }: Measurem
         </thead>
         <tbody>
           <tr data-no-print>
-            <th scope="row">{t("table.choose")}</th>
+            <th scope="row">
+              <span className="visually-hidden">{t("table.choose")}</span>
+            </th>
             {runs.map((run) => (
               <td key={run.id} data-reference={run === reference || undefined}>
                 <RunTools

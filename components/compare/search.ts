@@ -13,7 +13,7 @@ export type Outcome = (typeof outcomes)[number];
 /** What the address of a comparison holds. The first run is the reference. */
 export const compareSearch = {
   runs: parseAsArrayOf(parseAsString).withDefault([]),
-  /** Run whose items and classes are shown beside the reference's; empty: the second of the list. */
+  /** Run whose items and classes are shown beside the reference's; empty: the one that differs most. */
   with: parseAsString.withDefault(""),
   show: parseAsStringLiteral(outcomes).withDefault("all"),
   page: parseAsInteger.withDefault(1),

@@ -10,3 +10,12 @@ export function isPaired(
 ): boolean {
   return run.baselineRunId === reference.id;
 }
+
+/** The run that answers most unlike the reference: the most telling one to look at first. */
+export function mostDifferent(others: readonly ComparedRun[]): ComparedRun | undefined {
+  const moved = ({ comparison }: ComparedRun) => (comparison ? comparison.gained + comparison.lost : 0);
+  return others.reduce<ComparedRun | undefined>(
+    (most, run) => (most && moved(most) >= moved(run) ? most : run),
+    undefined,
+  );
+}

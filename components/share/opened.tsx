@@ -31,6 +31,17 @@ const reading = {
     state.data?.runs.some((run) => !hasEnded(run.state)) ? refreshMs : (false as const),
 };
 
+/**
+ * The stream's refusal is taken where it arrives: the connection is cut right after it, and that state would replace
+ * this one before the page is drawn.
+ */
+function endOf(onOver: () => void) {
+  const look = (error: unknown) => {
+    if (isOver(error)) onOver();
+  };
+  return { onError: look, onConnectionStateChange: ({ error }: { error: unknown }) => look(error) };
+}
+
 /** What a grant to one's organisation opens. */
 export function OpenedGrant({ org, grantId }: { org: string; grantId: string }) {
   const t = useTranslations("share");
@@ -77,7 +88,7 @@ function Grant({ org, grantId, onOver }: { org: string; grantId: string; onOver:
   const t = useTranslations("share");
   const trpc = useTRPC();
   const opened = useQuery({ ...trpc.shared.open.queryOptions({ org, grantId }), ...reading });
-  const stream = useSubscription(trpc.shared.watch.subscriptionOptions({ org, grantId }));
+  const stream = useSubscription(trpc.shared.watch.subscriptionOptions({ org, grantId }, endOf(onOver)));
   return (
     <View
       opened={opened}
@@ -94,7 +105,7 @@ function Grant({ org, grantId, onOver }: { org: string; grantId: string; onOver:
 function LinkView({ token, onOver }: { token: string; onOver: () => void }) {
   const trpc = useTRPC();
   const opened = useQuery({ ...trpc.link.open.queryOptions({ token }), ...reading });
-  const stream = useSubscription(trpc.link.watch.subscriptionOptions({ token }));
+  const stream = useSubscription(trpc.link.watch.subscriptionOptions({ token }, endOf(onOver)));
   return (
     <View
       opened={opened}
@@ -112,7 +123,7 @@ interface ViewProps {
     readonly error: unknown;
     readonly refetch: () => Promise<unknown>;
   };
-  readonly stream: { readonly status: "idle" | "connecting" | "pending" | "error"; readonly error: unknown };
+  readonly stream: { readonly status: "idle" | "connecting" | "pending" | "error" };
   readonly onOver: () => void;
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly download: (run: number) => string;
@@ -120,7 +131,7 @@ interface ViewProps {
 
 function View({ opened, stream, onOver, crumbs, download }: ViewProps) {
   const t = useTranslations("share.page");
-  const ended = isOver(opened.error) || isOver(stream.error);
+  const ended = isOver(opened.error);
   useEffect(() => {
     if (ended) onOver();
   }, [ended, onOver]);
