@@ -52,6 +52,8 @@ const config = {
   experimental: { optimizePackageImports: ["@mantine/core", "@mantine/hooks", "@tabler/icons-react"] },
   devIndicators: false,
   agentRules: false,
+  // Browsers ask for this address where a page names no icon (a download, an API answer).
+  redirects: async () => [{ source: "/favicon.ico", destination: "/icon.svg", permanent: false }],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

@@ -137,7 +137,11 @@ function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
         >
           {entry.title}
         </button>{" "}
-        {entry.isBaseline && <Badge color="gray">{t("baseline")}</Badge>}
+        {entry.isBaseline && (
+          <Badge color="gray" title={t("baselineHelp")}>
+            {t("baseline")}
+          </Badge>
+        )}
         {reason !== undefined && <Badge color="gray">{t("unranked")}</Badge>}
         <span className={styles.under}>{entry.organisation}</span>
         {reason !== undefined && <span className={styles.under}>{reason}</span>}

@@ -7,6 +7,7 @@ import { ErrorNote } from "#components/api/error-note.tsx";
 import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
 import { Notice } from "#components/ui/notice.tsx";
+import type { ExperimentDetail } from "#contracts/experiment.ts";
 import type { RunComparison, RunDetail } from "#contracts/run.ts";
 import { AddRun } from "./add-run.tsx";
 import { AgreementPanel } from "./agreement-panel.tsx";
@@ -21,10 +22,13 @@ import { compareSearch } from "./search.ts";
 import { NothingToCompare } from "./states.tsx";
 import { type ComparedRun, mostDifferent } from "./types.ts";
 import { useCompared } from "./use-compared.ts";
+import { useExperimentOf } from "./use-experiment-of.ts";
 
 export interface ComparePageProps {
   /** What the address asks for, read on the server; undefined where that are fewer than two runs. */
   readonly loaded: Loaded<RunComparison> | undefined;
+  /** The experiment of the first run. */
+  readonly experiment: Loaded<ExperimentDetail> | undefined;
   /** The one run that there is, where there is one. */
   readonly only: RunDetail | undefined;
   /** IDs of the address that do not exist or are not the reader's to see. */
@@ -51,7 +55,7 @@ function useSearch() {
   };
 }
 
-function Page({ loaded, only, missing }: ComparePageProps) {
+function Page({ loaded, experiment, only, missing }: ComparePageProps) {
   const place = usePlace();
   const { search, setSearch, setRuns } = useSearch();
   const chosen = chosenRuns(search.runs, missing);
@@ -59,6 +63,8 @@ function Page({ loaded, only, missing }: ComparePageProps) {
   const comparison = useCompared(place.org, ids, loaded);
   const runs = comparison.data?.runs ?? [];
   const [reference, ...others] = runs;
+  // Here, above all that ask for it, so that the first page has its names.
+  useExperimentOf({ experimentId: reference?.experimentId ?? "" }, experiment);
   const looked = others.find((run) => run.id === search.with) ?? mostDifferent(others);
   if (ids.length < fewest || !reference || !looked) {
     return (

@@ -42,7 +42,9 @@ export function ExampleTable({ rows, reference, other }: ExampleTableProps) {
           const outcome = outcomeOf(row);
           return (
             <tr key={row.item}>
-              <th scope="row">{formatCount(row.item, locale)}</th>
+              <th scope="row" data-label={t("item")}>
+                {formatCount(row.item, locale)}
+              </th>
               <td data-label={t("label")}>{nameOf(row.label)}</td>
               <td data-label={reference.recipeName}>
                 {row.other !== null && <Answer name={nameOf(row.other)} isRight={row.other === row.label} />}

@@ -45,7 +45,11 @@ export function RecipesPanel({ runs }: { runs: readonly ComparedRun[] }) {
                   {row.differs && <Differs />}
                 </th>
                 {runs.map((run, index) => (
-                  <td key={run.id}>
+                  <td
+                    key={run.id}
+                    data-label={run.recipeName}
+                    data-absent={row.places[index] == null || undefined}
+                  >
                     <StepCell run={run} place={row.places[index] ?? null} />
                   </td>
                 ))}
@@ -63,7 +67,9 @@ export function RecipesPanel({ runs }: { runs: readonly ComparedRun[] }) {
                   <Differs />
                 </th>
                 {runs.map((run, index) => (
-                  <td key={run.id}>{seeds[index]}</td>
+                  <td key={run.id} data-label={run.recipeName}>
+                    {seeds[index]}
+                  </td>
                 ))}
               </tr>
             </tbody>
@@ -112,7 +118,7 @@ function OptionLine({
         {option.differs && <Differs />}
       </th>
       {runs.map((run, index) => (
-        <td key={run.id}>
+        <td key={run.id} data-label={run.recipeName} data-absent={row.places[index] == null || undefined}>
           {row.places[index] == null ? (
             <span className={styles.quiet}>—</span>
           ) : (

@@ -11,10 +11,14 @@ export function isPaired(
   return run.baselineRunId === reference.id;
 }
 
+interface Answering {
+  readonly comparison: { readonly gained: number; readonly lost: number } | null;
+}
+
 /** The run that answers most unlike the reference: the most telling one to look at first. */
-export function mostDifferent(others: readonly ComparedRun[]): ComparedRun | undefined {
-  const moved = ({ comparison }: ComparedRun) => (comparison ? comparison.gained + comparison.lost : 0);
-  return others.reduce<ComparedRun | undefined>(
+export function mostDifferent<Run extends Answering>(others: readonly Run[]): Run | undefined {
+  const moved = ({ comparison }: Run) => (comparison ? comparison.gained + comparison.lost : 0);
+  return others.reduce<Run | undefined>(
     (most, run) => (most && moved(most) >= moved(run) ? most : run),
     undefined,
   );

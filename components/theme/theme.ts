@@ -63,6 +63,9 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   ) {
     return { ...own, color: "var(--app-accent-text)" };
   }
+  if (input.color === "red" && input.variant === "filled") {
+    return { ...own, background: "#b42318", hover: "#931c13", color: "#ffffff" };
+  }
   if (
     input.color === "red" &&
     (input.variant === "light" || input.variant === "subtle" || input.variant === "transparent")

@@ -24,10 +24,15 @@ export default async function CompareRoute({ params, searchParams }: Props) {
   const whole = ids.length < fewest ? undefined : await compared(org, ids);
   // One ID that leads nowhere must not take the others along.
   const runs = whole?.data.runs ?? (await existing(org, ids));
-  await leadToOwnProject(org, project, runs);
+  const experiment = await experimentOf(org, runs[0]);
   const runIds = runs.map((run) => run.id);
+  if (experiment && experiment.data.projectSlug !== project) {
+    // Under its own project navigation and links fit.
+    redirect(`${projectHref(org, experiment.data.projectSlug)}/compare?runs=${runIds.join(",")}`);
+  }
   return (
     <ComparePage
+      experiment={experiment}
       loaded={whole ?? (runIds.length < fewest ? undefined : await compared(org, runIds))}
       only={runs.length === 1 ? runs[0] : undefined}
       missing={ids.filter((id) => !runIds.includes(id))}
@@ -46,11 +51,6 @@ async function existing(org: string, ids: readonly string[]): Promise<RunDetail[
   return found.flatMap((run) => run?.data ?? []);
 }
 
-/** An address under another project leads to that of its first run, so that navigation and links fit. */
-async function leadToOwnProject(org: string, project: string, runs: readonly RunDetail[]): Promise<void> {
-  const [first] = runs;
-  if (!first) return;
-  const { data } = await load((api) => api.experiment.get({ org, experimentId: first.experimentId }));
-  if (data.projectSlug === project) return;
-  redirect(`${projectHref(org, data.projectSlug)}/compare?runs=${runs.map((run) => run.id).join(",")}`);
+async function experimentOf(org: string, run: RunDetail | undefined) {
+  return run && load((api) => api.experiment.get({ org, experimentId: run.experimentId }));
 }
