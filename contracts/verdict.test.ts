@@ -139,8 +139,12 @@ describe("verdictOf", () => {
   });
 
   it("has nothing to say of the baseline alone, and waits for what runs", () => {
-    expect(verdictOf([baseline], question).kind).toBe("nothing");
-    expect(verdictOf([], question).kind).toBe("nothing");
+    expect(verdictOf([baseline], question)).toMatchObject({ kind: "nothing", lacks: "variants" });
+    expect(verdictOf([], question)).toMatchObject({ kind: "nothing", lacks: "baseline" });
+    const failed = run(1, {}, { state: "failed" });
+    expect(verdictOf([failed, run(2, {})], question)).toMatchObject({ kind: "nothing", lacks: "baseline" });
+    expect(verdictOf([baseline, run(2, {}, { state: "failed" })], question).lacks).toBe("results");
+    expect(verdictOf([run(1, {}, { state: "running" })], question).kind).toBe("waiting");
     expect(verdictOf([baseline, run(2, {}, { state: "running" })], question).kind).toBe("waiting");
     expect(verdictOf([baseline, run(2, {})], { ...question, quality: null }).kind).toBe("nothing");
   });

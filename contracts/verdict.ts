@@ -48,6 +48,8 @@ export interface Verdict {
   readonly closest: Choice | null;
   readonly within: number;
   readonly compared: number;
+  /** For `nothing`: what a comparison lacks. */
+  readonly lacks: "variants" | "baseline" | "results" | null;
   readonly notes: readonly VerdictNote[];
 }
 
@@ -75,18 +77,18 @@ export function verdictOf(runs: readonly VerdictRun[], question: VerdictQuestion
   const baseline = runs.find((run) => run.isBaseline);
   const variants = runs.filter((run) => !run.isBaseline);
   const notes = notesOf(variants, baseline, question);
-  const empty = { smallest: null, fastest: null, closest: null, within: 0, compared: 0, notes };
-  if (variants.length === 0 || question.quality === null) {
-    return { ...empty, kind: variants.some((run) => !hasEnded(run.state)) ? "waiting" : "nothing" };
-  }
+  const empty = { smallest: null, fastest: null, closest: null, within: 0, compared: 0, lacks: null, notes };
+  const isWaiting = runs.some((run) => !hasEnded(run.state));
+  const nothing: Verdict = isWaiting
+    ? { ...empty, kind: "waiting" }
+    : { ...empty, kind: "nothing", lacks: lackOf(variants, baseline) };
+  if (variants.length === 0 || question.quality === null) return nothing;
   const id = question.quality;
   const measured = variants.flatMap((run) => {
     const change = qualityChange(run, baseline, id);
     return change ? [{ run, change, loss: lossOf(id, change, baseline?.values[id]) }] : [];
   });
-  if (measured.length === 0) {
-    return { ...empty, kind: variants.some((run) => !hasEnded(run.state)) ? "waiting" : "nothing" };
-  }
+  if (measured.length === 0) return nothing;
   const pick = (entry: (typeof measured)[number], cost: string): Choice => ({
     run: entry.run,
     cost: costChange(entry.run, baseline, cost),
@@ -110,8 +112,14 @@ export function verdictOf(runs: readonly VerdictRun[], question: VerdictQuestion
     closest: within.length === 0 && nearest ? pick(nearest, question.size) : null,
     within: within.length,
     compared: measured.length,
+    lacks: null,
     notes,
   };
+}
+
+function lackOf(variants: readonly VerdictRun[], baseline: VerdictRun | undefined): Verdict["lacks"] {
+  if (baseline?.state !== "succeeded") return "baseline";
+  return variants.length === 0 ? "variants" : "results";
 }
 
 /** A gain that was not compared, or that its interval calls into question, is none. */

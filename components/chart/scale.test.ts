@@ -33,6 +33,18 @@ describe("scaleOf", () => {
     );
   });
 
+  it("keeps them there where the values differ by dust", () => {
+    for (const list of [
+      [1e9, 1e9 + 1e-6],
+      [0.98, 0.98 + 1e-15],
+      [1e8, 1e8 + 1000],
+    ]) {
+      const { ticks, min, max } = scaleOf(list, { from: 0, to: 100 });
+      expect(ticks.length).toBeGreaterThan(1);
+      expect(ticks.every((tick) => tick >= min && tick <= max)).toBe(true);
+    }
+  });
+
   it("makes room around a single value", () => {
     const scale = scaleOf([0.98], { from: 0, to: 100 });
     expect(scale.toPixel(0.98)).toBeCloseTo(50);

@@ -22,6 +22,9 @@ export interface ScaleOptions {
   readonly shownAs?: number;
 }
 
+/** Values nearer than this to each other, as a share of them, are shown as one: nobody reads an axis of nine digits. */
+const noExtent = 1e-6;
+
 /** A logarithmic axis pays where values differ by more than this factor. */
 const logFrom = 4;
 
@@ -41,7 +44,7 @@ export function scaleOf(values: readonly number[], options: ScaleOptions): Scale
   const outer = isLog ? (value: number) => 10 ** value : (value: number) => value;
   let low = usable.length > 0 ? inner(Math.min(...usable)) : 0;
   let high = usable.length > 0 ? inner(Math.max(...usable)) : 1;
-  if (high === low) {
+  if (high - low <= noExtent * (isLog ? 1 : Math.max(Math.abs(low), Math.abs(high)))) {
     const room = isLog ? 0.3 : Math.abs(low) * 0.02 || 1;
     [low, high] = [low - room, high + room];
   }
@@ -68,7 +71,10 @@ export function linearTicks(min: number, max: number, about: number): number[] {
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw * 0.999) ?? 10) * power;
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => clean((first + index) * step));
+  const decimals = Math.min(100, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toFixed(decimals)),
+  );
 }
 
 /** 1, 3 and 10 where several decades are seen, with 2 and 5 where fewer are, and round linear steps within one. */

@@ -93,7 +93,7 @@ function Row({ run, isLooked, canLook, onLook }: RowProps) {
             type="button"
             className={styles.look}
             aria-pressed={isLooked}
-            aria-label={t("agreement.closer", { recipe })}
+            title={t("agreement.closer", { recipe })}
             onClick={() => onLook(run.id)}
           >
             <RunName run={run} plain />

@@ -18,6 +18,7 @@ import { CompareHeader } from "./compare-header.tsx";
 import { ExamplesPanel } from "./examples-panel.tsx";
 import { MeasurementsPanel } from "./measurements-panel.tsx";
 import { RecipesPanel } from "./recipes-panel.tsx";
+import { ManyExperiments } from "./run-name.tsx";
 import { compareSearch } from "./search.ts";
 import { NothingToCompare } from "./states.tsx";
 import { type ComparedRun, mostDifferent } from "./types.ts";
@@ -79,47 +80,50 @@ function Page({ loaded, experiment, only, missing }: ComparePageProps) {
     );
   }
   const look = (id: string) => void setSearch({ with: id, page: null });
+  const isMany = runs.some((run) => run.experimentId !== reference.experimentId);
   return (
-    <>
-      <CompareHeader
-        runs={runs}
-        actions={
-          <AddRun experimentId={reference.experimentId} chosen={ids} onAdd={(id) => setRuns([...ids, id])} />
-        }
-      />
-      <div
-        className={styles.stack}
-        data-many={runs.length > 4 || undefined}
-        aria-busy={comparison.isPlaceholderData}
-      >
-        <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} />
-        <LeftOut chosen={chosen} missing={missing.length} />
-        <MeasurementsPanel
+    <ManyExperiments value={isMany}>
+      <div className={styles.page} data-many={runs.length > 4 || undefined}>
+        <CompareHeader
           runs={runs}
-          onlyDifferent={search.different}
-          onOnlyDifferent={(different) => void setSearch({ different: different || null })}
-          onReference={(id) => setRuns([id, ...ids.filter((one) => one !== id)])}
-          onRemove={(id) => setRuns(ids.filter((one) => one !== id))}
-        />
-        <AgreementPanel reference={reference} others={others} looked={looked} onLook={look} />
-        {hasAnswers(others) && (
-          <div className={styles.halves}>
-            <ClassesPanel key={looked.id} reference={reference} other={looked} />
-            <ExamplesPanel
-              reference={reference}
-              others={others}
-              other={looked}
-              show={search.show}
-              page={search.page}
-              onShow={(show) => void setSearch({ show: show === "all" ? null : show, page: null })}
-              onPage={(page) => void setSearch({ page: page === 1 ? null : page })}
-              onOther={look}
+          actions={
+            <AddRun
+              experimentId={reference.experimentId}
+              chosen={ids}
+              onAdd={(id) => setRuns([...ids, id])}
             />
-          </div>
-        )}
-        <RecipesPanel runs={runs} />
+          }
+        />
+        <div className={styles.stack} aria-busy={comparison.isPlaceholderData}>
+          <ErrorNote error={comparison.error} onRetry={() => void comparison.refetch()} />
+          <LeftOut chosen={chosen} missing={missing.length} />
+          <MeasurementsPanel
+            runs={runs}
+            onlyDifferent={search.different}
+            onOnlyDifferent={(different) => void setSearch({ different: different || null })}
+            onReference={(id) => setRuns([id, ...ids.filter((one) => one !== id)])}
+            onRemove={(id) => setRuns(ids.filter((one) => one !== id))}
+          />
+          <AgreementPanel reference={reference} others={others} looked={looked} onLook={look} />
+          {hasAnswers(others) && (
+            <div className={styles.halves}>
+              <ClassesPanel key={looked.id} reference={reference} other={looked} />
+              <ExamplesPanel
+                reference={reference}
+                others={others}
+                other={looked}
+                show={search.show}
+                page={search.page}
+                onShow={(show) => void setSearch({ show: show === "all" ? null : show, page: null })}
+                onPage={(page) => void setSearch({ page: page === 1 ? null : page })}
+                onOther={look}
+              />
+            </div>
+          )}
+          <RecipesPanel runs={runs} />
+        </div>
       </div>
-    </>
+    </ManyExperiments>
   );
 }
 

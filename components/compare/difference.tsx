@@ -40,11 +40,13 @@ export function Difference({ id, unit, beside: { kind, change } }: DifferencePro
 function useOtherForm(id: string, unit: string, { value, percent }: Change): string | null {
   const t = useTranslations("compare.table");
   const locale = useLocale();
-  if (percent === null) return null;
+  if (percent === null || value === 0) return null;
   const sign = value > 0 ? "+" : "";
-  if (isFraction(id) || unit === "fraction") {
+  if (isFraction(id)) {
     const decimals = Math.abs(percent) >= 10 ? 0 : Math.abs(percent) >= 1 ? 1 : 2;
     return t("relative", { percent: `${sign}${formatPercent(percent / 100, locale, decimals)}` });
   }
+  // A share that is no quality has no use for a ratio: from no zeros to nine in ten is not a percentage.
+  if (unit === "fraction") return null;
   return `${sign}${formatQuantity(value, unit, locale)}`;
 }

@@ -89,8 +89,9 @@ function Examples({ reference, other, show, page, onShow, onPage }: ExamplesPane
           onChange={(value) => onShow(outcomes.find((one) => one === value) ?? "all")}
           data={outcomes.map((one) => ({ value: one, label: t(one, { count: count[one] }).trim() }))}
         />
+        {isPending && <span className={styles.quiet}>{t("loading")}</span>}
       </div>
-      {!isWhole && <p className={styles.cut}>{isPending ? t("loading") : t("cut", { count: all.length })}</p>}
+      {!isWhole && !isPending && <p className={styles.cut}>{t("cut", { count: all.length })}</p>}
       {shown.length === 0 ? (
         <p className={styles.none}>{isWhole ? t("noneShown") : t("noneAmong", { count: all.length })}</p>
       ) : (
@@ -135,11 +136,13 @@ function Foot({ reference }: { reference: ComparedRun }) {
   const place = usePlace();
   const dataset = useExperimentOf(reference)?.dataset;
   if (!dataset) return null;
-  const words = t("dataset", { dataset: version("version", { name: dataset.name, number: dataset.number }) });
+  const href = `${place.base}/datasets/${dataset.slug}/${dataset.number}`;
   return (
     <p className={styles.foot}>
-      {t("foot")}{" "}
-      <TextLink href={`${place.base}/datasets/${dataset.slug}/${dataset.number}`}>{words}</TextLink>
+      {t.rich("foot", {
+        dataset: version("version", { name: dataset.name, number: dataset.number }),
+        link: (words) => <TextLink href={href}>{words}</TextLink>,
+      })}
     </p>
   );
 }

@@ -31,6 +31,7 @@ export function MeasurementsPanel({
   const all = comparedRows(runs);
   const rows = onlyDifferent ? all.filter(differs) : all;
   const shared = { runs, rows, onReference, onRemove };
+  const foot = footOf(runs, rows);
   const hasQuality = all.some((row) => groupOf(row.id) === "quality");
   return (
     <Panel
@@ -57,7 +58,8 @@ export function MeasurementsPanel({
           <RunCards {...shared} all={all} />
         </div>
         {rows.length === 0 && <p className={styles.none}>{t(all.length === 0 ? "none" : "allSame")}</p>}
-        {hasUnpaired(runs, rows) && <p className={styles.foot}>{t("unpairedFoot")}</p>}
+        {foot.hasTurns && <p className={styles.foot}>{t("pairedFoot")}</p>}
+        {foot.hasUnpaired && <p className={styles.foot}>{t("unpairedFoot")}</p>}
         {hasQuality && runs.some((run) => run.overlapUnknown) && (
           <p className={styles.foot}>{page("overlap")}</p>
         )}
@@ -66,13 +68,20 @@ export function MeasurementsPanel({
   );
 }
 
-/** True where a difference is shown about which nothing can be found. */
-function hasUnpaired(runs: readonly ComparedRun[], rows: readonly ComparedRow[]): boolean {
+/** What is to be said of the differences that are shown. */
+function footOf(runs: readonly ComparedRun[], rows: readonly ComparedRow[]) {
   const [reference] = runs;
-  return rows.some(({ cells: [first, ...others] }) =>
-    others.some((own, index) => {
+  const shown = rows.flatMap(({ id, cells: [first, ...others] }) =>
+    others.flatMap((own, index) => {
       const run = runs[index + 1];
-      return own && run && reference && besideOf(own, first, isPaired(run, reference)).kind === "unpaired";
+      if (!own || !run || !reference) return [];
+      return { group: groupOf(id), ...besideOf(own, first, isPaired(run, reference)) };
     }),
   );
+  return {
+    hasUnpaired: shown.some(({ kind }) => kind === "unpaired"),
+    hasTurns: shown.some(
+      ({ kind, group }) => kind === "paired" && (group === "speed" || group === "footprint"),
+    ),
+  };
 }

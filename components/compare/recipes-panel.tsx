@@ -15,10 +15,11 @@ export function RecipesPanel({ runs }: { runs: readonly ComparedRun[] }) {
   const seeds = runs.map((run) => run.recipe.seed);
   const hasSeeds = new Set(seeds).size > 1;
   if (rows.length === 0) return null;
+  const working = runs.filter((run) => run.recipe.steps.length > 0).length;
   const isSame =
     !hasSeeds && rows.every((row) => !row.differs && row.options.every((option) => !option.differs));
   return (
-    <Panel title={t("title")} hint={t(isSame ? "same" : "hint")} flush>
+    <Panel title={t("title")} hint={working < 2 ? undefined : t(isSame ? "same" : "hint")} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable by keyboard. */}
       <section className={styles.scroll} tabIndex={0} aria-label={t("region")}>
         <table className={styles.table} style={{ minWidth: 160 + runs.length * 130 }}>
@@ -93,11 +94,11 @@ function StepCell({ run, place }: { run: ComparedRun; place: number | null }) {
   const changed = done ? done.changed.length + done.changedMore : 0;
   const skipped = done ? done.skipped.length + done.skippedMore : 0;
   return (
-    <>
-      <span>{t("place", { place: place + 1 })}</span>
+    <span>
+      {t("place", { place: place + 1 })}
       {done && <span className={styles.quiet}> · {t("changed", { count: changed })}</span>}
       {skipped > 0 && <span className={styles.quiet}> · {t("skipped", { count: skipped })}</span>}
-    </>
+    </span>
   );
 }
 

@@ -31,21 +31,17 @@ export function useDisagreeing(reference: ComparedRun, other: ComparedRun): Disa
   const shareBaseline = reference.baselineRunId !== null && reference.baselineRunId === other.baselineRunId;
   const isNeeded = first.length >= listed && shareBaseline;
 
+  const read = (runId: string, offset: number) =>
+    client.run.examples.query({ org, runId, show: "changed", offset, limit: pageLimit });
+  /** Everything that a run changed against the baseline; undefined where that is too much. */
   const changed = async (run: ComparedRun): Promise<readonly Example[] | undefined> => {
     if (run.isBaseline) return [];
-    const rows: Example[] = [];
-    for (let offset = 0; ; offset += pageLimit) {
-      const page = await client.run.examples.query({
-        org,
-        runId: run.id,
-        show: "changed",
-        offset,
-        limit: pageLimit,
-      });
-      if (page.matching > mostItems) return undefined;
-      rows.push(...page.rows);
-      if (page.rows.length === 0 || rows.length >= page.matching) return rows;
-    }
+    const { matching, rows } = await read(run.id, 0);
+    if (matching > mostItems) return undefined;
+    const further = Array.from({ length: Math.max(0, Math.ceil(matching / pageLimit) - 1) }, (_, index) =>
+      read(run.id, (index + 1) * pageLimit),
+    );
+    return [...rows, ...(await Promise.all(further)).flatMap((page) => page.rows)];
   };
   const whole = useQuery({
     queryKey: ["compare", "disagreeing", org, reference.id, other.id],

@@ -91,5 +91,5 @@ export function useExperimentLive(
       { enabled: isLooking, onData },
     ),
   );
-  return useConnection(stream.status, readAgain);
+  return useConnection(stream, isLooking, readAgain);
 }

@@ -47,7 +47,7 @@ function Sentence(props: VerdictBarProps): ReactNode {
   const t = useTranslations("experiment.verdict");
   const budget = useBudgetText()(question.quality, question.budget);
   const { smallest, fastest, closest } = verdict;
-  if (verdict.kind === "nothing") return t("nothing");
+  if (verdict.kind === "nothing") return t(`nothing.${verdict.lacks ?? "variants"}`);
   if (verdict.kind === "waiting") return t("waiting");
   const bold = (chunks: ReactNode) => <strong>{chunks}</strong>;
   if (closest) {

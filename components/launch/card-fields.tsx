@@ -94,7 +94,9 @@ function Shares({ field, choice, onChange }: FieldProps) {
   const [isWrong, setIsWrong] = useState(false);
   const fallback = field.kind === "shares" ? field.fallback : 0;
   const change = (texts: string[]) => {
-    const numbers = texts.map((text) => Number(text.replace(/\s*[%％]$/, "").replace(",", ".")) / 100);
+    // Pasted lists come as one text.
+    const parts = texts.flatMap((text) => text.split(/[\s,;，、；]+/)).filter((part) => part !== "");
+    const numbers = parts.map((text) => Number(text.replace(/[%％]$/, "")) / 100);
     const fits = numbers.every((number) => number > 0 && number < 1);
     setIsWrong(!fits);
     const usable = numbers.filter((number) => number > 0 && number < 1);
@@ -112,6 +114,8 @@ function Shares({ field, choice, onChange }: FieldProps) {
       splitChars={[",", " ", "，", "、"]}
       maxTags={12}
       acceptValueOnBlur
+      // The frame around it shows the focus.
+      styles={{ inputField: { outline: "none" } }}
     />
   );
 }

@@ -40,7 +40,7 @@ function Known({ result: { row, ratio } }: { result: KnownResult }) {
   return (
     <li>
       <TextLink href={`${place.base}/runs/${row.id}`}>{row.recipeName}</TextLink>{" "}
-      {ratio !== null && t("smaller", { ratio: formatRatio(ratio, locale) })}{" "}
+      {ratio !== null && ratio > 1.02 && t("smaller", { ratio: formatRatio(ratio, locale) })}{" "}
       {quality && value && change && <ChangeText id={quality} change={change} unit={value.unit} withUnit />}
     </li>
   );

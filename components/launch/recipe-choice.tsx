@@ -107,10 +107,10 @@ function Options({ card, choice }: { card: RecipeCard; choice: CardChoice }) {
   const changed = new Set(changedFields(choice).map(({ key }) => key));
   const parts = card.fields
     .filter((one, index) => index === 0 || changed.has(one.key))
-    .map(
-      (one) =>
-        `${field(`${one.key}.label`)}: ${valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") })}`,
-    );
+    .map((one) => {
+      const value = valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") });
+      return t("option", { name: field(`${one.key}.label`), value });
+    });
   return [...parts, ...(changed.size === 0 && choice.shares.length === 0 ? [t("defaults")] : [])].join(" · ");
 }
 

@@ -37,7 +37,8 @@ export function useRunLive(
   const { data: run } = useLoaded(options, loaded);
   const [lines, setLines] = useState<readonly RunLogLine[]>(log.data);
   const [points, setPoints] = useState<LivePoints>({});
-  const isLooking = useIsLooking();
+  // A run that has ended says nothing more; a retry begins a new stream.
+  const isWanted = useIsLooking() && !hasEnded(run.state);
   const onData = ({ data: message }: { data: RunLive }) => {
     client.setQueryData(options.queryKey, (known) => (known ? mergeLive(known, message) : known));
     setLines((before) => appendLines(before, message.lines));
@@ -48,14 +49,12 @@ export function useRunLive(
   const stream = useSubscription(
     trpc.run.live.subscriptionOptions(
       { org, runId, after: log.data.at(-1)?.seq ?? 0 },
-      // A run that has ended says nothing more; a retry begins a new stream.
-      { enabled: isLooking && !hasEnded(run.state), onData },
+      { enabled: isWanted, onData },
     ),
   );
-  const { isLost } = useConnection(
-    stream.status,
-    () => void client.invalidateQueries({ queryKey: options.queryKey }),
-  );
+  const { isLost } = useConnection(stream, isWanted, () => {
+    void client.invalidateQueries({ queryKey: options.queryKey });
+  });
   const earlier = useMutation({
     mutationFn: () => {
       const before = (lines[0]?.seq ?? 1) - 1;

@@ -39,7 +39,7 @@ export function Grants({ org, subject, subjectId }: ShareButtonProps) {
         </Text>
       )}
       <ul className={styles.grants}>
-        {grants.data?.map((grant) => (
+        {activeFirst(grants.data ?? []).map((grant) => (
           <Grant
             key={grant.id}
             grant={grant}
@@ -51,6 +51,9 @@ export function Grants({ org, subject, subjectId }: ShareButtonProps) {
     </section>
   );
 }
+
+const activeFirst = (grants: readonly GrantRow[]) =>
+  grants.toSorted((one, other) => Number(other.state === "active") - Number(one.state === "active"));
 
 /** The button that was pressed is gone: the keyboard goes on at the harmless answer. */
 const focus = (button: HTMLButtonElement | null) => button?.focus();
@@ -67,7 +70,11 @@ function Grant({ grant, isBusy, onRevoke }: GrantProps) {
   const { audience, canDownload, createdBy, state } = grant;
   const name = audience.kind === "organisation" ? audience.name : t("anyone");
   const Icon = audience.kind === "organisation" ? IconBuilding : IconLink;
-  const facts = [t(canDownload ? "download" : "view"), useWhen(grant), t("grantedBy", { name: createdBy })];
+  const facts = [
+    t(canDownload ? "download" : "view"),
+    useWhen(grant),
+    t("grantedBy", { name: createdBy }),
+  ].filter((fact) => fact !== undefined);
   return (
     <li className={styles.grant} data-over={state !== "active" || undefined}>
       <Icon size={18} stroke={1.6} aria-hidden />
@@ -107,10 +114,11 @@ function Grant({ grant, isBusy, onRevoke }: GrantProps) {
   );
 }
 
-function useWhen({ expiresAt, state }: GrantRow): string {
+/** Until when, or since when not; nothing where the state says it all. */
+function useWhen({ expiresAt, state }: GrantRow): string | undefined {
   const t = useTranslations("share");
   const format = useFormatter();
-  if (state === "revoked") return t("state.revoked");
+  if (state === "revoked") return undefined;
   if (expiresAt === null) return t("untilRevoked");
   const date = format.dateTime(expiresAt, { dateStyle: "medium", timeStyle: "short" });
   return t(state === "expired" ? "ended" : "until", { date });

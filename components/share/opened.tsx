@@ -7,7 +7,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
-import { useConnection } from "#components/run/use-connection.ts";
+import { type StreamState, useConnection } from "#components/run/use-connection.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
 import { PageSkeleton } from "#components/ui/page-skeleton.tsx";
@@ -123,7 +123,7 @@ interface ViewProps {
     readonly error: unknown;
     readonly refetch: () => Promise<unknown>;
   };
-  readonly stream: { readonly status: "idle" | "connecting" | "pending" | "error" };
+  readonly stream: StreamState;
   readonly onOver: () => void;
   readonly crumbs: readonly { readonly label: string; readonly href: string }[];
   readonly download: (run: number) => string;
@@ -135,7 +135,7 @@ function View({ opened, stream, onOver, crumbs, download }: ViewProps) {
   useEffect(() => {
     if (ended) onOver();
   }, [ended, onOver]);
-  const { isLost } = useConnection(stream.status, () => void opened.refetch());
+  const { isLost } = useConnection(stream, !ended, () => void opened.refetch());
   if (ended) return null;
   if (opened.data)
     return <SharedPage view={opened.data} crumbs={crumbs} download={download} isLost={isLost} />;

@@ -59,7 +59,7 @@ export function ShareForm({
         {making.error && isUnknown && <ErrorState text={t("unknownOrganisation")} />}
         {making.error && !isUnknown && <ErrorNote error={making.error} />}
         <div>
-          <Text size="sm" fw={500} mb={4} id={audienceId}>
+          <Text size="sm" fw={600} mb={4} id={audienceId}>
             {t("audience")}
           </Text>
           <SegmentedControl

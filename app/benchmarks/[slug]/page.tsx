@@ -58,9 +58,11 @@ export default async function BenchmarkPage(props: Props) {
         query={queryOf(wanted, organisation)}
         actions={
           organisation ? (
-            <SubmitFromBoard />
+            <SubmitFromBoard key="submit" />
           ) : (
-            <LinkButton href={`/signin?next=/benchmarks/${board.slug}`}>{t("signIn")}</LinkButton>
+            <LinkButton key="signin" href={`/signin?next=/benchmarks/${board.slug}`}>
+              {t("signIn")}
+            </LinkButton>
           )
         }
       />
