@@ -5,11 +5,12 @@ import "@mantine/dropzone/styles.layer.css";
 import "./global.css";
 import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import type { Metadata, Viewport } from "next";
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getLocale, getNow, getTimeZone, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Providers } from "#components/shell/providers.tsx";
+import { Texts } from "#components/shell/texts.tsx";
 import { schemeKey } from "#components/theme/scheme.ts";
+import { localeOf } from "#contracts/locale.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("common");
@@ -31,16 +32,16 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const locale = await getLocale();
+  const locale = localeOf(await getLocale());
   return (
     <html lang={locale === "zh" ? "zh-Hans" : "en"} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" localStorageKey={schemeKey} />
       </head>
       <body>
-        <NextIntlClientProvider>
+        <Texts locale={locale} timeZone={await getTimeZone()} now={await getNow()}>
           <Providers>{children}</Providers>
-        </NextIntlClientProvider>
+        </Texts>
       </body>
     </html>
   );

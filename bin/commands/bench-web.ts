@@ -140,7 +140,7 @@ try {
     what: `upload of 300 MB (status ${status}), growth of the web process`,
     measured: `${growth.toFixed(0)} MB`,
     goal: "< 100 MB",
-    met: status === 200 && growth < 100,
+    met: status === 201 && growth < 100,
   });
 
   process.stdout.write(`\n${table(rows)}\n`);

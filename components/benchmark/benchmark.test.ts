@@ -3,7 +3,7 @@ import type { BoardEntry, BoardValue, Leaderboard } from "#contracts/benchmark.t
 import { costOf, keptMetrics, rankable, shownMetrics } from "./columns.ts";
 import { type Candidate, cannotOpen, cannotSubmit, qualitiesOf } from "./eligible.ts";
 import { leaderOf } from "./leader.ts";
-import { inReadingOrder, plotRowsOf } from "./order.ts";
+import { inReadingOrder, plotRowsOf, readFirst } from "./order.ts";
 
 const value = (amount: number, spread?: number, more: Partial<BoardValue> = {}): BoardValue => ({
   value: amount,
@@ -65,6 +65,19 @@ describe("inReadingOrder", () => {
       entry("y", "otherTier"),
     ]);
     expect(order.map(({ id }) => id)).toEqual(["a", "b", "base", "x", "y"]);
+  });
+});
+
+describe("readFirst", () => {
+  const many = Array.from({ length: 60 }, (_, index) => entry(`e${index}`, index + 1));
+
+  it("keeps the baseline and the marked entry in a table that is cut", () => {
+    const shown = readFirst(inReadingOrder([...many, baseline]), "e50");
+    expect(shown.map(({ id }) => id)).toEqual([...many.slice(0, 30).map(({ id }) => id), "e50", "base"]);
+  });
+
+  it("does not cut a table for a handful of rows", () => {
+    expect(readFirst(many.slice(0, 35), "")).toHaveLength(35);
   });
 });
 

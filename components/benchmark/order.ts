@@ -8,6 +8,16 @@ export function inReadingOrder(entries: readonly BoardEntry[]): BoardEntry[] {
   return entries.toSorted((one, other) => group(one) - group(other));
 }
 
+/** More entries than this and the rest of the table waits for a click; the picture shows them all the same. */
+const mostAtFirst = 30;
+
+/** The head of a long ranking, with the baseline and the marked entry wherever they stand. */
+export function readFirst(inOrder: readonly BoardEntry[], selected: string): BoardEntry[] {
+  // A click that brings less than a handful of rows is not worth it.
+  if (inOrder.length <= mostAtFirst + 5) return [...inOrder];
+  return inOrder.filter((entry, index) => index < mostAtFirst || entry.isBaseline || entry.id === selected);
+}
+
 /**
  * Entries as the frontier's picture takes them. Numbers (and with them colours) follow the order of submission, so that
  * an entry keeps its colour whatever the board is ranked by.

@@ -2,6 +2,7 @@
 
 import { Badge, Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
@@ -9,7 +10,7 @@ import { RecordTable } from "#components/ui/record-table.tsx";
 import type { BoardEntry, BoardValue, Leaderboard } from "#contracts/benchmark.ts";
 import styles from "./benchmark.module.css";
 import { keptMetrics, shownMetrics } from "./columns.ts";
-import { inReadingOrder } from "./order.ts";
+import { inReadingOrder, readFirst } from "./order.ts";
 
 export interface RankingProps {
   readonly board: Leaderboard;
@@ -27,10 +28,13 @@ export function Ranking({ board, selected, onSelect, onWithdraw }: RankingProps)
   const kept = keptMetrics(board);
   const mayWithdraw = (entry: BoardEntry) => entry.isOwn && !entry.isBaseline;
   const hasOwn = onWithdraw !== undefined && board.entries.some(mayWithdraw);
-  return (
+  const [isWhole, setIsWhole] = useState(false);
+  const all = inReadingOrder(board.entries);
+  const rows = isWhole ? all : readFirst(all, selected);
+  const table = (
     <RecordTable
       label={t("label", { metric: text.name(board.by) })}
-      rows={inReadingOrder(board.entries)}
+      rows={rows}
       rowKey={(entry) => entry.id}
       tone={(entry) => (entry.id === selected ? "chosen" : entry.isBaseline ? "faint" : undefined)}
       columns={[
@@ -68,6 +72,17 @@ export function Ranking({ board, selected, onSelect, onWithdraw }: RankingProps)
           : []),
       ]}
     />
+  );
+  if (rows.length === all.length) return table;
+  return (
+    <>
+      {table}
+      <div className={styles.all}>
+        <Button variant="subtle" color="gray" size="compact-sm" fw={400} onClick={() => setIsWhole(true)}>
+          {t("all", { count: all.length })}
+        </Button>
+      </div>
+    </>
   );
 }
 

@@ -9,9 +9,21 @@ const minus = (text: string): string => text.replace("-", "−");
 /** Narrow no-break space between value and unit: they never part at a line's end. */
 const gap = "\u202f";
 
+/** Making a formatter takes fifty times as long as using it, and a table has thousands of numbers. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatterOf(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(locale, options);
+  formatters.set(key, made);
+  return made;
+}
+
 function plain(value: number, locale: string, options: Intl.NumberFormatOptions): string {
   if (!Number.isFinite(value)) return "—";
-  return minus(new Intl.NumberFormat(locale, options).format(value));
+  return minus(formatterOf(locale, options).format(value));
 }
 
 /** A count: whole, with the locale's grouping. */
@@ -97,7 +109,7 @@ export function formatDuration(seconds: number, locale: string): string {
   if (!Number.isFinite(seconds)) return "—";
   if (Math.abs(seconds) < 60) return formatSi(seconds, "s", locale);
   const unit = (value: number, name: "minute" | "hour" | "day") =>
-    new Intl.NumberFormat(locale, {
+    formatterOf(locale, {
       style: "unit",
       unit: name,
       unitDisplay: "short",

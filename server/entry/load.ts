@@ -77,3 +77,14 @@ export const loadOrganisation = cache((org: string) => load((caller) => caller.o
 export const loadProject = cache((org: string, project: string) =>
   load((caller) => caller.project.get({ org, project })),
 );
+
+/**
+ * A page's reading for its title and itself together, once per request. Each of the two gets a promise of its own for
+ * the parameters of the address, so that `cache` alone would not know them as equal.
+ */
+export function readOnce<Params extends Readonly<Record<string, string>>, T>(
+  read: (params: Params) => Promise<T>,
+): (params: Promise<Params>) => Promise<T> {
+  const once = cache((key: string) => read(JSON.parse(key) as Params));
+  return async (params) => once(JSON.stringify(await params));
+}

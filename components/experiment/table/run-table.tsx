@@ -31,7 +31,7 @@ export interface RunTableProps {
 }
 
 /** More rows than this and only those in view are in the document. */
-const virtualFrom = 60;
+const virtualFrom = 40;
 const rowHeight = 37;
 
 /** The runs, one per row; on a phone one per card. */

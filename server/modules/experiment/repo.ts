@@ -129,10 +129,10 @@ export function metrics(tx: Tx, scope: OrganisationScope, experimentId: string) 
 }
 
 export async function recipeNames(tx: Tx, scope: OrganisationScope, experimentId: string): Promise<string[]> {
-  const names = await tx.run.findMany({
+  // Grouped by the database: `distinct` of the client reads every run.
+  const names = await tx.run.groupBy({
+    by: ["recipeName"],
     where: { organisationId: scope.organisationId, experimentId },
-    distinct: ["recipeName"],
-    select: { recipeName: true },
     orderBy: { recipeName: "asc" },
     take: 200,
   });

@@ -7,18 +7,19 @@ import { loadExperimentSearch } from "#components/experiment/search.ts";
 import { viewOf } from "#components/experiment/view.ts";
 import { NotesPanel } from "#components/note/notes-panel.tsx";
 import { ShareButton } from "#components/share/share-button.tsx";
-import { load } from "#server/entry/load.ts";
+import { load, readOnce } from "#server/entry/load.ts";
+
+type Params = { org: string; project: string; number: string };
 
 interface Props {
-  readonly params: Promise<{ org: string; project: string; number: string }>;
+  readonly params: Promise<Params>;
   readonly searchParams: Promise<SearchParams>;
 }
 
-async function read(params: Props["params"]) {
-  const { org, project, number } = await params;
+const read = readOnce(async ({ org, project, number }: Params) => {
   if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
   return { org, loaded: await load((api) => api.experiment.get({ org, project, number: Number(number) })) };
-}
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await read(params)).loaded.data.question };

@@ -2,22 +2,23 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
 import { NotePage } from "#components/note/note-page.tsx";
-import { load } from "#server/entry/load.ts";
+import { load, readOnce } from "#server/entry/load.ts";
+
+type Params = { org: string; project: string; id: string };
 
 interface Props {
-  readonly params: Promise<{ org: string; project: string; id: string }>;
+  readonly params: Promise<Params>;
 }
 
-async function read({ params }: Props) {
-  const { org, id } = await params;
+const read = readOnce(async ({ org, id }: Params) => {
   if (!z.uuid().safeParse(id).success) notFound();
   return load((api) => api.note.get({ org, id }));
-}
+});
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: (await read(props)).data.title };
+  return { title: (await read(props.params)).data.title };
 }
 
 export default async function OneNotePage(props: Props) {
-  return <NotePage loaded={await read(props)} />;
+  return <NotePage loaded={await read(props.params)} />;
 }

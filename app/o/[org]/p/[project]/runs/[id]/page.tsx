@@ -5,22 +5,23 @@ import { RunActions } from "#components/benchmark/run-actions.tsx";
 import { NotesPanel } from "#components/note/notes-panel.tsx";
 import { RunPage } from "#components/run/run-page.tsx";
 import { runId as runIdInput } from "#contracts/run.ts";
-import { load } from "#server/entry/load.ts";
+import { load, readOnce } from "#server/entry/load.ts";
+
+type Params = { org: string; project: string; id: string };
 
 interface Props {
-  readonly params: Promise<{ org: string; project: string; id: string }>;
+  readonly params: Promise<Params>;
 }
 
 /** Lines of the log that come with the page; the stream brings what follows. */
 const lines = 1_000;
 
-async function read(params: Props["params"]) {
-  const { org, id } = await params;
+const read = readOnce(async ({ org, id }: Params) => {
   const parsed = runIdInput.safeParse({ runId: id });
   if (!parsed.success) notFound();
   const { runId } = parsed.data;
   return { org, runId, run: await load((api) => api.run.get({ org, runId })) };
-}
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { run } = await read(params);
