@@ -16,7 +16,8 @@ export default defineConfig({
   outputDir: ".cache/browser",
   globalSetup: "./e2e/global-setup.ts",
   fullyParallel: true,
-  workers: 2,
+  // More than cores: most of a journey is waiting for runs.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -33,6 +33,8 @@ export default defineConfig({
           exclude,
           environment: "node",
           globalSetup: ["server/testing/global-setup.ts"],
+          // Files wait for clocks and children more than they compute: two at a time, even on two cores.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
