@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useTRPC } from "#components/api/client.ts";
 import { usePlace } from "#components/model/use-place.ts";
+import { useIsAwake } from "#components/ui/use-is-awake.ts";
 import styles from "./launch.module.css";
 import type { VersionChoice } from "./use-subject.ts";
 
@@ -31,6 +32,7 @@ export interface VersionPickerProps {
 export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPickerProps) {
   const t = useTranslations("experiment.launch");
   const newestOriginal = useNewestOriginal();
+  const isAwake = useIsAwake();
   const usable = rows.filter((row) => row.latest);
   const chosen = usable.find((row) => row.slug === value?.slug);
   const pick = async (slug: string) => {
@@ -47,6 +49,7 @@ export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPic
         <NativeSelect
           label={t(kind)}
           className={styles.grow}
+          disabled={!isAwake}
           value={value?.slug ?? ""}
           onChange={(event) => void pick(event.currentTarget.value)}
           data={[
