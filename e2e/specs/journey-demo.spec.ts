@@ -2,7 +2,7 @@ import { demo, demoProject } from "../fixtures/demo.ts";
 import { expect, signIn, test } from "../fixtures/test.ts";
 
 test("the demo workspace: real runs, a verdict, a board, and what the partner sees", async ({ page }) => {
-  test.setTimeout(480_000);
+  test.setTimeout(720_000);
   await signIn(page, demo("engineer"));
   await page.goto(demoProject);
   await expect(page.getByText("What to look at").first()).toBeVisible();
@@ -10,7 +10,7 @@ test("the demo workspace: real runs, a verdict, a board, and what the partner se
   await page.getByRole("link", { name: "How small can the glyph classifier get?" }).click();
   await page.waitForURL(/\/experiments\/\d+$/);
   const table = page.getByRole("region", { name: "Table of runs" });
-  await expect(table.getByText("done")).toHaveCount(5, { timeout: 420_000 });
+  await expect(table.getByText("done")).toHaveCount(5, { timeout: 600_000 });
   await expect(page.getByText("zeros alone neither shrink").first()).toBeVisible();
 
   // The board is opened by the seed as soon as the first experiment has ended.

@@ -15,7 +15,7 @@ test("a model and data made by others: from the files to a shared result that ho
   browser,
 }, info) => {
   test.skip(!existsSync(model), "the shared test data is not beside the checkout");
-  test.setTimeout(480_000);
+  test.setTimeout(720_000);
   await newOwner(page, "Digit Readers");
   const base = await newProject(page, "Digits");
   await registerModel(page, base, model, "cnn-max");
@@ -34,7 +34,7 @@ test("a model and data made by others: from the files to a shared result that ho
 
   const table = page.getByRole("region", { name: "Table of runs" });
   // The page is opened once and followed: whatever changes must arrive by itself.
-  await expect(table.getByText("done")).toHaveCount(4, { timeout: 420_000 });
+  await expect(table.getByText("done")).toHaveCount(4, { timeout: 600_000 });
   await expect(page.getByRole("region", { name: "Verdict" }).or(page.getByLabel("Verdict"))).toContainText(
     "within",
   );

@@ -12,7 +12,7 @@ async function firstLink(page: Page, from: string, pattern: RegExp): Promise<str
       .evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
     found = links.find((link) => pattern.test(link)) ?? "";
     expect(found, `a link like ${pattern} on ${from}`).not.toBe("");
-  }).toPass({ timeout: 240_000 });
+  }).toPass({ timeout: 600_000 });
   return found;
 }
 
@@ -79,7 +79,7 @@ const publicAddresses = [
 
 for (const locale of ["en", "zh"] as const) {
   test(`axe finds nothing on any page, in light and dark: ${locale}`, async ({ page }) => {
-    test.setTimeout(480_000);
+    test.setTimeout(720_000);
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     const url = process.env.PARSIMONY_E2E_URL ?? "";
     const inLocale = { name: "parsimony-locale", value: locale, url };
