@@ -21,6 +21,10 @@ const schema = z.object({
     .default(2 * 1024 ** 3),
   /** Runs that one worker process executes at a time. */
   PARSIMONY_WORKER_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
+  /** The longest that a run may take; the queue gives up a job after six hours. */
+  PARSIMONY_RUN_SECONDS: z.coerce.number().int().min(1).max(18_000).default(7_200),
+  /** The most memory in MiB that a run may take; by default its share of four fifths of the machine's. */
+  PARSIMONY_RUN_MEMORY_MIB: z.coerce.number().int().min(256).optional(),
   /** Secret shared by several web processes; by default generated into the data folder. */
   PARSIMONY_SECRET: z.string().min(32).optional(),
 });

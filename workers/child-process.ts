@@ -2,11 +2,10 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { type ChildMessage, type ChildTask, childMessage, type ParentMessage } from "#contracts/child.ts";
 import type { ChildExit, ChildLimits, StopCause } from "./child-end.ts";
-import { type ProcessUse, readUse } from "./process-use.ts";
+import { type ProcessUse, watchUse } from "./process-use.ts";
 
 const program = join(import.meta.dirname, "child", "main.ts");
 const stderrKept = 8_000;
-const watchMs = 500;
 /** Between asking a child to end and ending it. */
 const graceMs = 3_000;
 
@@ -82,28 +81,26 @@ export function startChild({ task, limits, folder, onMessage, onUse }: ChildOpti
     onMessage(parsed.data);
   });
   const clock = setTimeout(() => stop("time"), limits.wallSeconds * 1_000);
-  const watch = setInterval(() => {
-    const use = child.pid === undefined ? undefined : readUse(child.pid);
-    if (!use) return;
-    onUse?.(use);
-    if (use.residentBytes > limits.memoryBytes) stop("memory");
-  }, watchMs);
+  const { pid } = child;
+  const { memoryBytes } = limits;
+  const onTooMuch = () => stop("memory");
+  const endWatch = pid === undefined ? () => {} : watchUse({ pid, memoryBytes, onUse, onTooMuch });
   const exit = new Promise<ChildExit>((resolve) => {
     const end = (code: number | null, name: NodeJS.Signals | null) => {
       clearTimeout(clock);
       clearTimeout(killer);
-      clearInterval(watch);
+      endWatch();
       // What it may have started must not outlive it.
       signal(child, "SIGKILL");
       resolve({ code, signal: name, stderr, stopped });
     };
     child.once("error", (error) => {
       stderr += error.message;
-      if (child.pid === undefined) end(null, null);
+      if (pid === undefined) end(null, null);
     });
     // The last message may arrive after the process has gone: the channel tells when it is empty.
     const emptied = new Promise<void>((done) => (child.connected ? child.once("disconnect", done) : done()));
     child.once("close", (code, name) => void emptied.then(() => end(code, name)));
   });
-  return { pid: child.pid ?? 0, exit, stop };
+  return { pid: pid ?? 0, exit, stop };
 }

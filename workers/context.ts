@@ -16,7 +16,12 @@ export interface WorkerContext {
   readonly connection: Connection;
   /** Under which each child gets a folder of its own. */
   readonly workRoot: string;
+  /** Of the child of a run. */
   readonly limits: ChildLimits;
+  /** Of the child that checks an uploaded file. */
+  readonly checkLimits: ChildLimits;
+  /** Claims of this worker that have not come to their end, each as `run attempt`. */
+  readonly held: Set<string>;
   readonly active: Map<string, ActiveRun>;
   /** Children of registrations, to be ended at a shutdown. */
   readonly checking: Set<RunningChild>;

@@ -10,6 +10,8 @@ const worker = await startWorker({
   url: databaseUrl(),
   home: env().home,
   slots: env().PARSIMONY_WORKER_SLOTS,
+  runSeconds: env().PARSIMONY_RUN_SECONDS,
+  runMemoryMib: env().PARSIMONY_RUN_MEMORY_MIB,
 });
 
 let ending = false;

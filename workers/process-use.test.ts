@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readUse, usageSeries } from "./process-use.ts";
+import { readUse, residentByPs, usageSeries } from "./process-use.ts";
 
 it.skipIf(process.platform !== "linux")("reads what a process uses, as the process itself sees it", () => {
   const until = performance.now() + 300;
@@ -10,6 +10,12 @@ it.skipIf(process.platform !== "linux")("reads what a process uses, as the proce
   const resident = process.memoryUsage().rss;
   expect(Math.abs((use?.residentBytes ?? 0) - resident)).toBeLessThan(0.3 * resident);
   expect(readUse(2 ** 30)).toBeUndefined();
+});
+
+it.skipIf(process.platform === "win32")("reads memory by ps, where there is no other way", async () => {
+  const resident = process.memoryUsage().rss;
+  expect(Math.abs(((await residentByPs(process.pid)) ?? 0) - resident)).toBeLessThan(0.3 * resident);
+  expect(await residentByPs(2 ** 30)).toBeUndefined();
 });
 
 it("makes series of readings, and no rate of a single one", () => {

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import type { ChildMessage } from "#contracts/child.ts";
 
 export interface ProcessUse {
@@ -27,6 +28,51 @@ export function readUse(pid: number): ProcessUse | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What the processes take that this one has started, such as the one that measures memory. */
+function startedBytes(pid: number): number {
+  try {
+    const started = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean);
+    return started.reduce((sum, one) => sum + (readUse(Number(one))?.residentBytes ?? 0), 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Resident memory as `ps` tells it, for systems without /proc; undefined where there is no `ps` either. */
+export function residentByPs(pid: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    execFile("ps", ["-o", "rss=", "-p", String(pid)], { timeout: 2_000 }, (error, stdout) => {
+      const kibibytes = Number.parseInt(stdout, 10);
+      resolve(error || !Number.isFinite(kibibytes) ? undefined : kibibytes * 1_024);
+    });
+  });
+}
+
+export interface UseWatch {
+  readonly pid: number;
+  readonly memoryBytes: number;
+  /** Where the system shows it. */
+  readonly onUse: ((use: ProcessUse) => void) | undefined;
+  readonly onTooMuch: () => void;
+}
+
+const watchMs = 500;
+/** Asking `ps` costs a process each time. */
+const watchByPsMs = 2_000;
+
+/** Reads from outside what a process uses, without disturbing it, until the returned function is called. */
+export function watchUse({ pid, memoryBytes, onUse, onTooMuch }: UseWatch): () => void {
+  const byPs = !existsSync("/proc/self/status");
+  const look = async () => {
+    const use = readUse(pid);
+    if (use) onUse?.(use);
+    const own = byPs ? await residentByPs(pid) : use?.residentBytes;
+    if (own !== undefined && own + startedBytes(pid) > memoryBytes) onTooMuch();
+  };
+  const timer = setInterval(() => void look(), byPs ? watchByPsMs : watchMs);
+  return () => clearInterval(timer);
 }
 
 type Points = Extract<ChildMessage, { kind: "points" }>;

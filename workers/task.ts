@@ -45,7 +45,7 @@ export async function runToEnd(
     if (message.kind === "inspected" || message.kind === "ingested" || message.kind === "failed")
       last = message;
   };
-  const child: RunningChild = startChild({ task, limits: context.limits, folder, onMessage });
+  const child: RunningChild = startChild({ task, limits: context.checkLimits, folder, onMessage });
   context.checking.add(child);
   try {
     const exit = await child.exit;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import os from "node:os";
 import { join } from "node:path";
+import { jobs } from "#contracts/jobs.ts";
 import { type Connection, connect, useConnection } from "#server/db/client.ts";
 import { LiveHub } from "#server/live/hub.ts";
 import { log } from "#server/log/log.ts";
@@ -18,6 +19,10 @@ export interface WorkerOptions {
   readonly url: string;
   readonly home: string;
   readonly slots: number;
+  /** The longest that a run may take. */
+  readonly runSeconds: number;
+  /** The most memory that a run may take; by default its share of most of the machine's. */
+  readonly runMemoryMib?: number | undefined;
 }
 
 /** At a shutdown: what children get to finish, and what writing the last words may take when the database is away. */
@@ -30,19 +35,27 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** A run may take most of the memory of its share of the machine, and two hours. */
-function limitsFor(slots: number): ChildLimits {
-  const share = (0.8 * os.totalmem()) / slots;
-  return { wallSeconds: 7_200, memoryBytes: Math.max(2 ** 30, Math.floor(share)) };
+/** Less than the time after which the queue would hand out the job of a check to a second worker. */
+const checkSeconds = jobs["model.inspect"].settings.expireInSeconds - 300;
+
+function limitsFor({ slots, runSeconds, runMemoryMib }: WorkerOptions): ChildLimits {
+  const share = Math.max(2 ** 30, Math.floor((0.8 * os.totalmem()) / slots));
+  return {
+    wallSeconds: runSeconds,
+    memoryBytes: runMemoryMib === undefined ? share : runMemoryMib * 2 ** 20,
+  };
 }
 
 function contextOf(options: WorkerOptions, connection: Connection, ending: AbortSignal): WorkerContext {
+  const limits = limitsFor(options);
   return {
     id: randomUUID(),
     hostName: os.hostname(),
     connection,
     workRoot: join(options.home, "work"),
-    limits: limitsFor(options.slots),
+    limits,
+    checkLimits: { ...limits, wallSeconds: Math.min(limits.wallSeconds, checkSeconds) },
+    held: new Set(),
     active: new Map(),
     checking: new Set(),
     ending,

@@ -20,6 +20,16 @@ export interface MemoryOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** A signal ended the process that ran the model: it crashed in native code, or was ended from outside. */
+export class ProcessEnded extends EngineError {
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals, options?: ErrorOptions) {
+    super("runtime-refused", `The process that measures memory was ended by ${signal}`, undefined, options);
+    this.signal = signal;
+  }
+}
+
 const resultSchema = z.object({ peakBytes: z.number().positive(), emptyBytes: z.number().positive() });
 
 /**
@@ -27,7 +37,8 @@ const resultSchema = z.object({ peakBytes: z.number().positive(), emptyBytes: z.
  * what the measuring process itself keeps. A model that crashes takes only that process down.
  *
  * @returns one value per repetition (default 4)
- * @throws EngineError "runtime-refused" where the process fails, with the end of its error output
+ * @throws EngineError "runtime-refused" where the process fails, with the end of its error output; `ProcessEnded` where
+ * a signal that did not come from here ended it
  */
 export async function measurePeakMemory(
   modelPath: string,
@@ -57,8 +68,12 @@ function probe(
           resolve(resultSchema.parse(JSON.parse(stdout)));
         } else if (signal?.aborted) {
           reject(signal.reason);
+        } else if (error.signal && !error.killed) {
+          reject(new ProcessEnded(error.signal, { cause: error }));
         } else {
-          const ending = error.signal ? `was ended by ${error.signal}` : `failed: ${lastWords(stderr)}`;
+          const ending = error.killed
+            ? `needed more than ${timeoutSeconds} seconds`
+            : `failed: ${lastWords(stderr)}`;
           reject(
             new EngineError("runtime-refused", `The process that measures memory ${ending}`, undefined, {
               cause: error,

@@ -1,4 +1,5 @@
 import { parentMessage } from "#contracts/child.ts";
+import { ProcessEnded } from "#engine/runtime/memory.ts";
 import { said, say } from "./parent.ts";
 import { problemOf } from "./problem.ts";
 import { perform } from "./tasks.ts";
@@ -13,6 +14,12 @@ process.once("message", async (raw) => {
   try {
     await perform(parentMessage.parse(raw).task);
   } catch (error) {
+    if (error instanceof ProcessEnded) {
+      // What ended the process that ran the model for this one is told as if it had happened here: the worker knows
+      // which signals are crashes and which come from outside.
+      await said();
+      process.kill(process.pid, error.signal);
+    }
     say({ kind: "failed", problem: problemOf(error) });
   }
   await said();

@@ -54,7 +54,7 @@ export async function register(
       noteFault(last.problem, exit);
       await ask(() => check.reject(db, scope, last.problem));
     } else {
-      const { problem, transient } = explainExit(exit, context.limits);
+      const { problem, transient } = explainExit(exit, context.checkLimits);
       const again = exit.stopped === "shutdown" || (transient && !isLastTry);
       if (again) throw new Error(problem.message);
       await ask(() => check.reject(db, scope, problem));

@@ -109,10 +109,13 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
   const { connection, ending } = context;
   const ask = <T>(work: () => Promise<T>) => untilAnswered(work, ending);
   if (ending.aborted) return;
-  const claim = await ask(() =>
-    claimRun(connection.pool, runId, { id: context.id, hostName: context.hostName }),
-  );
-  if (!claim) return;
+  let tries = 0;
+  const worker = { id: context.id, hostName: context.hostName };
+  const claim = await ask(() => claimRun(connection.pool, runId, worker, tries++ > 0));
+  const key = `${runId} ${claim?.attempt}`;
+  // A second job of the run, made during an outage, may find the claim of the first.
+  if (!claim || context.held.has(key)) return;
+  context.held.add(key);
   try {
     const scope = await ask(() => workerScope(connection.db, { runId }));
     const work = await ask(() => workOf(connection.db, scope));
@@ -123,6 +126,8 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
     if (ending.aborted) return;
     log.error("a run could not be executed", error, { run: runId });
     await failRun(context, claim, problemOf(error));
+  } finally {
+    context.held.delete(key);
   }
 }
 

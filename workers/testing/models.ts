@@ -19,10 +19,9 @@ const node = (opType: string, input: string[], output: string[]): Node => ({
 /** Features and classes of the test dataset. */
 export const features = 16;
 export const classes = 4;
-const hidden = 64;
 
-/** A classifier: x [N, 16] → 64 → 4 scores. The first four features carry the class. */
-export function denseModel(): Model {
+/** A classifier: x [N, 16] → `hidden` → 4 scores. The first four features carry the class. */
+export function denseModel(hidden = 64): Model {
   const first = random(1, features * hidden, 0.05);
   const second = random(2, hidden * classes, 0.05);
   // Each class has a path of its own; the rest is noise that a good compression may drop.

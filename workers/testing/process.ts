@@ -18,7 +18,8 @@ export async function startWorkerProcess(options: {
   url: string;
   home: string;
   slots?: number;
-  memoryMb?: number;
+  runMemoryMib?: number;
+  runSeconds?: number;
 }): Promise<WorkerProcess> {
   const worker = fork(program, [], {
     env: {
@@ -27,6 +28,9 @@ export async function startWorkerProcess(options: {
       DATABASE_URL: options.url,
       PARSIMONY_HOME: options.home,
       PARSIMONY_WORKER_SLOTS: String(options.slots ?? 2),
+      // Empty is not set.
+      PARSIMONY_RUN_MEMORY_MIB: String(options.runMemoryMib ?? ""),
+      PARSIMONY_RUN_SECONDS: String(options.runSeconds ?? ""),
     },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],

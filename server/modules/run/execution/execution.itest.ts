@@ -59,6 +59,18 @@ describe("a claim", () => {
     expect(claims.filter(Boolean)).toHaveLength(1);
   });
 
+  it("is found again by its worker when the answer was lost, without a second start, and by no other", async () => {
+    const claim = await claimed();
+    const other = { id: "01900000-0000-7000-8000-000000000002", hostName: "there" };
+    expect(await claimRun(database.pool, claim.runId, other, true)).toBeUndefined();
+    expect(await claimRun(database.pool, claim.runId, worker)).toBeUndefined();
+    expect(await claimRun(database.pool, claim.runId, worker, true)).toEqual(claim);
+    expect(await texts(claim)).toEqual(["Attempt 1 starts on here"]);
+    await giveBack(database.db, claim, "given back");
+    // What is queued again is taken anew.
+    expect(await claimRun(database.pool, claim.runId, worker, true)).toMatchObject({ attempt: 2 });
+  });
+
   it("writes everything once, however often the same write is repeated", async () => {
     const claim = await claimed();
     const batch: Batch = {

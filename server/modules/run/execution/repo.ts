@@ -51,11 +51,19 @@ interface ClaimedRow {
   lastSeq: number;
 }
 
-/** Takes a queued run; undefined where it is not queued (any more). What an earlier attempt measured is removed. */
+const claimColumns = `"attempt", "experimentId", "projectId", "organisationId", "isBaseline", "lastSeq"`;
+
+/**
+ * Takes a queued run; undefined where it is not queued (any more). What an earlier attempt measured is removed.
+ *
+ * @param repeated the answer to a try before this one was lost with the connection: that try may have taken the run,
+ * and the worker holds it without knowing
+ */
 export function claimRun(
   pool: pg.Pool,
   runId: string,
   worker: { id: string; hostName: string },
+  repeated = false,
 ): Promise<Claim | undefined> {
   return inTransaction(pool, async (client) => {
     const taken = await client.query<ClaimedRow>(
@@ -63,11 +71,11 @@ export function claimRun(
          "endedAt" = null, "progress" = null, "report" = null, "problem" = null, "cancelRequestedAt" = null,
          "lastSeq" = "lastSeq" + 1
        where "id" = $1 and "state"::text = any($4)
-       returning "attempt", "experimentId", "projectId", "organisationId", "isBaseline", "lastSeq"`,
+       returning ${claimColumns}`,
       [runId, worker.id, transitions.claim.to, transitions.claim.from],
     );
     const row = taken.rows[0];
-    if (!row) return undefined;
+    if (!row) return repeated ? heldClaim(client, runId, worker.id) : undefined;
     for (const table of ["measurement", "metric_point", "metric_series", "run_examples"]) {
       await client.query(`delete from "${table}" where "runId" = $1`, [runId]);
     }
@@ -83,6 +91,14 @@ export function claimRun(
     await notifyRun(client, claim);
     return claim;
   });
+}
+
+async function heldClaim(client: pg.PoolClient, runId: string, workerId: string): Promise<Claim | undefined> {
+  const held = await client.query<ClaimedRow>(
+    `select ${claimColumns} from "run" where "id" = $1 and "workerId" = $2 and "state"::text = $3`,
+    [runId, workerId, transitions.claim.to],
+  );
+  return held.rows[0] && { ...held.rows[0], runId };
 }
 
 /**
