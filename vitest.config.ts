@@ -33,8 +33,8 @@ export default defineConfig({
           exclude,
           environment: "node",
           globalSetup: ["server/testing/global-setup.ts"],
-          // Files wait for clocks and children more than they compute: two at a time, even on two cores.
-          maxWorkers: 2,
+          // One file at a time: the workers of two would wait for each other at the lock of the machine for measuring.
+          maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -12,7 +12,7 @@ export async function makePeople(db: Db, password: string): Promise<void> {
   for (const { slug, name, kind } of Object.values(organisations)) {
     await db.organisation.upsert({
       where: { slug },
-      create: { slug, name, kind, gridRegion: "DEU" },
+      create: { slug, name, kind, gridRegion: "DE" },
       update: {},
     });
   }

@@ -153,7 +153,7 @@ interface RowProps extends Omit<RunTableProps, "rows"> {
 function Row({ row, specs, baseline, selected, onSelect, important, label, isChosen, onToggle }: RowProps) {
   const t = useTranslations("experiment.table");
   const isSelected = row.id === selected;
-  const hasValues = row.state === "succeeded" || Object.keys(row.values).length > 0;
+  const hasValues = row.state === "succeeded" || specs.some((spec) => row.values[spec.metric]);
   return (
     // A click anywhere on the row is a convenience; the recipe's button does the same for the keyboard.
     <tr
