@@ -22,8 +22,9 @@ const codes = new Set([
   "P2028",
 ]);
 
+/** Prisma tells the code of PostgreSQL in its message only. */
 const texts =
-  /Connection terminated|Connection ended|terminating connection|timeout exceeded when trying to connect|starting up|shutting down|server closed the connection|connection error|not queryable|Can't reach database|Client was closed|Cannot use a pool after|ECONN|Server has closed|recovery mode/i;
+  /Connection terminated|Connection ended|terminating connection|timeout exceeded when trying to connect|starting up|shutting down|server closed the connection|connection error|not queryable|Can't reach database|Client was closed|Cannot use a pool after|ECONN|Server has closed|recovery mode|accepting connections|Code: .(57P0[123]|53300|0800[036])/i;
 
 /** True where the database could not be asked, as opposed to having refused what was asked. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -84,7 +84,9 @@ describe("an experiment from upload to result", () => {
     const output = await database.db.modelVersion.findUniqueOrThrow({
       where: { id: quantised?.outputVersionId ?? "" },
     });
-    expect(output).toMatchObject({ state: "ready", parentVersionId: model, number: 2 });
+    expect(output).toMatchObject({ state: "ready", parentVersionId: model });
+    // Which of the runs ends first is not ours to say.
+    expect(output.number).toBeGreaterThan(1);
     expect(Number(output.bytes)).toBe(size?.value);
     const compared = await api.run.compare({ org: bench.org.slug, runIds: runIds.slice(0, 2) });
     const comparison = compared.runs[1]?.comparison;

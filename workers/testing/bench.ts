@@ -136,7 +136,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       const found = await db.run.findUniqueOrThrow({ where: { id } });
       return { ...found, problem: found.problem as { code: string; message: string } | null };
     },
-    ended: (runId, seconds = 150) =>
+    ended: (runId, seconds = 220) =>
       waitFor(
         `the end of run ${runId}`,
         async () => {
