@@ -4,7 +4,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
 import { SubmitRunButton } from "#components/benchmark/submit-run.tsx";
@@ -39,12 +39,17 @@ export interface RunSideProps {
 export function RunSide({ row, baseline, experiment, quality }: RunSideProps) {
   const place = usePlace();
   const trpc = useTRPC();
-  // The state is part of what is asked for: a run that ended has a report, and perhaps a file.
   const detail = useQuery({
     ...trpc.run.get.queryOptions({ org: place.org, runId: row.id }),
     staleTime: hasEnded(row.state) ? 60_000 : 0,
     refetchInterval: hasEnded(row.state) ? false : 5_000,
   });
+  // What was read while the run was going lacks its report and its file, however fresh it is.
+  const { refetch } = detail;
+  const isBehind = detail.data !== undefined && detail.data.state !== row.state;
+  useEffect(() => {
+    if (isBehind) void refetch();
+  }, [isBehind, refetch]);
   return (
     <Panel
       title={
