@@ -142,8 +142,15 @@ export interface LookedAtColumn {
   readonly examples: readonly string[];
 }
 
+/** Labels that cannot be those of the items. */
+export interface UnequalCounts {
+  readonly items: { readonly file: string; readonly count: number };
+  readonly labels: { readonly file: string; readonly count: number };
+}
+
 export interface ManifestSuggestion {
   readonly files: readonly LookedAtFile[];
   /** A valid manifest for a person to correct; null where the files do not show enough. */
   readonly manifest: Manifest | null;
+  readonly unequal: UnequalCounts | null;
 }

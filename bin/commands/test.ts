@@ -18,14 +18,26 @@ const reports = join(root, ".cache", "reports");
 let total: Counts = none;
 const failed: string[] = [];
 
-function run(args: string[], env: Record<string, string> = {}): Promise<number> {
+interface RunOptions {
+  readonly env?: Record<string, string>;
+  /** Printed whole at the end, where something else is printing meanwhile. */
+  readonly isAside?: boolean;
+}
+
+function run(args: string[], { env = {}, isAside = false }: RunOptions = {}): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: "inherit",
+      stdio: isAside ? ["ignore", "pipe", "pipe"] : "inherit",
       env: { ...process.env, ...env },
     });
-    child.on("exit", (code) => resolve(code ?? 1));
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => said.push(chunk));
+    child.on("close", (code) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
   });
 }
 
@@ -47,12 +59,11 @@ function count(name: string, report: string, read: (json: unknown) => Counts, st
   if (honest.failed > 0) failed.push(name);
 }
 
-async function vitest(project: string): Promise<void> {
+async function vitest(project: string, isAside = false): Promise<void> {
   const report = join(reports, `${project}.json`);
-  const status = await run([
-    "node_modules/vitest/vitest.mjs",
-    ...["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-  ]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters];
+  const status = await run(args, { isAside });
   count(project, report, vitestCounts, status);
 }
 
@@ -75,15 +86,17 @@ try {
       ...["--config", ".dependency-cruiser.cjs", ...rooms.filter((room) => existsSync(join(root, room)))],
     ]);
   }
-  if (wanted("unit")) await vitest("unit");
+  // Integration tests wait most of the time: for a database that stops, for a process that is missed.
+  const isTogether = wanted("unit") && wanted("integration");
+  const aside = wanted("unit") ? vitest("unit", isTogether) : undefined;
   if (wanted("integration")) await vitest("integration");
+  await aside;
   if (wanted("browser")) {
     const browser = await stage("browser", ensureBrowser);
     await stage("build", build);
     const report = join(reports, "browser.json");
     const status = await run(["node_modules/@playwright/test/cli.js", "test"], {
-      PARSIMONY_BROWSER: browser,
-      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      env: { PARSIMONY_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     });
     count("browser", report, playwrightCounts, status);
   }

@@ -149,7 +149,14 @@ export function RegisterForm({ transfers, datasetId, error, isBusy, onRegister }
                   c="var(--mantine-color-text)"
                   p="xs"
                 >
-                  {suggested ? t("suggested") : t("noSuggestion")}
+                  {suggestion.data.unequal
+                    ? t("unequal", {
+                        items: suggestion.data.unequal.items.file,
+                        itemCount: suggestion.data.unequal.items.count,
+                        labels: suggestion.data.unequal.labels.file,
+                        labelCount: suggestion.data.unequal.labels.count,
+                      })
+                    : t(suggested ? "suggested" : "noSuggestion")}
                 </Alert>
               )}
               <ManifestForm

@@ -173,7 +173,10 @@ function BreakEvenText({ row, baseline }: { row: RunRow; baseline: RunRow | unde
     compactDisplay: "long",
     maximumSignificantDigits: 2,
   });
-  return t("after", { count: count.format(found.inferences) });
+  const whole = (part: number) => count.format(part);
+  if (!found.band) return t("after", { count: whole(found.inferences) });
+  const { from, to } = found.band;
+  return t("between", { count: whole(found.inferences), low: whole(from), high: whole(to) });
 }
 
 function Actions({

@@ -37,6 +37,14 @@ const run = (delta: number, half: number) => ({
 describe("breakEvenOf", () => {
   it("divides what was spent by what each inference saves", () => {
     const found = breakEvenOf(run(-2e-6, 1e-7), baseline);
+    if (found.kind !== "after") throw new Error(found.kind);
+    expect(found.inferences).toBeCloseTo(500_000, 3);
+    expect(found.band?.from).toBeCloseTo(1 / 2.1e-6, 3);
+    expect(found.band?.to).toBeCloseTo(1 / 1.9e-6, 3);
+  });
+  it("follows the change that was measured in turn, not the difference of values measured apart", () => {
+    const busyThen = { "energy/per-1000": kwh(2.5e-6) };
+    const found = breakEvenOf(run(-2e-6, 1e-7), busyThen);
     expect(found.kind === "after" ? found.inferences : Number.NaN).toBeCloseTo(500_000, 3);
   });
   it("is never where energy is not saved", () => {

@@ -85,6 +85,7 @@ export async function seed(): Promise<Seeded> {
     { models: versions.map((v) => v.modelVersionId), datasets: versions.map((v) => v.datasetVersionId) },
     readyWithinMs,
   );
+  const before = await db.run.count({ where: { projectId: row.id } });
   const experiments = [];
   for (const { name, ...ids } of versions) {
     experiments.push(await ensureExperiment(db, actor, at, { question: questions[name] ?? name, ...ids }));
@@ -95,9 +96,10 @@ export async function seed(): Promise<Seeded> {
     await pin(db, await actor.may("note.write"), note.id, true);
   }
   const published = publish(db, actor, experiments[0] ?? "", abort.signal).finally(() => actor.leave());
-  const runs = await db.run.count({ where: { projectId: row.id } });
+  const launched = (await db.run.count({ where: { projectId: row.id } })) - before;
+  const runs = launched > 0 ? `${launched} runs launched` : `${before} runs, all there`;
   return {
-    said: `${models.length} models, ${models.length} datasets, ${runs} runs launched`,
+    said: `${models.length} models, ${models.length} datasets, ${runs}`,
     signIn: signInText(password),
     published,
     stop: async () => {

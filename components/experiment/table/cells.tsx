@@ -89,5 +89,7 @@ function RatioCell({ spec, baseline, value }: CellProps & { readonly value: RunV
   const reference = baseline?.values[spec.metric];
   if (!reference || value.value === 0) return <span className={styles.absent}>—</span>;
   if (!isComparable(value, reference)) return <span className={styles.absent}>{t("otherConditions")}</span>;
-  return <span>{formatRatio(reference.value / value.value, locale)}</span>;
+  // What was measured in turn with the variant, where it was: the baseline's own run was at another time.
+  const base = value.baselineDelta ? value.value - value.baselineDelta.value : reference.value;
+  return <span>{formatRatio(base / value.value, locale)}</span>;
 }

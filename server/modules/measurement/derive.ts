@@ -27,11 +27,13 @@ interface Derived {
 }
 
 function carbon(settings: DerivationSettings): Omit<Derivation, "metric"> {
-  const found = carbonFactor(settings.gridRegion) ?? worldFactor;
+  const known = carbonFactor(settings.gridRegion);
+  const found = known ?? worldFactor;
+  const place = known ? found.name : `${found.name}, as no factor is known for "${settings.gridRegion}"`;
   return {
     factor: carbonGrams(1, found, pue),
     factorUnit: "gCO2e/kWh",
-    source: `${found.name}: ${found.gramsPerKWh} gCO2e/kWh, ${found.source}, factor set ${factorsVersion}, PUE ${pue}`,
+    source: `${place}: ${found.gramsPerKWh} gCO2e/kWh, ${found.source}, factor set ${factorsVersion}, PUE ${pue}`,
     year: found.year,
   };
 }

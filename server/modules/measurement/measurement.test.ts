@@ -97,4 +97,10 @@ describe("what follows from a measurement", () => {
     expect(storedFor("size/file", settings)).toEqual({ name: "size/file", factor: 1 });
     expect(storedFor("carbon/per-1000", { ...settings, gridRegion: "nowhere" }).factor).toBe(475);
   });
+
+  it("says so where the world stands in for a grid that it does not know", () => {
+    const row = toMeasurementRow({ ...toColumns(energy), measuredAt });
+    const [carbon] = derive(row, { ...settings, gridRegion: "nowhere" });
+    expect(carbon?.method).toContain('World, as no factor is known for "nowhere": 475 gCO2e/kWh');
+  });
 });

@@ -9,6 +9,7 @@ import type {
 } from "#contracts/organisation.ts";
 import type { OrganisationScope, PersonalScope } from "#contracts/scope.ts";
 import { slugOf } from "#contracts/slug.ts";
+import { carbonFactor } from "#engine/energy/factors.ts";
 import type { Db } from "#server/db/client.ts";
 import { listProjects } from "#server/modules/project/service.ts";
 import * as repo from "./repo.ts";
@@ -42,10 +43,12 @@ export async function get(db: Db, scope: OrganisationScope): Promise<Organisatio
   return { slug, name, kind, pricePerCpuHour, currency, gridRegion, role: scope.role, projects };
 }
 
+/** @throws AppError `invalidInput` for a grid region without a carbon factor: another one would be used silently */
 export async function update(
   db: Db,
   scope: OrganisationScope,
   input: z.output<typeof updateOrganisationInput>,
 ): Promise<void> {
+  if (!carbonFactor(input.gridRegion)) throw new AppError("invalidInput", { fields: "gridRegion" });
   await repo.update(db, scope, input);
 }

@@ -8,6 +8,7 @@ import { filesOf } from "#server/modules/upload/service.ts";
 import { guessManifest } from "./guess.ts";
 import { readHead } from "./head.ts";
 import { look } from "./look.ts";
+import { unequalCounts } from "./mismatch.ts";
 
 /** Looks at the beginning of uploaded files and guesses what a person would otherwise type. Stores nothing. */
 export async function suggest(
@@ -29,5 +30,7 @@ export async function suggest(
     if (!file) throw new AppError("notFound");
     files.push(look(await readHead(name, file)));
   }
-  return { files, manifest: guessManifest(files) ?? null };
+  const unequal = unequalCounts(files) ?? null;
+  // A manifest that pairs them would only be refused later.
+  return { files, manifest: unequal ? null : (guessManifest(files) ?? null), unequal };
 }

@@ -4,6 +4,7 @@ import { sharedData } from "#engine/testing/shared.ts";
 import { guessManifest } from "./guess.ts";
 import { headBytes } from "./head.ts";
 import { look } from "./look.ts";
+import { unequalCounts } from "./mismatch.ts";
 
 const head = (name: string, content: Uint8Array | string) => {
   const bytes = Buffer.from(content);
@@ -103,6 +104,32 @@ describe("guessing a manifest", () => {
     ["no files", {}],
   ])("says nothing about %s", (_name, files) => {
     expect(guess(files)).toBeUndefined();
+  });
+});
+
+describe("labels that are not those of the items", () => {
+  const array = (name: string, ...shape: number[]) => ({
+    name,
+    kind: "idx" as const,
+    array: { dtype: "uint8", shape },
+  });
+
+  it.each([
+    ["of the same split", "test-images", "test-labels"],
+    ["of another split", "test-images", "train-labels"],
+    ["of no split", "images", "labels"],
+  ])("%s are named with both counts", (_name, items, labels) => {
+    expect(unequalCounts([array(items, 10_000, 28, 28), array(labels, 60_000)])).toEqual({
+      items: { file: items, count: 10_000 },
+      labels: { file: labels, count: 60_000 },
+    });
+  });
+
+  it("is not said of pairs, of images alone or of labels alone", () => {
+    const pair = [array("test-images", 10, 2, 2), array("test-labels", 10)];
+    expect(unequalCounts(pair)).toBeUndefined();
+    expect(unequalCounts([...pair, array("train-images", 30, 2, 2)])).toBeUndefined();
+    expect(unequalCounts([array("labels", 30)])).toBeUndefined();
   });
 });
 
