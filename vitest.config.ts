@@ -33,8 +33,8 @@ export default defineConfig({
           exclude,
           environment: "node",
           globalSetup: ["server/testing/global-setup.ts"],
-          // One file at a time: the workers of two would wait for each other at the lock of the machine for measuring.
-          maxWorkers: 1,
+          // More than cores would let what is timed wait.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -30,6 +30,8 @@ export const childTask = z.discriminatedUnion("kind", [
     workFolder: path,
     /** What those who wait for the measurement lock are shown. */
     label: z.string().max(200),
+    /** Name of that lock; null for that of the host. */
+    measureLock: z.string().max(60).nullable(),
   }),
 ]);
 export type ChildTask = z.infer<typeof childTask>;

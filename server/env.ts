@@ -25,6 +25,14 @@ const schema = z.object({
   PARSIMONY_RUN_SECONDS: z.coerce.number().int().min(1).max(18_000).default(7_200),
   /** The most memory in MiB that a run may take; by default its share of four fifths of the machine's. */
   PARSIMONY_RUN_MEMORY_MIB: z.coerce.number().int().min(256).optional(),
+  /**
+   * Name of the lock that lets one run of this host measure at a time. Under another name, measurements disturb those
+   * of the first: for tests, whose figures nobody reads.
+   */
+  PARSIMONY_MEASURE_LOCK: z
+    .string()
+    .regex(/^[\w-]{1,60}$/)
+    .optional(),
   /** Secret shared by several web processes; by default generated into the data folder. */
   PARSIMONY_SECRET: z.string().min(32).optional(),
 });

@@ -16,6 +16,8 @@ export interface WorkerContext {
   readonly connection: Connection;
   /** Under which each child gets a folder of its own. */
   readonly workRoot: string;
+  /** Name of the lock for measuring; null for that of the host. */
+  readonly measureLock: string | null;
   /** Of the child of a run. */
   readonly limits: ChildLimits;
   /** Of the child that checks an uploaded file. */

@@ -12,6 +12,7 @@ const worker = await startWorker({
   slots: env().PARSIMONY_WORKER_SLOTS,
   runSeconds: env().PARSIMONY_RUN_SECONDS,
   runMemoryMib: env().PARSIMONY_RUN_MEMORY_MIB,
+  measureLock: env().PARSIMONY_MEASURE_LOCK,
 });
 
 let ending = false;

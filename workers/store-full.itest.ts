@@ -27,7 +27,13 @@ beforeAll(async () => {
     throw Object.assign(new Error("full"), { code: "ENOSPC" });
   };
   useArtifactStore(new LocalStore(join(bench.home, "artifacts"), { beforeWrite }));
-  worker = await startWorker({ url: database.url, home: bench.home, slots: 1, runSeconds: 600 });
+  worker = await startWorker({
+    url: database.url,
+    home: bench.home,
+    slots: 1,
+    runSeconds: 600,
+    measureLock: "store-full",
+  });
 });
 afterAll(async () => {
   await worker.stop();

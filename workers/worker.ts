@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly runSeconds: number;
   /** The most memory that a run may take; by default its share of most of the machine's. */
   readonly runMemoryMib?: number | undefined;
+  /** Name of the lock of this host for measuring; by default the one that all workers of a host share. */
+  readonly measureLock?: string | undefined;
 }
 
 /** At a shutdown: what children get to finish, and what writing the last words may take when the database is away. */
@@ -53,6 +55,7 @@ function contextOf(options: WorkerOptions, connection: Connection, ending: Abort
     hostName: os.hostname(),
     connection,
     workRoot: join(options.home, "work"),
+    measureLock: options.measureLock ?? null,
     limits,
     checkLimits: { ...limits, wallSeconds: Math.min(limits.wallSeconds, checkSeconds) },
     held: new Set(),

@@ -30,7 +30,7 @@ export interface LockOptions {
   /** Called when waiting begins and whenever the holder changes; undefined where the holder does not say. */
   readonly onWait?: (holder: LockHolder | undefined) => void;
   /** Another name is another lock; for tests. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** Private port range; only used where neither abstract sockets nor pipes exist. */

@@ -39,6 +39,8 @@ export interface PerformanceOptions {
   readonly bounds?: ReadonlyMap<string, number>;
   /** Shown to other measurements that wait. */
   readonly label: string;
+  /** Name of the measurement lock; by default that of the host. */
+  readonly lock?: string | undefined;
   readonly signal?: AbortSignal;
   readonly onWait?: (holder: LockHolder | undefined) => void;
   readonly onProgress?: (stage: "memory" | "latency" | "throughput", share: number) => void;
@@ -60,8 +62,8 @@ export interface PerformanceReport {
  * @throws EngineError "runtime-refused" where a model fails, the signal's reason where aborted
  */
 export async function measurePerformance(options: PerformanceOptions): Promise<PerformanceReport> {
-  const { label, signal, onWait, onProgress, seed, protocol } = options;
-  await using _ = await acquireMeasurementLock({ label, signal, onWait });
+  const { label, lock, signal, onWait, onProgress, seed, protocol } = options;
+  await using _ = await acquireMeasurementLock({ label, signal, onWait, name: lock });
   const machine = machineFacts();
 
   const memory = await measureMemory(options);

@@ -21,7 +21,7 @@ import { endRun, failRun } from "./run-end.ts";
 /** What a child said of how the run ended. */
 export type Word = Extract<ChildMessage, { kind: "ran" | "failed" }>;
 
-async function taskOf(work: RunWork, workFolder: string): Promise<RunTask> {
+async function taskOf(context: WorkerContext, work: RunWork, workFolder: string): Promise<RunTask> {
   const { dataset, label, recipe, isBaseline, protocol, seed } = work;
   return {
     kind: "run",
@@ -37,6 +37,7 @@ async function taskOf(work: RunWork, workFolder: string): Promise<RunTask> {
     seed,
     workFolder,
     label,
+    measureLock: context.measureLock,
   };
 }
 
@@ -87,7 +88,7 @@ async function perform(
   work: RunWork,
 ): Promise<void> {
   await withFolder(context, async (folder) => {
-    const task = await taskOf(work, folder);
+    const task = await taskOf(context, work, folder);
     const { word, exit, written } = await execute(context, claim, task);
     await endRun(context, claim, { scope, work, word: word && cleaned(word), exit, written });
   });

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { waitFor } from "./wait.ts";
 
 const program = join(import.meta.dirname, "..", "main.ts");
@@ -28,6 +28,8 @@ export async function startWorkerProcess(options: {
       DATABASE_URL: options.url,
       PARSIMONY_HOME: options.home,
       PARSIMONY_WORKER_SLOTS: String(options.slots ?? 2),
+      // Test files run side by side, and none reads the figures.
+      PARSIMONY_MEASURE_LOCK: basename(options.home),
       // Empty is not set.
       PARSIMONY_RUN_MEMORY_MIB: String(options.runMemoryMib ?? ""),
       PARSIMONY_RUN_SECONDS: String(options.runSeconds ?? ""),

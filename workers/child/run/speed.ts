@@ -55,6 +55,7 @@ export async function speed({
     seed: task.seed,
     bounds,
     label: task.label,
+    lock: task.measureLock ?? undefined,
     onWait: (holder) => {
       progress.report("waiting", from);
       tell(`Waits for the machine: ${holder ? holder.label : "another measurement"} is being measured`);
