@@ -9,6 +9,8 @@ import { childrenOf, startWorkerProcess, type WorkerProcess } from "./testing/pr
 
 const database = testDatabase();
 const foreign = resolve(import.meta.dirname, "../../shared/data");
+/** After its last word about a run, a worker tidies up. */
+const soon = { timeout: 15_000 };
 let bench: Bench;
 let own: WorkerProcess;
 
@@ -40,8 +42,8 @@ async function launchBaseline(model: string): Promise<string> {
 async function expectClean(run: string): Promise<void> {
   expect((await bench.run(run)).attempt).toBe(1);
   expect(await database.db.modelVersion.count({ where: { runId: run } })).toBe(0);
-  await expect.poll(() => childrenOf(own.process.pid ?? 0)).toEqual([]);
-  await expect.poll(() => readdirSync(join(bench.home, "work"))).toEqual([]);
+  await expect.poll(() => childrenOf(own.process.pid ?? 0), soon).toEqual([]);
+  await expect.poll(() => readdirSync(join(bench.home, "work")), soon).toEqual([]);
   expect(own.process.exitCode, own.said()).toBeNull();
 }
 
@@ -90,7 +92,7 @@ describe.skipIf(process.arch !== "x64")("a model that makes ONNX Runtime crash",
     expect(await database.db.modelVersion.count()).toBe(before);
     expect(await database.db.artifact.count({ where: { sha256 } })).toBe(0);
     const file = join(bench.home, "artifacts", sha256.slice(0, 2), sha256.slice(2, 4), sha256);
-    await expect.poll(() => existsSync(file)).toBe(false);
+    await expect.poll(() => existsSync(file), soon).toBe(false);
     await ready(bytesOf(denseModel()));
   });
 

@@ -69,7 +69,7 @@ it("a run whose model finds no space in the store fails with that reason, leaves
   });
   const log = await database.db.runEvent.findMany({ where: { runId: run } });
   expect(log.some((event) => event.text === "Finished")).toBe(false);
-  await expect.poll(files).toEqual(before);
+  await expect.poll(files, { timeout: 15_000 }).toEqual(before);
   expect(await database.db.artifact.count()).toBe(1);
   expect(await database.db.modelVersion.count()).toBe(1);
 
@@ -78,5 +78,5 @@ it("a run whose model finds no space in the store fails with that reason, leaves
   expect(await bench.ended(run, 300)).toBe("succeeded");
   expect(await database.db.artifact.count()).toBe(2);
   expect(await database.db.modelVersion.count({ where: { runId: run } })).toBe(1);
-  await expect.poll(() => files().length).toBe(before.length + 1);
+  await expect.poll(() => files().length, { timeout: 15_000 }).toBe(before.length + 1);
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChildMessage, ChildTask } from "#contracts/child.ts";
 import type { Problem } from "#contracts/problem.ts";
@@ -8,14 +8,32 @@ import type { ChildExit } from "./child-end.ts";
 import { type RunningChild, startChild } from "./child-process.ts";
 import type { WorkerContext } from "./context.ts";
 
+const prefix = "task-";
+
 export async function withFolder<T>(context: WorkerContext, use: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(context.workRoot, { recursive: true });
-  const folder = await mkdtemp(join(context.workRoot, "task-"));
+  const folder = await mkdtemp(join(context.workRoot, prefix));
   try {
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
+}
+
+/** Longer than any run may take. */
+const forgottenMs = 24 * 3_600_000;
+
+/** Removes folders of tasks whose worker was killed before it could; returns how many. */
+export async function removeForgotten(workRoot: string, now = Date.now()): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(workRoot).catch(() => [])) {
+    const folder = join(workRoot, name);
+    const made = await stat(folder).catch(() => undefined);
+    if (!made || now - made.birthtimeMs < forgottenMs || !name.startsWith(prefix)) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    removed++;
+  }
+  return removed;
 }
 
 /** Paths of a dataset's files by their names in its manifest. */

@@ -14,6 +14,7 @@ import type { WorkerContext } from "./context.ts";
 import { handlersOf } from "./handlers/index.ts";
 import { workerFacts } from "./machine.ts";
 import { every, heartbeatSeconds, pulse, sweep, sweepSeconds } from "./pulse.ts";
+import { removeForgotten } from "./task.ts";
 
 export interface WorkerOptions {
   readonly url: string;
@@ -99,12 +100,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const quiet = new AbortController();
   every(heartbeatSeconds, ending.signal, "the heartbeat", () => pulse(context));
   every(sweepSeconds, quiet.signal, "the sweep", () => sweep(context));
-  every(
-    daySeconds,
-    quiet.signal,
-    "the maintenance of the store",
-    async () => void (await maintainStorage(db)),
-  );
+  every(daySeconds, quiet.signal, "the maintenance of the store", async () => {
+    await maintainStorage(db);
+    await removeForgotten(context.workRoot);
+  });
   log.info("the worker is ready", { id, slots: options.slots });
   let stopping: Promise<void> | undefined;
   const stop = async () => {

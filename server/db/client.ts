@@ -17,9 +17,18 @@ export interface Connection {
 
 /** A connection of its own, for processes, tests and scripts. Whoever makes it closes it. */
 export function connect(url: string, poolSize = 10): Connection {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    // Prisma reads and writes times as if the session were in UTC, wherever the server thinks it is.
+    options: "-c timezone=UTC",
+  });
   // An idle connection that the server ends (a restart) is replaced on the next use: no reason to crash.
   pool.on("error", () => {});
+  // Nor is one that ends between being handed out and being used: its user hears of it at the next statement, but for
+  // that moment nobody listens, and an error that nobody hears ends the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: 5_000, timeout: 20_000 },
