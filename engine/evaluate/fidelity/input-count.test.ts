@@ -7,7 +7,7 @@ it.each([
   ["a network on small images", { macs: 81_410_560, elements: 230_400 + 26_520 }, 64],
   ["a tree, whose work is not counted", { macs: null, elements: 20 }, 1024],
   ["a residual network of 4 GMAC", { macs: 4_089_184_256, elements: 150_528 + 1_000 }, 64],
-  ["one in between", { macs: 1e8, elements: 1_000 }, 128],
+  ["one in between", { macs: 182_102_528, elements: 1_749 }, 256],
 ])("%s", (_, cost, count) => {
   expect(seededInputCount(cost)).toBe(count);
 });

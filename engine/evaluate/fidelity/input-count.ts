@@ -11,9 +11,9 @@ const fewest = 64;
 /** Enough for one of half a point: a share of 1 is then at least 0.996 with 95 % confidence. */
 const most = 1024;
 /** Multiply-accumulates spent on one model: some seconds of one thread. */
-const budget = 2e10;
+const budget = 5e10;
 /** Making up, converting and keeping an element costs about as much as this many multiply-accumulates. */
-const perElement = 1000;
+const perElement = 2500;
 
 /**
  * How many made-up inputs two models are compared on: as many as fit a budget of work, a power of two from 64 to
