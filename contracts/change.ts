@@ -1,12 +1,13 @@
-import type { MeasurementInterval } from "./measurement.ts";
-import { type Better, betterOf, isFidelity } from "./metric.ts";
+import { type MeasurementInterval, parseMetricId } from "./measurement.ts";
+import { type Better, betterOf, isDescription } from "./metric.ts";
 import type { RunValue } from "./run.ts";
 
 /**
  * What may be said of a difference: `none` where the interval includes zero (no difference was found), `same` where
- * exact values are equal, `unknown` where one observation without a spread does not allow a statement.
+ * exact values are equal, `changed` where they differ but neither is better, `unknown` where one observation without a
+ * spread does not allow a statement.
  */
-export type Finding = "better" | "worse" | "none" | "same" | "unknown";
+export type Finding = "better" | "worse" | "changed" | "none" | "same" | "unknown";
 
 /** A variant against its baseline: variant minus baseline, in the metric's own unit. */
 export interface Change {
@@ -21,9 +22,14 @@ export interface Change {
   readonly base: number | null;
 }
 
-function findingOf(value: number, interval: MeasurementInterval, better: Better | undefined): Finding {
+function findingOf(
+  value: number,
+  interval: MeasurementInterval,
+  better: Better | "neither" | undefined,
+): Finding {
   const toward = (sign: number): Finding => {
     if (better === undefined) return "unknown";
+    if (better === "neither") return "changed";
     return sign > 0 === (better === "higher") ? "better" : "worse";
   };
   if (interval === "exact") return value === 0 ? "same" : toward(value);
@@ -40,23 +46,34 @@ function findingOf(value: number, interval: MeasurementInterval, better: Better 
 export function changeOf(id: string, value: RunValue, baseline?: RunValue): Change | null {
   const delta = value.baselineDelta;
   if (delta) return change(id, delta.value, delta.percent, delta.interval, value.value - delta.value);
-  if (isFidelity(id) && perfectFidelity(id) !== null) return fromOriginal(id, value);
+  const best = perfectFidelity(id);
+  if (best !== null) return fromOriginal(id, value, best);
   if (baseline?.interval !== "exact" || value.interval !== "exact") return null;
   const difference = value.value - baseline.value;
   const percent = baseline.value === 0 ? null : (100 * difference) / baseline.value;
   return change(id, difference, percent, "exact", baseline.value);
 }
 
+/** SQNR is missing: without noise it is infinite. */
+const perfect: Readonly<Record<string, number>> = {
+  "fidelity/cosine": 1,
+  "fidelity/argmax-agreement": 1,
+  "fidelity/relative-error": 0,
+};
+
 /** What the original reaches against itself, where that is finite. */
 export function perfectFidelity(id: string): number | null {
-  return /^fidelity\/(cosine|argmax-agreement)/.test(id) ? 1 : null;
+  return perfect[parseMetricId(id).name] ?? null;
 }
 
-function fromOriginal(id: string, value: RunValue): Change {
+function fromOriginal(id: string, value: RunValue, base: number): Change {
   const { interval } = value;
   const moved =
-    typeof interval === "object" ? { ...interval, low: interval.low - 1, high: interval.high - 1 } : interval;
-  return change(id, value.value - 1, (value.value - 1) * 100, moved, 1);
+    typeof interval === "object"
+      ? { ...interval, low: interval.low - base, high: interval.high - base }
+      : interval;
+  const difference = value.value - base;
+  return change(id, difference, base === 0 ? null : (100 * difference) / base, moved, base);
 }
 
 function change(
@@ -73,7 +90,7 @@ function change(
     low: bounds?.low ?? null,
     high: bounds?.high ?? null,
     level: bounds?.level ?? null,
-    finding: findingOf(value, interval, betterOf(id)),
+    finding: findingOf(value, interval, isDescription(id) ? "neither" : betterOf(id)),
     base,
   };
 }

@@ -12,6 +12,7 @@ const directions: Record<MeasurementName, Better> = {
   "quality/ndcg10": "higher",
   "fidelity/cosine": "higher",
   "fidelity/argmax-agreement": "higher",
+  "fidelity/relative-error": "lower",
   "fidelity/sqnr": "higher",
   "fidelity/max-abs-diff": "lower",
   "fidelity/kl": "lower",
@@ -31,6 +32,18 @@ const directions: Record<MeasurementName, Better> = {
   "experiment/cpu-seconds": "lower",
   "experiment/wall": "lower",
 };
+
+/**
+ * Counts that describe a model and are no aim by themselves: zeros neither shrink a file nor speed it up, quantised
+ * weights have more of them because small values round to zero, and fewer parameters show in the bytes. They have a
+ * direction, so that they can be sorted and divided, but a change of them is neither better nor worse.
+ */
+const descriptions: ReadonlySet<string> = new Set<MeasurementName>(["size/parameters", "size/sparsity"]);
+
+/** True where a change is neither better nor worse. */
+export function isDescription(id: string): boolean {
+  return descriptions.has(parseMetricId(id).name);
+}
 
 const isKnown = (name: string): name is MeasurementName => Object.hasOwn(directions, name);
 
@@ -101,6 +114,9 @@ const qualityNames = [
   "quality/loss",
   "fidelity/argmax-agreement",
   "fidelity/cosine",
+  // What an output of one value per item is led with: it has no arg max and no cosine, and unlike SQNR, which is
+  // infinite for a variant without any error, this has a value for every variant.
+  "fidelity/relative-error",
   "fidelity/sqnr",
 ] as const satisfies readonly MeasurementName[];
 
@@ -122,13 +138,19 @@ export function isFidelity(id: string): boolean {
   return groupOf(id) === "fidelity";
 }
 
-/** Fractions are compared in points (0.01 = 1 point), all others in per cent of the baseline. */
+/** Shares of items, which are shown in per cent and compared in points (0.01 = 1 point). A cosine is none. */
 export function isFraction(id: string): boolean {
   const { name } = parseMetricId(id);
-  return (
-    name === "quality/top1" ||
-    name === "quality/ndcg10" ||
-    name.startsWith("fidelity/argmax") ||
-    name === "fidelity/cosine"
-  );
+  return name === "quality/top1" || name === "quality/ndcg10" || name === "fidelity/argmax-agreement";
+}
+
+/** Numbers without a unit whose differences are plain numbers too: 0.99987 − 1 = −0.00013. */
+export function isPlainNumber(id: string): boolean {
+  const { name } = parseMetricId(id);
+  return name === "fidelity/cosine" || name === "fidelity/relative-error";
+}
+
+/** Metrics whose budget is an amount of their own (0.01 is a point, or 0.01 of a cosine), not a share of the baseline. */
+export function hasOwnBudget(id: string): boolean {
+  return isFraction(id) || isPlainNumber(id);
 }

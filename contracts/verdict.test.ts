@@ -157,6 +157,20 @@ describe("verdictOf", () => {
     expect(smallest?.quality.finding).toBe("worse");
   });
 
+  it.each([
+    ["fidelity/cosine", 0.9995, -0.0005, 0.98],
+    ["fidelity/relative-error", 0.0005, 0.0005, 0.02],
+  ])("takes the budget of %s as an amount of its own", (quality, near, loss, far) => {
+    const of = (value: number) => ({ ...own(value, 0.0001), unit: "1", qualityKey: null });
+    const half = run(2, { [quality]: of(near), "size/file": exact(500_000) });
+    const quarter = run(3, { [quality]: of(far), "size/file": exact(250_000) });
+    const verdict = verdictOf([baseline, half, quarter], { ...question, quality });
+    expect(verdict).toMatchObject({ kind: "found", within: 1, compared: 2 });
+    expect(verdict.smallest).toMatchObject({ run: { number: 2 }, surelyWithin: true });
+    expect(verdict.smallest?.quality).toMatchObject({ finding: "worse" });
+    expect(verdict.smallest?.quality.value).toBeCloseTo(loss, 12);
+  });
+
   it("takes the budget as a share of the baseline where the metric is no fraction", () => {
     const change = {
       value: 0.02,

@@ -1,5 +1,5 @@
 import { type Change, changeOf, isComparable } from "./change.ts";
-import { betterOf, isFraction } from "./metric.ts";
+import { betterOf, hasOwnBudget } from "./metric.ts";
 import { hasEnded, type RunRow, type RunState, type RunValue } from "./run.ts";
 
 /** What of a run decides a verdict. */
@@ -8,7 +8,7 @@ export type VerdictRun = Pick<
   "id" | "number" | "recipeName" | "isBaseline" | "state" | "problem" | "values"
 >;
 
-/** What may be lost: an amount in the metric's own unit for fractions (0.01 = 1 point), else a share of the baseline. */
+/** What may be lost: for fractions (0.01 = 1 point) and plain numbers an amount of their own, else a share of the baseline. */
 export interface VerdictQuestion {
   readonly quality: string | null;
   readonly size: string;
@@ -60,7 +60,7 @@ export function lossOf(id: string, change: Change, baseline: RunValue | undefine
 }
 
 function scaled(id: string, amount: number, baseline: RunValue | undefined): number {
-  if (isFraction(id)) return amount;
+  if (hasOwnBudget(id)) return amount;
   return baseline && baseline.value !== 0 ? amount / Math.abs(baseline.value) : Number.NaN;
 }
 

@@ -97,6 +97,31 @@ describe("parameters and zeros", () => {
     expect(inspect([add("w")], [quantised])).toMatchObject({ parameters: 3, zeros: 0, sparsity: 0 });
   });
 
+  it("leaves scales and zero points out, whoever else is multiplied", () => {
+    const scale = (name: string) => makeTensor(name, "float32", [], Float32Array.of(0.5));
+    const zero = makeTensor("z", "int8", [], Int8Array.of(0));
+    const weights = makeTensor("w", "int8", [2, 2], Int8Array.of(1, 2, 3, 4));
+    const nodes = [
+      makeNode("DynamicQuantizeLinear", ["x"], ["q", "qs", "qz"]),
+      makeNode("MatMulInteger", ["q", "w", "qz", "z"], ["i"]),
+      makeNode("Cast", ["i"], ["f"], { attribute: [makeInt("to", 1)] }),
+      makeNode("Mul", ["qs", "s"], ["both"]),
+      makeNode("Mul", ["f", "both"], ["m"]),
+      makeNode("Mul", ["m", "learnt"], ["y"]),
+    ];
+    expect(inspect(nodes, [weights, zero, scale("s"), scale("learnt")])).toMatchObject({ parameters: 4 + 1 });
+  });
+
+  it("counts a scale that something else reads too", () => {
+    const nodes = [
+      makeNode("QuantizeLinear", ["x", "s"], ["q"]),
+      makeNode("DequantizeLinear", ["q", "s"], ["y"]),
+      makeNode("Add", ["x", "s"], ["z"]),
+    ];
+    expect(inspect(nodes, [floats("s", 1)])).toMatchObject({ parameters: 1 });
+    expect(inspect(nodes.slice(0, 2), [floats("s", 1)])).toMatchObject({ parameters: 0 });
+  });
+
   it("counts packed 4-bit weights, not their bytes", () => {
     const packed = makeTensor("w", "uint8", [6, 1, 1], new Uint8Array(6));
     const scales = makeTensor("s", "float32", [6], new Float32Array(6).fill(1));
@@ -105,10 +130,32 @@ describe("parameters and zeros", () => {
       attribute: [makeInt("K", 2), makeInt("N", 6), makeInt("bits", 4), makeInt("block_size", 16)],
     });
     expect(inspect([node], [packed, scales])).toMatchObject({
-      parameters: 12 + 6,
+      parameters: 12,
       quantization: "weights-nbits",
       macs: 12,
     });
+  });
+});
+
+/** Each beside the model that it was made from. */
+const quantised: [string, string][] = [
+  ...["default", "pc_rr", "per_channel", "quint8", "reduce_range"].flatMap((kind): [string, string][] => [
+    [`golden/dynamic/mnist2x10.${kind}.onnx`, "data/onnx/mnist/mnist2x10.onnx"],
+    [`golden/dynamic/cnn_max_mninst2.${kind}.onnx`, "data/onnx/mnist/cnn_max_mninst2.onnx"],
+    [`golden/dynamic/torch_lstm.${kind}.onnx`, "data/torch/torch_lstm.onnx"],
+  ]),
+  ["golden/static/mnist2x10.qop_u8u8.onnx", "data/onnx/mnist/mnist2x10.onnx"],
+  ["golden/static/cnn_max_mninst2.qdq_u8s8.onnx", "data/onnx/mnist/cnn_max_mninst2.onnx"],
+  ["golden/nbits/cnn_max_mninst2.default_b32_asym.onnx", "data/onnx/mnist/cnn_max_mninst2.onnx"],
+  ["golden/nbits/cnn_max_mninst2.qdq_b32_sym.onnx", "data/onnx/mnist/cnn_max_mninst2.onnx"],
+];
+describe.skipIf(sharedData("golden") === undefined)("quantisation adds no parameters:", () => {
+  it.each(quantised)("%s", (path, source) => {
+    const [after, before] = [path, source].map((name) => {
+      const bytes = bytesOf(sharedData(name) ?? "");
+      return inspectModel(decodeModel(bytes), { bytes: bytes.length }).parameters;
+    });
+    expect(after).toBe(before);
   });
 });
 

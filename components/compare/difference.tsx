@@ -5,7 +5,7 @@ import { ChangeText } from "#components/run/change-text.tsx";
 import { formatPercent } from "#components/ui/format.ts";
 import { formatQuantity } from "#components/ui/quantity.ts";
 import type { Change } from "#contracts/change.ts";
-import { isFraction } from "#contracts/metric.ts";
+import { isFraction, isPlainNumber } from "#contracts/metric.ts";
 import type { Beside } from "./between.ts";
 import styles from "./cell.module.css";
 
@@ -40,7 +40,8 @@ export function Difference({ id, unit, beside: { kind, change } }: DifferencePro
 function useOtherForm(id: string, unit: string, { value, percent }: Change): string | null {
   const t = useTranslations("compare.table");
   const locale = useLocale();
-  if (percent === null || value === 0) return null;
+  // Numbers without a unit and decibels have one form alone.
+  if (percent === null || value === 0 || isPlainNumber(id) || unit === "dB") return null;
   const sign = value > 0 ? "+" : "";
   if (isFraction(id)) {
     const decimals = Math.abs(percent) >= 10 ? 0 : Math.abs(percent) >= 1 ? 1 : 2;

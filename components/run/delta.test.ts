@@ -58,6 +58,26 @@ describe("formatDelta", () => {
     expect([delta.value, delta.interval]).toEqual(["0.00%", "[−5.0%, +5.0%]"]);
   });
 
+  it("gives a cosine as a plain difference, never in points, with the digits that tell it from none", () => {
+    const cosine = (value: number, bounds: Partial<Change> = {}) =>
+      formatDelta("fidelity/cosine", change({ value, percent: 100 * value, base: 1, ...bounds }), "1", "en");
+    expect(cosine(-0.00013, { low: -0.00021, high: -0.00008 })).toEqual({
+      value: "−0.000130",
+      interval: "[−0.000210, −0.000080]",
+      unit: "own",
+    });
+    expect(cosine(-0.25).value).toBe("−0.25");
+    expect(cosine(0)).toEqual({ value: "0.00", interval: null, unit: "own" });
+    expect(formatDelta("fidelity/relative-error", change({ value: 0.0042, base: 0 }), "1", "en").value).toBe(
+      "+0.0042",
+    );
+  });
+
+  it("gives decibels in decibels", () => {
+    const delta = formatDelta("fidelity/sqnr", change({ value: -3, percent: -10, base: 30 }), "dB", "en");
+    expect(clean(delta.value)).toBe("−3 dB");
+  });
+
   it("gives every share in points", () => {
     const delta = formatDelta(
       "size/sparsity",

@@ -1,7 +1,7 @@
-import { formatPercent, formatSigned } from "#components/ui/format.ts";
+import { decimalsFor, formatPercent, formatSigned } from "#components/ui/format.ts";
 import { formatQuantity } from "#components/ui/quantity.ts";
 import type { Change } from "#contracts/change.ts";
-import { isFraction } from "#contracts/metric.ts";
+import { isFraction, isPlainNumber } from "#contracts/metric.ts";
 
 export interface DeltaText {
   /** Signed: −0.43 or −74 % or +0.2 ms. */
@@ -21,7 +21,10 @@ function signedPercent(percent: number, locale: string): string {
   return `${sign(percent)}${formatPercent(percent / 100, locale, decimals)}`;
 }
 
-/** A change against the baseline as text: fractions in points, others in per cent of the baseline where it is known. */
+/**
+ * A change against the baseline as text: fractions in points, numbers without a unit as differences, decibels in
+ * decibels (being logarithms, they have no per cent), others in per cent of the baseline where it is known.
+ */
 export function formatDelta(id: string, change: Change, unit: string, locale: string): DeltaText {
   const { value, percent, low, high, base } = change;
   const bounds = (format: (part: number) => string) =>
@@ -30,7 +33,12 @@ export function formatDelta(id: string, change: Change, unit: string, locale: st
     const points = (part: number) => formatSigned(part * 100, locale, 2);
     return { value: points(value), interval: bounds(points), unit: "points" };
   }
-  if (percent !== null && base) {
+  if (isPlainNumber(id)) {
+    const decimals = decimalsFor([value, low ?? 0, high ?? 0]);
+    const plain = (part: number) => formatSigned(part, locale, decimals);
+    return { value: plain(value), interval: bounds(plain), unit: "own" };
+  }
+  if (percent !== null && base && unit !== "dB") {
     const relative = (part: number) => signedPercent((100 * part) / Math.abs(base), locale);
     return { value: signedPercent(percent, locale), interval: bounds(relative), unit: "own" };
   }

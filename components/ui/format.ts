@@ -41,6 +41,29 @@ export function formatNumber(value: number, locale: string, digits = 3): string 
   return plain(value, locale, { maximumSignificantDigits: Math.max(digits, whole) });
 }
 
+/** Nine digits behind the point are all that a sum of float32 products holds. */
+const mostDecimals = 9;
+
+/**
+ * Decimals that show `digits` significant digits of the smallest of these amounts, at least `digits` and at most nine:
+ * differences that stand together have the same.
+ */
+export function decimalsFor(amounts: readonly number[], digits = 2): number {
+  const sizes = amounts.map(Math.abs).filter((size) => size > 0 && Number.isFinite(size));
+  if (sizes.length === 0) return digits;
+  return Math.min(mostDecimals, Math.max(digits, digits - 1 - Math.floor(Math.log10(Math.min(...sizes)))));
+}
+
+/**
+ * A number without a unit. Just below 1, where a cosine tells good from very good by what is missing to 1, as many
+ * nines as there are and two digits more; elsewhere four significant digits.
+ */
+export function formatPlain(value: number, locale: string): string {
+  const missing = 1 - Math.abs(value);
+  if (missing <= 0 || missing >= 0.1) return formatNumber(value, locale, 4);
+  return plain(value, locale, { maximumFractionDigits: Math.max(4, decimalsFor([missing])) });
+}
+
 /** A fraction (0.9821) as per cent (98.21%), with a fixed number of decimals so that columns align. */
 export function formatPercent(fraction: number, locale: string, decimals = 1): string {
   return plain(fraction, locale, {

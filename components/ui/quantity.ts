@@ -5,6 +5,7 @@ import {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatPlain,
   formatSi,
 } from "./format.ts";
 
@@ -31,7 +32,7 @@ export function formatQuantity(value: number, unit: string, locale: string): str
     case "count":
       return formatCount(value, locale);
     case "1":
-      return formatNumber(value, locale, 4);
+      return formatPlain(value, locale);
     case "ms":
       return formatSi(value / 1000, "s", locale);
     case "s":

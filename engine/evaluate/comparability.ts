@@ -25,7 +25,7 @@ export function preprocessingOf(manifest: Manifest): unknown[] {
   return manifest.inputs.map(({ to: _, ...rest }) => rest);
 }
 
-export type PerformanceConditions = Required<Conditions>;
+export type PerformanceConditions = Required<Omit<Conditions, "items">>;
 
 /**
  * Key of a latency, throughput, memory or energy value. Feature and shape names are sorted, so that their order

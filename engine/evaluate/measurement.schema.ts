@@ -32,6 +32,8 @@ export const conditionsSchema = z.strictObject({
   runtimeVersion: z.string().optional(),
   engineVersion: z.string(),
   protocol: z.string().optional(),
+  /** Inputs on which outputs of two models were compared. */
+  items: z.number().int().positive().optional(),
 });
 
 export const measurementSchema = z.strictObject({

@@ -21,7 +21,12 @@ export function sizeMeasurements(
   return [
     counted("size/file", size.bytes, of("bytes of the file and its external data"), baseline?.bytes),
     counted("size/gzip", size.gzipBytes, of("bytes after gzip, level 9"), baseline?.gzipBytes),
-    counted("size/parameters", size.parameters, of("elements of the initializers"), baseline?.parameters),
+    counted(
+      "size/parameters",
+      size.parameters,
+      of("stored weights, each once, without scales and zero points"),
+      baseline?.parameters,
+    ),
     counted("size/sparsity", size.sparsity, of("share of parameters that are zero"), baseline?.sparsity),
   ];
 }

@@ -3,6 +3,7 @@ import { bfloat16Value, float16Value } from "#engine/onnx/floats.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount, isExternal, readTensor, tensorDType } from "#engine/onnx/tensor.ts";
 import { indexModel, type ModelIndex, type Value } from "../graph/index.ts";
+import { isQuantizationParameter } from "./quantization-parameters.ts";
 
 /** Integers of these types are shapes, indices and flags, not weights. */
 const notWeights = new Set<DType>(["int64", "uint64", "bool", "string"]);
@@ -17,10 +18,12 @@ export interface ParameterCount {
 /**
  * Weights stored in the model, each once however many nodes read it:
  * - initialisers of every graph and subgraph, of floating-point types and integers up to 32 bits (quantised
- *   weights with their scales); int64, uint64, bool and string hold shapes, indices and flags;
+ *   weights); int64, uint64, bool and string hold shapes, indices and flags;
  * - floating-point tensors of more than one element in Constant nodes, where some exporters keep their weights;
  * - sparse initialisers: their dense size, the elements that are not stored are zeros;
- * - packed weights of MatMulNBits by their number of weights, not of bytes.
+ * - packed weights of MatMulNBits by their number of weights, not of bytes;
+ * - no scales and zero points of a quantisation: they say how stored weights are to be read, as an exponent does. What
+ *   the field calls a model's parameters are the numbers that it learnt, and those are as many after quantisation.
  * Zeros are counted where the stored value tells: not in unsigned integers, whose zero point decides.
  */
 export function countParameters(model: Model, index: ModelIndex = indexModel(model)): ParameterCount {
@@ -36,7 +39,9 @@ export function countParameters(model: Model, index: ModelIndex = indexModel(mod
     zeros += found;
   };
   for (const scope of index.scopes) {
-    for (const value of index.values(scope).values()) {
+    const values = index.values(scope);
+    for (const value of values.values()) {
+      if (isQuantizationParameter(value, index)) continue;
       const { initializer, sparseInitializer } = value;
       if (initializer !== undefined && !notWeights.has(tensorDType(initializer))) {
         const packed = packedWeights(value);
@@ -53,7 +58,8 @@ export function countParameters(model: Model, index: ModelIndex = indexModel(mod
     }
     for (const node of scope.body.node) {
       const tensor = constantWeights(node);
-      if (tensor !== undefined) add(tensor);
+      const value = values.get(node.output[0] ?? "");
+      if (tensor !== undefined && !(value && isQuantizationParameter(value, index))) add(tensor);
     }
   }
   return { parameters, examined, zeros };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { realModels } from "#engine/testing/models.ts";
 import { indexBounds } from "../evaluate/fidelity/index-bounds.ts";
 import { assessFidelity } from "../evaluate/fidelity/report.ts";
+import { scoreAxis } from "../evaluate/fidelity/score-axis.ts";
 import { decodeModel } from "../onnx/decode.ts";
 import { runBatches } from "./predict.ts";
 import { runnableFeeds } from "./runnable-feeds.ts";
@@ -39,7 +40,7 @@ describe.skipIf(models.length === 0)("made-up inputs run real models", () => {
     const report = assessFidelity({ original, variant: again, conditions, inputs: "seeded inputs", seed: 1 });
     expect(report.alarms).toEqual([]);
     for (const { cosine, maxAbsDiff } of report.perOutput.values()) {
-      for (const value of cosine) expect(value).toBeCloseTo(1, 6);
+      for (const value of cosine ?? []) expect(value).toBeCloseTo(1, 6);
       expect(maxAbsDiff).toBe(0);
     }
     await session.release();
@@ -61,5 +62,24 @@ describe.skipIf(models.length === 0)("made-up inputs run real models", () => {
       seed: 1,
     });
     expect(measurements.find(({ name }) => name === "fidelity/cosine")!.value).toBeLessThan(0.9);
+    expect(measurements.find(({ name }) => name === "fidelity/argmax-agreement")).toMatchObject({ n: 50 });
+  });
+
+  // Boxes and states are no scores, whatever the other outputs are.
+  it.each([
+    ["tiny-random-gpt2/fp32/past.onnx", ["logits"]],
+    ["silero-vad/silero_vad_16k_op15.onnx", []],
+    ["face/version-slim-320.onnx", ["scores"]],
+    ["mnist/mnist2x10.onnx", ["output"]],
+  ])("%s has scores in %j", async (name, expected) => {
+    const { path } = models.find((model) => model.path.endsWith(name))!;
+    const session = await loadSession(path);
+    const bounds = indexBounds(decodeModel(new Uint8Array(readFileSync(path))).graph);
+    const outputs = await runBatches(session, await runnableFeeds(session, { items: 3, seed: 1, bounds }));
+    const found = [...outputs]
+      .filter(([output, values]) => scoreAxis(output, values))
+      .map(([output]) => output);
+    expect(found).toEqual(expected);
+    await session.release();
   });
 });

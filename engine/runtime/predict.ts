@@ -75,7 +75,9 @@ class Gatherer {
         `The output "${this.name}" has ${count} values for ${size} items: it does not keep the items apart`,
       );
     }
-    const dims = tensor.dims[0] === size ? tensor.dims.slice(1) : [perItem];
+    const { dims: shape } = tensor;
+    // Without a batch axis the whole output is one item's, in its own shape.
+    const dims = shape[0] === size ? shape.slice(1) : size === 1 ? shape : [perItem];
     this.itemDims ??= dims;
     if (elementCount(this.itemDims) !== perItem) {
       throw new EngineError("unsupported", `The output "${this.name}" changes its shape between items`);

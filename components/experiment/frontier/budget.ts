@@ -1,7 +1,7 @@
-import { betterOf, isFraction } from "#contracts/metric.ts";
+import { betterOf, hasOwnBudget } from "#contracts/metric.ts";
 
 const direction = (quality: string) => (betterOf(quality) === "lower" ? 1 : -1);
-const unitOf = (quality: string, baseline: number) => (isFraction(quality) ? 1 : Math.abs(baseline));
+const unitOf = (quality: string, baseline: number) => (hasOwnBudget(quality) ? 1 : Math.abs(baseline));
 
 /** Quality that is left when exactly the budget is lost. */
 export function budgetLevel(quality: string, baseline: number, budget: number): number {

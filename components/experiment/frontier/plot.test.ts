@@ -84,5 +84,18 @@ describe("plotOf", () => {
       "size/file",
     );
     expect(plot.baseline).toMatchObject({ quality: 1, qualityBounds: null, standing: "frontier" });
+    expect(plot.qualityUnit).toBe("fraction");
+  });
+
+  it.each([
+    ["fidelity/cosine", 0.999, 1],
+    ["fidelity/relative-error", 0.02, 0],
+  ])("shows %s as the plain number that it is", (fidelity, own, perfect) => {
+    const half = run(2, { [fidelity]: value(own, { unit: "1" }), "size/file": size(50) });
+    const larger = run(3, { [fidelity]: value(own, { unit: "1" }), "size/file": size(70) });
+    const plot = plotOf([run(1, { "size/file": size(100) }), half, larger], fidelity, "size/file");
+    expect(plot.qualityUnit).toBe("1");
+    expect(plot.baseline).toMatchObject({ quality: perfect, standing: "frontier" });
+    expect(plot.points.map(({ standing }) => standing)).toEqual(["frontier", "frontier", "dominated"]);
   });
 });

@@ -44,17 +44,23 @@ interface Candidate {
 
 /** Every run that has both values. The original stands at its own fidelity, which is perfect by definition. */
 function candidatesOf(rows: readonly PlotRow[], quality: string, cost: string): Candidate[] {
+  const unit = rows.flatMap(({ values }) => values[quality]?.unit ?? [])[0] ?? "";
   return rows.flatMap((row) => {
     const costValue = row.values[cost];
-    const qualityValue = row.values[quality] ?? ownFidelity(row, quality, costValue);
+    const qualityValue = row.values[quality] ?? ownFidelity(row, quality, costValue, unit);
     return costValue && qualityValue ? [{ row, quality: qualityValue, cost: costValue }] : [];
   });
 }
 
-function ownFidelity(row: PlotRow, quality: string, cost: RunValue | undefined): RunValue | undefined {
+function ownFidelity(
+  row: PlotRow,
+  quality: string,
+  cost: RunValue | undefined,
+  unit: string,
+): RunValue | undefined {
   const perfect = perfectFidelity(quality);
   if (!row.isBaseline || perfect === null || !cost) return undefined;
-  return { ...cost, value: perfect, unit: "fraction", interval: "exact", baselineDelta: null };
+  return { ...cost, value: perfect, unit, interval: "exact", baselineDelta: null };
 }
 
 /** Frontier, dominated points, and those that may not be ranked with the baseline: other tier or other conditions. */

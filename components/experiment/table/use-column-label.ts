@@ -19,9 +19,7 @@ export function useColumnLabel(): (id: string, isLong?: boolean) => string {
       if (spec.kind === "change")
         return isFraction(spec.metric) ? t("changePoints", { name }) : t("change", { name });
       if (spec.kind === "ratio") return isLong ? t("ratioLong", { name }) : t("ratio", { name });
-      return isFraction(spec.metric) && !spec.metric.startsWith("fidelity/cosine")
-        ? t("percent", { name })
-        : name;
+      return isFraction(spec.metric) ? t("percent", { name }) : name;
     },
     [t, text],
   );

@@ -1,15 +1,28 @@
 import { EngineError } from "#engine/error.ts";
-import { detectScoreKind } from "../metrics/scores.ts";
 import type { ItemOutputs } from "../tensors/item-outputs.ts";
+import { agreementOf, divergenceOf } from "./at-positions.ts";
+import { cosineOf } from "./cosine.ts";
+import { scoreAxis } from "./score-axis.ts";
 
 /** How closely a variant's outputs follow the original's, per item where an item has a value of its own. */
 export interface OutputFidelity {
-  /** Cosine between the outputs of each item; 1 where both are zero. */
-  readonly cosine: Float64Array;
-  /** 1 where the largest value is at the same place; undefined for outputs of one value. */
-  readonly agreement: Uint8Array | undefined;
-  /** KL(original ‖ variant) per item in nats, where the original's outputs are probabilities. */
+  /**
+   * Cosine between the outputs of each item; 1 where both are zero. Undefined for outputs of one value per item, whose
+   * cosine is only the agreement of signs: it would call a probability of 0.9 in the place of 0.1 perfect.
+   */
+  readonly cosine: Float64Array | undefined;
+  /** Share of the item's positions whose largest score is of the same class; undefined where `scoreAxis` finds none. */
+  readonly agreement: Float64Array | undefined;
+  /** Positions per item that `agreement` is a share of: 1 where it is a yes or no. */
+  readonly positions: number;
+  /** KL(original ‖ variant) per item in nats, mean over its positions, where the original's scores are probabilities. */
   readonly divergence: Float64Array | undefined;
+  /** Σ x² of each item, over the original's finite values. */
+  readonly signal: Float64Array;
+  /** Σ (x − y)² of each item; infinite where the variant has a value that is not finite. */
+  readonly noise: Float64Array;
+  /** √(Σ (x − y)² / Σ x²) over all items: 0 where nothing differs. For any width of outputs. */
+  readonly relativeError: number;
   /** 10 log₁₀(Σ x² / Σ (x − y)²) over all items, infinite where nothing differs. */
   readonly sqnr: number;
   readonly maxAbsDiff: number;
@@ -19,16 +32,14 @@ export interface OutputFidelity {
   readonly constant: boolean;
 }
 
-/** Below this a probability counts as this in the divergence, which would be infinite. */
-const smallestProbability = 2 ** -23;
-
 /**
  * Compares outputs of one name, item by item. Values that are not finite in the variant count as maximal errors:
  * cosine 0, no agreement.
  *
+ * @param name of the output, which helps to tell scores from other vectors
  * @throws EngineError "data-mismatch" where the outputs have different shapes
  */
-export function compareOutputs(original: ItemOutputs, variant: ItemOutputs): OutputFidelity {
+export function compareOutputs(original: ItemOutputs, variant: ItemOutputs, name = ""): OutputFidelity {
   const { items } = original;
   const width = items === 0 ? 0 : original.values.length / items;
   if (variant.items !== items || variant.values.length !== original.values.length) {
@@ -37,98 +48,75 @@ export function compareOutputs(original: ItemOutputs, variant: ItemOutputs): Out
       `The outputs differ in shape: ${items} items of [${original.itemDims.join(", ")}] and ${variant.items} of [${variant.itemDims.join(", ")}]`,
     );
   }
-  const scores = { items, width, values: original.values };
-  const isDistribution = width > 1 && detectScoreKind(scores) === "probabilities";
-  const cosine = new Float64Array(items);
-  const agreement = width > 1 ? new Uint8Array(items) : undefined;
-  const divergence = isDistribution ? new Float64Array(items) : undefined;
-  const total = { signal: 0, noise: 0, maxAbsDiff: 0, nonFinite: 0 };
+  const axis = scoreAxis(name, original);
+  const cosine = width > 1 ? new Float64Array(items) : undefined;
+  const agreement = axis && new Float64Array(items);
+  const divergence = axis?.isDistribution ? new Float64Array(items) : undefined;
+  const [signal, noise] = [new Float64Array(items), new Float64Array(items)];
+  const extremes = { maxAbsDiff: 0, nonFinite: 0 };
   for (let item = 0; item < items; item++) {
     const one = original.values.subarray(item * width, (item + 1) * width);
     const other = variant.values.subarray(item * width, (item + 1) * width);
-    const broken = accumulate(one, other, total);
-    cosine[item] = broken ? 0 : cosineOf(one, other);
-    if (agreement) agreement[item] = !broken && argMax(one) === argMax(other) ? 1 : 0;
-    if (divergence) divergence[item] = klDivergence(one, other);
+    signal[item] = signalOf(one);
+    noise[item] = noiseOf(one, other, extremes);
+    if (cosine) cosine[item] = noise[item] === Number.POSITIVE_INFINITY ? 0 : cosineOf(one, other);
+    if (axis && agreement) agreement[item] = agreementOf(one, other, axis);
+    if (axis && divergence) divergence[item] = divergenceOf(one, other, axis);
   }
+  const ratio = noiseRatio(sum(signal), sum(noise));
   return {
     cosine,
     agreement,
+    positions: axis?.positions ?? 0,
     divergence,
-    sqnr: total.noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(total.signal / total.noise),
-    maxAbsDiff: total.maxAbsDiff,
-    nonFinite: total.nonFinite,
+    signal,
+    noise,
+    relativeError: Math.sqrt(ratio),
+    sqnr: decibels(ratio),
+    ...extremes,
     constant: isConstant(variant.values, items, width) && !isConstant(original.values, items, width),
   };
 }
 
-type Totals = { signal: number; noise: number; maxAbsDiff: number; nonFinite: number };
+/** Σ (x − y)² / Σ x²: 0 where nothing differs, infinite where an original of zeros does not stay so. */
+export function noiseRatio(signal: number, noise: number): number {
+  return noise === 0 ? 0 : noise / signal;
+}
 
-function accumulate(one: ArrayLike<number>, other: ArrayLike<number>, total: Totals): boolean {
-  let broken = false;
+/** The ratio of noise to signal as the decibels that the signal stands above it; infinite for no noise. */
+export const decibels = (ratio: number): number =>
+  ratio === 0 ? Number.POSITIVE_INFINITY : -10 * Math.log10(ratio);
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
+
+function signalOf(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index++) {
+    if (Number.isFinite(values[index]!)) total += values[index]! ** 2;
+  }
+  return total;
+}
+
+function noiseOf(
+  one: ArrayLike<number>,
+  other: ArrayLike<number>,
+  extremes: { maxAbsDiff: number; nonFinite: number },
+): number {
+  let total = 0;
   for (let index = 0; index < one.length; index++) {
     const x = one[index]!;
     const y = other[index]!;
     // Where the original itself is infinite, for example a mask, the variant should be so too.
     if (Object.is(x, y) || !Number.isFinite(x)) continue;
     if (!Number.isFinite(y)) {
-      total.nonFinite++;
-      total.noise = Number.POSITIVE_INFINITY;
-      broken = true;
+      extremes.nonFinite++;
+      total = Number.POSITIVE_INFINITY;
       continue;
     }
-    total.noise += (x - y) ** 2;
-    total.maxAbsDiff = Math.max(total.maxAbsDiff, Math.abs(x - y));
+    total += (x - y) ** 2;
+    extremes.maxAbsDiff = Math.max(extremes.maxAbsDiff, Math.abs(x - y));
   }
-  for (let index = 0; index < one.length; index++) {
-    if (Number.isFinite(one[index]!)) total.signal += one[index]! ** 2;
-  }
-  return broken;
-}
-
-function cosineOf(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  // Scaling to the largest value keeps squares of very small or large outputs from leaving the range.
-  const [scaleOne, scaleOther] = [largest(one), largest(other)];
-  if (scaleOne === 0 && scaleOther === 0) return 1;
-  if (scaleOne === 0 || scaleOther === 0) return 0;
-  let dot = 0;
-  let first = 0;
-  let second = 0;
-  for (let index = 0; index < one.length; index++) {
-    const x = one[index]! / scaleOne;
-    const y = other[index]! / scaleOther;
-    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    dot += x * y;
-    first += x * x;
-    second += y * y;
-  }
-  return Math.min(1, Math.max(-1, dot / Math.sqrt(first * second)));
-}
-
-function largest(values: ArrayLike<number>): number {
-  let found = 0;
-  for (let index = 0; index < values.length; index++) {
-    const size = Math.abs(values[index]!);
-    if (Number.isFinite(size) && size > found) found = size;
-  }
-  return found;
-}
-
-function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
-  return best;
-}
-
-function klDivergence(one: ArrayLike<number>, other: ArrayLike<number>): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) {
-    const p = one[index]!;
-    if (p > 0)
-      sum += p * Math.log(p / Math.max(Number.isNaN(other[index]!) ? 0 : other[index]!, smallestProbability));
-  }
-  // Rounding of nearly equal distributions can give a tiny negative sum.
-  return Math.max(0, sum);
+  return total;
 }
 
 function isConstant(values: ArrayLike<number>, items: number, width: number): boolean {

@@ -12,11 +12,13 @@ export const measurementNames = {
   "quality/mae": { unit: "label unit", better: "lower" },
   /** Mean NDCG of the ten best ranked items of each list. */
   "quality/ndcg10": { unit: "fraction", better: "higher" },
-  /** Mean over items of the cosine between the outputs of original and variant. */
+  /** Mean over items of the cosine between the outputs of original and variant; only where an item has several. */
   "fidelity/cosine": { unit: "1", better: "higher" },
-  /** Share of items for which original and variant give the same largest output. */
+  /** Share of items, or of the positions of an item, whose highest score is of the same class. */
   "fidelity/argmax-agreement": { unit: "fraction", better: "higher" },
-  /** Signal to quantisation noise ratio of the outputs. */
+  /** Root mean square of the difference over that of the original's outputs. */
+  "fidelity/relative-error": { unit: "1", better: "lower" },
+  /** Signal to quantisation noise ratio of the outputs: −20 log₁₀ of the relative error. */
   "fidelity/sqnr": { unit: "dB", better: "higher" },
   "fidelity/max-abs-diff": { unit: "1", better: "lower" },
   /** Mean Kullback–Leibler divergence of the variant's probabilities from the original's. */

@@ -59,11 +59,42 @@ function stacked(value: Info, length: Dim, axis: number): Info {
   return info(value.dtype, shape);
 }
 
-/** Scan (opset 9 and later): state, then sequences that are cut along an axis, one slice a turn. */
-const scan: Rule = (view) => {
+/** An input of the body: what is left of a value without its first axes; of unknown shape where it has too few. */
+function within(input: Info, axes: number): Info {
+  const shape = input?.shape;
+  return info(input?.dtype, shape !== undefined && shape.length >= axes ? shape.slice(axes) : undefined);
+}
+
+/**
+ * Scan of opset 8: lengths of the sequences, which may be left out, then state, then sequences. All but the lengths
+ * have a batch as their first axis, which the body does not see, and sequences are cut along their second.
+ */
+const batchedScan: Rule = (view) => {
   const graph = view.graph("body");
   const count = view.int("num_scan_inputs");
-  if (graph === undefined || count === undefined || view.opset < 9) return [];
+  if (graph === undefined || count === undefined) return [];
+  const inputs = view.inputs.slice(1);
+  const states = inputs.length - count;
+  const [batch, turns] = inputs.at(-1)?.shape ?? [];
+  const slices = inputs.slice(states).map((input) => within(input, 2));
+  // Given lengths end a sequence earlier, but what is stacked keeps its size.
+  const isFull = !view.has(0) && typeof batch === "number" && typeof turns === "number";
+  const repeat = isFull ? batch * turns : undefined;
+  const turn = (state: readonly Info[], silent: boolean) =>
+    view.runGraph(graph, [...state, ...slices], { repeat, silent });
+  const initial = inputs.slice(0, states).map((input) => within(input, 1));
+  const state = steadyState(initial, (current) => turn(current, true));
+  return turn(state, false).map((value, at) =>
+    at < states ? stacked(meet(value, state[at]), batch, 0) : stacked(stacked(value, turns, 0), batch, 0),
+  );
+};
+
+/** Scan: state, then sequences that are cut along an axis, one slice a turn. Before opset 9 it was another. */
+const scan: Rule = (view) => {
+  if (view.opset < 9) return batchedScan(view);
+  const graph = view.graph("body");
+  const count = view.int("num_scan_inputs");
+  if (graph === undefined || count === undefined) return [];
   const states = view.inputs.length - count;
   const axes = view.ints("scan_input_axes");
   let turns: Dim;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeInt, makeNode, makeString } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
+import { attributeType } from "#engine/onnx/model.ts";
 import { inferShapes } from "./infer.ts";
 import { operatorsWithRules, ruleOf } from "./rules.ts";
 
@@ -63,6 +64,35 @@ describe("what a graph computes of shapes", () => {
     expect(shapes.problems[0]?.message).toMatch(/"axis" of Concat is not an integer/);
     expect(shapes.info(model.graph, "h")?.shape).toEqual(["batch", "seq", 48]);
   });
+
+  // Before opset 9 Scan had lengths as its first input and a batch that its body does not see.
+  it.each([
+    [8, ["", "start", "x"], [7, 2], [7, 5, 2]],
+    [9, ["start", "x"], [2], [5, 2]],
+  ])(
+    "Scan of opset %d tells a body that declares nothing what it works on",
+    (opset, input, state, sequence) => {
+      const body = makeGraph({
+        input: [{ name: "sum_in" }, { name: "next" }],
+        output: [{ name: "sum" }, { name: "seen" }],
+        node: [makeNode("Add", ["sum_in", "next"], ["sum"]), makeNode("Identity", ["sum"], ["seen"])],
+      });
+      const attribute = [makeInt("num_scan_inputs", 1), { name: "body", g: body, type: attributeType.graph }];
+      const model = makeModel(
+        makeGraph({
+          input: [makeValue("start", "float32", state), makeValue("x", "float32", sequence)],
+          output: [{ name: "y" }, { name: "z" }],
+          node: [makeNode("Scan", input, ["y", "z"], { attribute })],
+        }),
+        { opset },
+      );
+      const shapes = inferShapes(model);
+      expect(shapes.info(body, "next")).toMatchObject({ dtype: 1, shape: [2] });
+      expect(shapes.info(body, "seen")).toMatchObject({ dtype: 1, shape: [2] });
+      expect(shapes.info(model.graph, "y")).toMatchObject({ dtype: 1, shape: state });
+      expect(shapes.info(model.graph, "z")).toMatchObject({ dtype: 1, shape: sequence });
+    },
+  );
 
   it("covers the operators it should", () => {
     expect(operatorsWithRules().length).toBeGreaterThan(150);

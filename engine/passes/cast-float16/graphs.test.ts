@@ -147,6 +147,38 @@ describe("subgraphs", () => {
     await expectClose(source, changed);
   });
 
+  it.each([8, 9])("of Scan of opset %d, whose body need not declare types", async (opset) => {
+    const body = graph({
+      input: [{ name: "s" }, { name: "slice" }],
+      output: [{ name: "s_next" }, { name: "seen" }],
+      node: [
+        node("Add", ["s", "slice"], ["sum"]),
+        node("Mul", ["sum", "scales"], ["s_next"]),
+        node("Identity", ["s_next"], ["seen"]),
+      ],
+    });
+    const batch = opset === 8 ? [2] : [];
+    const source = model(
+      graph({
+        input: [value("start", [...batch, 64]), value("x", [...batch, 3, 64])],
+        output: [value("y", [...batch, 64]), value("all", [...batch, 3, 64])],
+        node: [
+          node(
+            "Scan",
+            [...(opset === 8 ? [""] : []), "start", "x"],
+            ["y", "all"],
+            [makeInt("num_scan_inputs", 1), graphAttribute("body", body)],
+          ),
+        ],
+        initializer: [weight("scales", [64])],
+      }),
+      opset,
+    );
+    const { changed, result } = convert(source);
+    expect(result.changed.map(({ name }) => name)).toContain("scales");
+    await expectClose(source, changed);
+  });
+
   it("of If: a branch may return what it captures, a constant, or what it computes", async () => {
     const branch = (name: string, output: string, nodes = [] as ReturnType<typeof node>[], own = false) =>
       graph({

@@ -33,7 +33,7 @@ export async function sizes({ candidate, baseline }: Subjects): Promise<Measurem
     counted(
       "size/parameters",
       after.parameters,
-      about("weights stored in the file, each once"),
+      about("weights stored in the file, each once, without scales and zero points"),
       before?.parameters,
     ),
     counted(

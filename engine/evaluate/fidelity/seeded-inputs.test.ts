@@ -1,81 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeInt, makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Graph } from "#engine/onnx/model.ts";
-import type { ItemOutputs } from "../tensors/item-outputs.ts";
 import type { ModelSignature } from "../tensors/tensor.ts";
-import { compareOutputs } from "./compare-outputs.ts";
 import { indexBounds } from "./index-bounds.ts";
-import { assessFidelity } from "./report.ts";
 import { seededFeeds } from "./seeded-inputs.ts";
-
-const outputs = (width: number, values: number[]): ItemOutputs => ({
-  items: values.length / width,
-  itemDims: [width],
-  values: Float64Array.from(values),
-});
-
-describe("compareOutputs", () => {
-  it("has the values of a calculation by hand", () => {
-    const { cosine, agreement, sqnr, maxAbsDiff } = compareOutputs(
-      outputs(2, [3, 4, 1, 0]),
-      outputs(2, [4, 3, 1, 0]),
-    );
-    expect(cosine[0]).toBeCloseTo(24 / 25, 12);
-    expect(cosine[1]).toBe(1);
-    expect([...agreement!]).toEqual([0, 1]);
-    expect(sqnr).toBeCloseTo(10 * Math.log10(26 / 2), 12);
-    expect(maxAbsDiff).toBe(1);
-  });
-
-  it("measures divergence of probabilities only", () => {
-    const { divergence } = compareOutputs(outputs(2, [0.5, 0.5]), outputs(2, [0.25, 0.75]));
-    expect(divergence![0]).toBeCloseTo(0.5 * Math.log(2) + 0.5 * Math.log(2 / 3), 12);
-    expect(compareOutputs(outputs(2, [5, 1]), outputs(2, [5, 1])).divergence).toBeUndefined();
-  });
-
-  it("finds identical outputs identical", () => {
-    const values = fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 4, maxLength: 4 });
-    fc.assert(
-      fc.property(values, (row) => {
-        const same = compareOutputs(outputs(2, row), outputs(2, row));
-        expect(same).toMatchObject({
-          sqnr: Number.POSITIVE_INFINITY,
-          maxAbsDiff: 0,
-          nonFinite: 0,
-          constant: false,
-        });
-        for (const value of same.cosine) expect(value).toBeCloseTo(1, 9);
-        expect([...same.agreement!]).toEqual([1, 1]);
-      }),
-    );
-  });
-
-  it("notices nonsense", () => {
-    const broken = compareOutputs(outputs(2, [1, 2, 3, 4]), outputs(2, [1, Number.NaN, 3, 4]));
-    expect(broken.nonFinite).toBe(1);
-    expect([...broken.cosine]).toEqual([0, 1]);
-    expect(broken.sqnr).toBe(Number.NEGATIVE_INFINITY);
-    expect(compareOutputs(outputs(2, [1, 2, 3, 4]), outputs(2, [1, 2, 1, 2])).constant).toBe(true);
-    expect(() => compareOutputs(outputs(2, [1, 2]), outputs(1, [1]))).toThrow("differ in shape");
-  });
-});
-
-describe("assessFidelity", () => {
-  it("raises alarms and never speaks of accuracy", () => {
-    const report = assessFidelity({
-      original: new Map([["y", outputs(2, [1, 2, 3, 1])]]),
-      variant: new Map([["y", outputs(2, [1, 2, 1, 2])]]),
-      conditions: { engineVersion: "1" },
-      inputs: "seeded inputs, seed 1",
-      seed: 1,
-    });
-    expect(report.alarms).toEqual(['output "y" is the same for every input']);
-    expect(report.measurements.map(({ name }) => name)).toContain("fidelity/argmax-agreement");
-    expect(report.measurements.every(({ name }) => name.startsWith("fidelity/"))).toBe(true);
-  });
-});
 
 describe("indexBounds", () => {
   const graph = (): Graph => ({
