@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+// Before a test loads ONNX Runtime; see engine/runtime/no-telemetry.ts.
+process.env.ORT_DISABLE_TELEMETRY = "1";
+
 const args = [
   "--disable-gpu",
   "--disable-quic",

@@ -11,7 +11,8 @@ const exclude = ["**/node_modules/**", ".next/**", "e2e/**", ".parsimony/**"];
 export default defineConfig({
   test: {
     // An odd zone, so that code which silently assumes UTC or the developer's zone fails here.
-    env: { TZ: "Asia/Kathmandu" },
+    // What tests load themselves must report nothing either; see engine/runtime/no-telemetry.ts.
+    env: { TZ: "Asia/Kathmandu", ORT_DISABLE_TELEMETRY: "1" },
     projects: [
       {
         extends: true,

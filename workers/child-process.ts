@@ -28,7 +28,7 @@ export interface ChildOptions {
 
 /** A child needs no secret and gets none: whatever a hostile model makes it do, it has no way to the database. */
 function environment(folder: string): NodeJS.ProcessEnv {
-  const kept = ["PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SystemRoot"] as const;
+  const kept = ["PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SystemRoot", "NODE_COMPILE_CACHE"] as const;
   const own: NodeJS.ProcessEnv = { NODE_ENV: "production", TMPDIR: folder, TEMP: folder, HOME: folder };
   for (const name of kept) if (process.env[name] !== undefined) own[name] = process.env[name];
   return own;

@@ -16,7 +16,10 @@ export async function withFolder<T>(context: WorkerContext, use: (folder: string
   try {
     return await use(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+    // A process that was ended with the child may still be writing for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch((error) =>
+      log.warn("the folder of a task could not be removed", { folder, error: String(error) }),
+    );
   }
 }
 

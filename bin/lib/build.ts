@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileCache } from "./compile-cache.ts";
 import { root } from "./install.ts";
 import { LaunchError } from "./stage.ts";
 
@@ -60,6 +61,13 @@ export function generateClient(): void {
   writeFileSync(stamp, digest);
 }
 
+/** Fills the cache of compiled modules: a worker that strips types itself keeps the memory which that takes. */
+export function compileWorker(): void {
+  run("Compiling the worker", ["--input-type=module", "--eval", 'await import("#workers/worker.ts")'], {
+    NODE_COMPILE_CACHE: compileCache,
+  });
+}
+
 /** Production build, made again only where a source changed. */
 export async function build(): Promise<{ said: string; value: undefined }> {
   generateClient();
@@ -70,6 +78,7 @@ export async function build(): Promise<{ said: string; value: undefined }> {
     NEXT_TELEMETRY_DISABLED: "1",
     NODE_ENV: "production",
   });
+  compileWorker();
   mkdirSync(join(root, ".next"), { recursive: true });
   writeFileSync(marker, digest);
   return { said: "built", value: undefined };

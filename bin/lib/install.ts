@@ -31,7 +31,7 @@ export async function install(): Promise<{ said: string; value: undefined }> {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
     shell: process.platform === "win32",
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" },
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip", CHECKPOINT_DISABLE: "1" },
   });
   if (done.status !== 0) {
     const said = `${done.stderr ?? ""}`.trim().split("\n").slice(-6).join("\n");

@@ -5,6 +5,8 @@ export interface ServiceOptions {
   readonly name: string;
   readonly entry: string;
   readonly env: Record<string, string>;
+  /** Options of Node. */
+  readonly flags?: readonly string[];
   /** Receives the lines that the process prints. */
   readonly onLine: (name: string, line: string) => void;
 }
@@ -70,9 +72,10 @@ export class Service {
   }
 
   #spawn(): ChildProcess {
-    const { entry, env, name, onLine } = this.#options;
+    const { entry, env, name, flags = [], onLine } = this.#options;
     const child = fork(entry, [], {
       env: { ...process.env, ...env },
+      execArgv: [...flags],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Its own process group: Ctrl-C reaches the launcher alone, which stops its processes in order.
       detached: true,

@@ -1,6 +1,6 @@
-import { env, InferenceSession } from "onnxruntime-node";
 import { EngineError } from "#engine/error.ts";
 import type { ModelSignature, TensorMap, TensorSignature } from "../evaluate/tensors/tensor.ts";
+import { env, InferenceSession } from "./onnxruntime.ts";
 import { asDataType, fromRuntime, toRuntime } from "./tensors.ts";
 
 export interface SessionOptions {

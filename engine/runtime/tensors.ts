@@ -1,6 +1,6 @@
-import { Tensor } from "onnxruntime-node";
 import { EngineError } from "#engine/error.ts";
 import type { DataType, HostTensor, NumericData } from "../evaluate/tensors/tensor.ts";
+import { Tensor } from "./onnxruntime.ts";
 
 /** The element types that this engine and ONNX Runtime's Node binding share have the same names. */
 export function asDataType(type: string, place: string): DataType {

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { basename, join } from "node:path";
+import { compileCache } from "#bin/lib/compile-cache.ts";
+import { workerFlags } from "#bin/lib/system.ts";
 import { waitFor } from "./wait.ts";
 
 const program = join(import.meta.dirname, "..", "main.ts");
@@ -25,6 +27,7 @@ export async function startWorkerProcess(options: {
     env: {
       ...process.env,
       NODE_ENV: "test",
+      NODE_COMPILE_CACHE: compileCache,
       DATABASE_URL: options.url,
       PARSIMONY_HOME: options.home,
       PARSIMONY_WORKER_SLOTS: String(options.slots ?? 2),
@@ -34,7 +37,7 @@ export async function startWorkerProcess(options: {
       PARSIMONY_RUN_MEMORY_MIB: String(options.runMemoryMib ?? ""),
       PARSIMONY_RUN_SECONDS: String(options.runSeconds ?? ""),
     },
-    execArgv: [],
+    execArgv: workerFlags,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
