@@ -11,8 +11,10 @@ import type { LineageProps } from "./lineage-panel.tsx";
 import { usePlace } from "./use-place.ts";
 
 const node = { width: 112, height: 44 } as const;
-const gap = { x: 236, y: 20 } as const;
-const pad = 16;
+const gap = { x: 292, y: 20 } as const;
+const pad = 20;
+/** What an edge says stands on its line, and ends a little above it. */
+const labelHeight = 40;
 /** Where an edge turns, right of its parent. */
 const turn = 16;
 
@@ -81,10 +83,10 @@ export function LineageGraph({ lineage, current, slug }: LineageProps) {
               key={edge.versionId}
               className={styles.label}
               style={{
-                left: left(to) - gap.x + turn + 6,
-                top: top(to),
-                width: gap.x - turn - 14,
-                height: node.height,
+                left: left(to) - gap.x + turn + 8,
+                top: middle(to) - labelHeight,
+                width: gap.x - turn - 16,
+                height: labelHeight,
               }}
             >
               <span className={styles.recipe} title={edge.recipeName}>
