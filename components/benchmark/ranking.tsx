@@ -148,16 +148,16 @@ function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
           className={styles.title}
           data-first={entry.rank === 1 || undefined}
           aria-pressed={isSelected}
+          title={entry.isBaseline ? t("baselineHelp") : undefined}
           onClick={() => onSelect(isSelected ? "" : entry.id)}
         >
           {entry.title}
-        </button>{" "}
-        {entry.isBaseline && (
-          <Badge color="gray" title={t("baselineHelp")}>
-            {t("baseline")}
+        </button>
+        {reason !== undefined && (
+          <Badge color="gray" ms={6}>
+            {t("unranked")}
           </Badge>
         )}
-        {reason !== undefined && <Badge color="gray">{t("unranked")}</Badge>}
         <span className={styles.under}>{entry.organisation}</span>
         {reason !== undefined && <span className={styles.under}>{reason}</span>}
       </span>

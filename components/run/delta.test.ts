@@ -22,7 +22,13 @@ describe("formatDelta", () => {
       "fraction",
       "en",
     );
-    expect(delta).toEqual({ value: "−0.20", interval: "[−0.60, +0.10]", unit: "points" });
+    expect(delta).toEqual({
+      value: "−0.20",
+      interval: "[−0.60, +0.10]",
+      unit: "points",
+      direction: "down",
+      finding: "none",
+    });
   });
 
   it("gives other quantities in per cent of the baseline, the interval too", () => {
@@ -56,6 +62,21 @@ describe("formatDelta", () => {
       "en",
     );
     expect([delta.value, delta.interval]).toEqual(["0.00%", "[−5.0%, +5.0%]"]);
+  });
+
+  it("gives no direction and no finding to what is shown as zero", () => {
+    const tiny = change({ value: -4, percent: -0.000_8, base: 493_800, finding: "better" });
+    expect(formatDelta("size/file", tiny, "B", "en")).toMatchObject({
+      value: "0.00%",
+      direction: "none",
+      finding: "tiny",
+    });
+    const points = change({ value: -0.000_01, finding: "none" });
+    expect(formatDelta("quality/top1@test", points, "fraction", "en")).toMatchObject({
+      value: "0.00",
+      direction: "none",
+      finding: "none",
+    });
   });
 
   it("gives every share in points", () => {

@@ -5,8 +5,9 @@ import { useLocale, useTranslations } from "next-intl";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
-import { formatPercent, formatRatio } from "#components/ui/format.ts";
+import { formatPercent } from "#components/ui/format.ts";
 import { TierMark } from "#components/ui/tier-mark.tsx";
+import { useRatio } from "#components/ui/use-ratio.ts";
 import { changeOf, isComparable } from "#contracts/change.ts";
 import type { RunRow, RunValue } from "#contracts/run.ts";
 import type { ColumnSpec } from "./column-spec.ts";
@@ -84,10 +85,10 @@ function ChangeCell({ row, spec, baseline, value }: CellProps & { readonly value
 }
 
 function RatioCell({ spec, baseline, value }: CellProps & { readonly value: RunValue }) {
-  const locale = useLocale();
+  const ratio = useRatio();
   const t = useTranslations("experiment.table");
   const reference = baseline?.values[spec.metric];
   if (!reference || value.value === 0) return <span className={styles.absent}>—</span>;
   if (!isComparable(value, reference)) return <span className={styles.absent}>{t("otherConditions")}</span>;
-  return <span>{formatRatio(reference.value / value.value, locale)}</span>;
+  return <span>{ratio(reference.value / value.value)}</span>;
 }
