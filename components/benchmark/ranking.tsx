@@ -4,6 +4,7 @@ import { Badge, Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
 import { RecordTable } from "#components/ui/record-table.tsx";
@@ -151,7 +152,7 @@ function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
           title={entry.isBaseline ? t("baselineHelp") : undefined}
           onClick={() => onSelect(isSelected ? "" : entry.id)}
         >
-          {entry.title}
+          {useRecipeName()({ recipeName: entry.title, isBaseline: entry.isBaseline })}
         </button>
         {reason !== undefined && (
           <Badge color="gray" ms={6}>

@@ -31,7 +31,7 @@ export function SizeChange({ edge, parent, withName }: SizeChangeProps) {
   const locale = useLocale();
   const share = parent && parent.bytes > 0 ? edge.bytesChange / parent.bytes : 0;
   const change = formatSignedPercent(share, locale);
-  return <span>{withName ? t("sizeChange", { change }) : change}</span>;
+  return <span>{share === 0 ? t("sameSize") : withName ? t("sizeChange", { change }) : change}</span>;
 }
 
 export function QualityChange({ edge }: { edge: LineageEdge }) {

@@ -67,7 +67,6 @@ export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
                       <Checkbox
                         key={kind}
                         size="xs"
-                        radius="xs"
                         checked={chosen.has(specText({ metric, kind }))}
                         onChange={() => toggle({ metric, kind })}
                         label={kind === "value" ? text.name(metric) : t(`kind.${kind}`)}

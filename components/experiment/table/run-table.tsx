@@ -170,7 +170,6 @@ function Row({ row, specs, baseline, selected, onSelect, important, label, isCho
       <td data-column="select" onClick={(event) => event.stopPropagation()}>
         <Checkbox
           size="xs"
-          radius="xs"
           checked={isChosen}
           onChange={onToggle}
           aria-label={t("chooseRun", { number: row.number, recipe })}
