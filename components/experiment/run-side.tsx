@@ -12,6 +12,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { breakEvenOf } from "#components/run/break-even.ts";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { classChange, classesOf, worstClass } from "#components/run/classes.ts";
+import { ProgressLine } from "#components/run/progress-line.tsx";
 import { downloadHref } from "#components/run/run-header.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { Swatch } from "#components/run/swatch.tsx";
@@ -41,6 +42,7 @@ export function RunSide({ row, baseline, experiment, quality }: RunSideProps) {
   const place = usePlace();
   const trpc = useTRPC();
   const nameOf = useRecipeName();
+  const progress = useTranslations("run.progress");
   const detail = useQuery({
     ...trpc.run.get.queryOptions({ org: place.org, runId: row.id }),
     staleTime: hasEnded(row.state) ? 60_000 : 0,
@@ -63,6 +65,16 @@ export function RunSide({ row, baseline, experiment, quality }: RunSideProps) {
       actions={<StateBadge state={row.state} cancelling={row.cancelRequested} />}
     >
       <ErrorNote error={detail.error} onRetry={() => void detail.refetch()} />
+      {row.state === "running" && (
+        <div className={styles.progress}>
+          <ProgressLine
+            state={row.state}
+            progress={row.progress}
+            attempt={row.attempt}
+            label={progress("label", { recipe: nameOf(row) })}
+          />
+        </div>
+      )}
       <Facts row={row} baseline={baseline} experiment={experiment} quality={quality} detail={detail.data} />
       <Actions row={row} baseline={baseline} detail={detail.data} />
     </Panel>
