@@ -35,6 +35,7 @@ export interface BoardListProps {
 /** Leaderboards that the reader may see. */
 export function BoardList({ rows, organisation, query, start }: BoardListProps) {
   const t = useTranslations("benchmark");
+  const common = useTranslations("common");
   return (
     <>
       <PageHeader
@@ -44,7 +45,9 @@ export function BoardList({ rows, organisation, query, start }: BoardListProps) 
       <Panel flush>
         {rows.length === 0 ? (
           <EmptyState icon={<IconTrophy size={24} stroke={1.6} />} title={t("empty.title")} actions={start}>
-            {organisation ? `${t("empty.text")} ${t("empty.example")}` : t("empty.textPublic")}
+            {organisation
+              ? common.rich("two", { first: () => t("empty.text"), second: () => t("empty.example") })
+              : t("empty.textPublic")}
           </EmptyState>
         ) : (
           <Boards rows={rows} query={query} isMember={organisation !== undefined} />

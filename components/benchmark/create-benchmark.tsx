@@ -91,7 +91,7 @@ function CreateForm({ org, run, onCancel }: CreateBenchmarkButtonProps & { reado
       <Textarea
         {...form.getInputProps("description")}
         key={form.key("description")}
-        label={`${t("description")} (${common("optional")})`}
+        label={common("optionalLabel", { label: t("description") })}
         description={t("descriptionHelp")}
         autosize
         minRows={2}

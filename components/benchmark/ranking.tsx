@@ -4,6 +4,7 @@ import { Badge, Button } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
 import { RecordTable } from "#components/ui/record-table.tsx";
@@ -148,16 +149,16 @@ function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
           className={styles.title}
           data-first={entry.rank === 1 || undefined}
           aria-pressed={isSelected}
+          title={entry.isBaseline ? t("baselineHelp") : undefined}
           onClick={() => onSelect(isSelected ? "" : entry.id)}
         >
-          {entry.title}
-        </button>{" "}
-        {entry.isBaseline && (
-          <Badge color="gray" title={t("baselineHelp")}>
-            {t("baseline")}
+          {useRecipeName()({ recipeName: entry.title, isBaseline: entry.isBaseline })}
+        </button>
+        {reason !== undefined && (
+          <Badge color="gray" ms={6}>
+            {t("unranked")}
           </Badge>
         )}
-        {reason !== undefined && <Badge color="gray">{t("unranked")}</Badge>}
         <span className={styles.under}>{entry.organisation}</span>
         {reason !== undefined && <span className={styles.under}>{reason}</span>}
       </span>

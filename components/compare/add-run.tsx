@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#components/api/client.ts";
 import { usePlace } from "#components/model/use-place.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { most } from "./chosen.ts";
 
 export interface AddRunProps {
@@ -22,15 +23,16 @@ const limit = 200;
 export function AddRun({ experimentId, chosen, onAdd }: AddRunProps) {
   const t = useTranslations("compare.add");
   const states = useTranslations("run.state");
+  const nameOf = useRecipeName();
   const place = usePlace();
   const trpc = useTRPC();
   const runs = useQuery(trpc.experiment.runs.queryOptions({ org: place.org, experimentId, limit }));
   const isFull = chosen.length >= most;
   const data = (runs.data?.rows ?? [])
     .filter((run) => !chosen.includes(run.id))
-    .map(({ id, number, recipeName, state }) => ({
-      value: id,
-      label: t("option", { number, recipe: recipeName, state: states(state) }),
+    .map((run) => ({
+      value: run.id,
+      label: t("option", { number: run.number, recipe: nameOf(run), state: states(run.state) }),
     }));
   return (
     <Select

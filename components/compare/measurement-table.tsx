@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { StateBadge } from "#components/run/state-badge.tsx";
-import { stepSummary } from "#components/run/step-summary.ts";
+import { useStepSummary } from "#components/run/use-step-summary.ts";
 import { groupOf, type MetricGroup, metricGroups } from "#contracts/metric.ts";
 import type { ComparedRow } from "./between.ts";
 import { Cell } from "./cell.tsx";
@@ -81,7 +81,7 @@ export function MeasurementTable({ runs, rows, onReference, onRemove }: Measurem
               <th scope="row">{t("table.reason")}</th>
               {runs.map((run) => (
                 <td key={run.id} className={styles.reason} data-reference={run === reference || undefined}>
-                  {run.problem?.message}
+                  <span lang="en">{run.problem?.message}</span>
                 </td>
               ))}
             </tr>
@@ -117,6 +117,7 @@ export function MeasurementTable({ runs, rows, onReference, onRemove }: Measurem
 
 export function RecipeText({ run }: { run: ComparedRun }) {
   const t = useTranslations("compare.table");
+  const stepSummary = useStepSummary();
   if (run.recipe.steps.length === 0) return <span className={styles.quiet}>{t("noSteps")}</span>;
   return <code className={styles.recipe}>{run.recipe.steps.map(stepSummary).join(" → ")}</code>;
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { formatNumber, formatPercent } from "#components/ui/format.ts";
+import { formatNumber, formatShare } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { type OptionRow, recipeRows, type StepRow } from "./recipe-rows.ts";
 import styles from "./recipes.module.css";
@@ -141,8 +141,7 @@ function useOptionText(): (name: string, value: unknown) => string {
   };
   return (name, value) => {
     if (value === undefined) return t("none");
-    if (name === "sparsity" && typeof value === "number")
-      return formatPercent(value, locale, (value * 100) % 1 === 0 ? 0 : 1);
+    if (name === "sparsity" && typeof value === "number") return formatShare(value, locale);
     if (!Array.isArray(value)) return one(value);
     // An empty list of nodes to include is no restriction.
     if (value.length === 0) return t(name === "nodes_to_include" ? "all" : "none");

@@ -30,7 +30,11 @@ export function RunCards({ runs, rows, all, onReference, onRemove }: RunCardsPro
             <StateBadge state={run.state} cancelling={run.cancelRequested} />
           </div>
           {run === reference && <span className={styles.reference}>{t("reference")}</span>}
-          {run.problem && <p className={styles.reason}>{run.problem.message}</p>}
+          {run.problem && (
+            <p className={styles.reason} lang="en">
+              {run.problem.message}
+            </p>
+          )}
           <Facts run={run} index={index} rows={important} reference={reference} />
           {rows.length > 0 && (
             <details className={styles.details}>

@@ -18,6 +18,7 @@ export function RunTools({ run, isReference, canRemove, onReference, onRemove }:
   const t = useTranslations("compare");
   const recipe = `${run.recipeName} #${run.number}`;
   const look = { variant: "default", size: "compact-xs" } as const;
+  if (isReference && !canRemove) return null;
   return (
     <span className={styles.tools}>
       {!isReference && (

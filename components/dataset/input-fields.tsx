@@ -3,6 +3,7 @@
 import { Button, Checkbox, Fieldset, Group, SimpleGrid, Stack, TagsInput, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
+import { useList } from "#components/ui/use-list.ts";
 import { dataTypes } from "#engine/evaluate/dataset/manifest.schema.ts";
 import { fromOf, tagsOf, unknownTags } from "./column-text.ts";
 import { isObject, referenceOf, textOf, valueAt } from "./draft.ts";
@@ -96,6 +97,7 @@ function ColumnsField({ index }: { index: number }) {
   const { draft, set } = useManifest();
   const columns = useColumns();
   const path = ["inputs", index, "from"] as const;
+  const list = useList();
   const tags = tagsOf(valueAt(draft, path), columns);
   const strangers = unknownTags(tags, columns);
   const error = useFieldError(path.join("."), true);
@@ -109,9 +111,7 @@ function ColumnsField({ index }: { index: number }) {
       data={columns.slice(0, 500)}
       splitChars={[","]}
       maxDropdownHeight={240}
-      error={
-        error ?? (strangers.length > 0 ? t("unknownColumns", { columns: strangers.join(", ") }) : undefined)
-      }
+      error={error ?? (strangers.length > 0 ? t("unknownColumns", { columns: list(strangers) }) : undefined)}
     />
   );
 }

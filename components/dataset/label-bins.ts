@@ -9,8 +9,13 @@ export interface Bin {
   readonly value: number;
 }
 
-/** Items of a split per class, or per range of the label's value; ranges include their lower bound. */
-export function binsOf(label: Label, split: Split, format: (value: number) => string): Bin[] {
+export interface BinWords {
+  readonly value: (value: number) => string;
+  readonly range: (low: string, high: string) => string;
+}
+
+/** Items of a split per class, per value where there are few, or per range, which includes its lower bound. */
+export function binsOf(label: Label, split: Split, words: BinWords): Bin[] {
   const counts = label.counts[split] ?? [];
   if (label.kind === "class") {
     return label.classes.map((name, index) => ({
@@ -19,9 +24,16 @@ export function binsOf(label: Label, split: Split, format: (value: number) => st
       value: counts[index] ?? 0,
     }));
   }
-  return label.edges.slice(1).map((upper, index) => ({
+  const { edges, values } = label;
+  const one = (index: number, upper: number) => {
+    const value = values?.[index];
+    return value === undefined
+      ? words.range(words.value(edges[index] ?? 0), words.value(upper))
+      : words.value(value);
+  };
+  return edges.slice(1).map((upper, index) => ({
     key: String(index),
-    label: `${format(label.edges[index] ?? 0)} … ${format(upper)}`,
+    label: one(index, upper),
     value: counts[index] ?? 0,
   }));
 }

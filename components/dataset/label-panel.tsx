@@ -27,7 +27,10 @@ export function LabelPanel({ summary }: { summary: DatasetSummary }) {
       </Panel>
     );
   }
-  const bins = binsOf(label, chosen, (value) => formatNumber(value, locale));
+  const bins = binsOf(label, chosen, {
+    value: (value) => formatNumber(value, locale),
+    range: (low, high) => t("label.between", { low, high }),
+  });
   const items = bins.reduce((sum, bin) => sum + bin.value, 0);
   const rows = bins.map((bin) => ({ ...bin, text: formatCount(bin.value, locale) }));
   const top = bins.toSorted((one, other) => other.value - one.value)[0];
@@ -64,8 +67,10 @@ export function LabelPanel({ summary }: { summary: DatasetSummary }) {
           />
         )}
         <BarTable
-          label={`${t("label.title")} · ${t(`split.${chosen}`)}`}
-          nameHeader={t(label.kind === "class" ? "label.class" : "label.range")}
+          label={t("label.ofSplit", { split: t(`split.${chosen}`) })}
+          nameHeader={t(
+            label.kind === "class" ? "label.class" : label.values ? "label.value" : "label.range",
+          )}
           valueHeader={t("label.items")}
           rows={isWhole ? rows : rows.slice(0, shownFirst)}
         />

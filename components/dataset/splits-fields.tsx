@@ -64,6 +64,7 @@ function GivenFields({ splits }: { splits: JsonObject }) {
 function SourceFields({ split, splits }: { split: Split; splits: JsonObject }) {
   const t = useTranslations("dataset");
   const { files } = useManifest();
+  const partName = usePartName();
   const parts = partsOf(splits, files);
   if (parts.length === 0) return <FileField path={["splits", split]} label={t(`split.${split}`)} />;
   return (
@@ -72,7 +73,7 @@ function SourceFields({ split, splits }: { split: Split; splits: JsonObject }) {
         <FileField
           key={part}
           path={["splits", split, part]}
-          label={t("form.fileOf", { split: t(`split.${split}`), part })}
+          label={t("form.fileOf", { split: t(`split.${split}`), part: partName(part) })}
         />
       ))}
     </SimpleGrid>
@@ -106,10 +107,17 @@ function OptionalSource({ split, splits }: { split: "calibration" | "tuning"; sp
   );
 }
 
+/** The usual columns of IDX files in words, others by the names that they have. */
+function usePartName(): (part: string) => string {
+  const t = useTranslations("dataset.form.part");
+  return (part) => (part === "images" || part === "labels" ? t(part) : part);
+}
+
 function WholeFields({ mode, splits }: { mode: "column" | "seed"; splits: JsonObject }) {
   const t = useTranslations("dataset.form");
   const { files } = useManifest();
   const columns = useColumns();
+  const partName = usePartName();
   const parts = partsOf(splits, files);
   return (
     <Stack gap="sm">
@@ -118,7 +126,11 @@ function WholeFields({ mode, splits }: { mode: "column" | "seed"; splits: JsonOb
           <FileField path={["splits", "file"]} label={t("file")} />
         ) : (
           parts.map((part) => (
-            <FileField key={part} path={["splits", "file", part]} label={`${t("file")} · ${part}`} />
+            <FileField
+              key={part}
+              path={["splits", "file", part]}
+              label={t("fileOfPart", { part: partName(part) })}
+            />
           ))
         )}
       </SimpleGrid>

@@ -87,6 +87,7 @@ export function ExperimentList({ loaded }: { loaded: Loaded<ExperimentsPage> }) 
 /** An experiment needs a model: without one, the way leads there first. */
 function Empty({ start }: { start: ReactNode }) {
   const t = useTranslations("experiment.empty");
+  const common = useTranslations("common");
   const place = usePlace();
   const { project } = useShell();
   const hasModel = (project?.counts.models ?? 0) > 0;
@@ -98,7 +99,10 @@ function Empty({ start }: { start: ReactNode }) {
         hasModel || !start ? start : <LinkButton href={`${place.base}/models`}>{t("toModels")}</LinkButton>
       }
     >
-      {t("text")} {start ? (hasModel ? t("example") : t("needsModel")) : t("read")}
+      {common.rich("two", {
+        first: () => t("text"),
+        second: () => (start ? t(hasModel ? "example" : "needsModel") : t("read")),
+      })}
     </EmptyState>
   );
 }

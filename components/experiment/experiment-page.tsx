@@ -202,7 +202,7 @@ function Head({
             <span>{t("runs", { count: totalOf(counts) })}</span>
             <span>{t(`protocol.${experiment.protocol}`)}</span>
             {active > 0 && (
-              <span className={styles.running}>
+              <span className={styles.running} data-waiting={counts.running === 0 || undefined}>
                 <span className={styles.dot} aria-hidden />
                 {t("active", { running: counts.running, queued: counts.queued })}
               </span>

@@ -53,6 +53,11 @@ describe("patchPages", () => {
     expect(patchPages(pages, [run("a", "running")])?.pages[1]).toBe(pages.pages[1]);
     expect(patchPages(undefined, [])).toBeUndefined();
   });
+  it("bears a single page, which launching and comparing leave in the cache", () => {
+    const single = { rows: [], nextCursor: null, total: 0 } as unknown as RunPages;
+    expect(patchPages(single, [run("a", "running")])).toBe(single);
+    expect(hasUnknown(single, [run("a", "running")])).toBe(true);
+  });
   it("sees a run that is new", () => {
     expect(hasUnknown(pages, [run("c", "running")])).toBe(false);
     expect(hasUnknown(pages, [run("d", "queued")])).toBe(true);

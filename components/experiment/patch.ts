@@ -3,10 +3,12 @@ import type { RunRow, RunTable } from "#contracts/run.ts";
 
 export type RunPages = InfiniteData<RunTable, string | null>;
 
+/** Other parts of the product (launching, comparing) read single pages under the same path. */
+const isPaged = (pages: RunPages | undefined): pages is RunPages => pages !== undefined && "pages" in pages;
+
 /** Puts changed runs in the place of their former rows, so that no row moves; the rest stays the same object. */
 export function patchPages(pages: RunPages | undefined, changed: readonly RunRow[]): RunPages | undefined {
-  // Other pages of the product read single pages under the same path.
-  if (!pages || !("pages" in pages)) return pages;
+  if (!isPaged(pages)) return pages;
   const byId = new Map(changed.map((run) => [run.id, run]));
   return {
     ...pages,
@@ -23,8 +25,9 @@ function merged(row: RunRow, changed: RunRow | undefined): RunRow {
   return changed ? { ...changed, values: { ...row.values, ...changed.values } } : row;
 }
 
-/** True where a changed run stands on none of the pages: there is a new one. */
+/** True where a changed run stands on none of the pages: there is a new one. What has no pages knows of none. */
 export function hasUnknown(pages: RunPages | undefined, changed: readonly RunRow[]): boolean {
-  const known = new Set(pages?.pages.flatMap((page) => page.rows.map((row) => row.id)));
+  if (!isPaged(pages)) return changed.length > 0;
+  const known = new Set(pages.pages.flatMap((page) => page.rows.map((row) => row.id)));
   return changed.some((run) => !known.has(run.id));
 }

@@ -12,13 +12,15 @@ import { usePlace } from "#components/model/use-place.ts";
 import { breakEvenOf } from "#components/run/break-even.ts";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { classChange, classesOf, worstClass } from "#components/run/classes.ts";
+import { ProgressLine } from "#components/run/progress-line.tsx";
 import { downloadHref } from "#components/run/run-header.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
-import { stepSummary } from "#components/run/step-summary.ts";
 import { Swatch } from "#components/run/swatch.tsx";
 import { useClassNames } from "#components/run/use-class-names.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { useRunControl } from "#components/run/use-run-control.ts";
+import { useStepSummary } from "#components/run/use-step-summary.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
@@ -39,6 +41,8 @@ export interface RunSideProps {
 export function RunSide({ row, baseline, experiment, quality }: RunSideProps) {
   const place = usePlace();
   const trpc = useTRPC();
+  const nameOf = useRecipeName();
+  const progress = useTranslations("run.progress");
   const detail = useQuery({
     ...trpc.run.get.queryOptions({ org: place.org, runId: row.id }),
     staleTime: hasEnded(row.state) ? 60_000 : 0,
@@ -55,12 +59,22 @@ export function RunSide({ row, baseline, experiment, quality }: RunSideProps) {
       title={
         <span className={styles.runName}>
           <Swatch run={row} />
-          {row.recipeName}
+          {nameOf(row)}
         </span>
       }
       actions={<StateBadge state={row.state} cancelling={row.cancelRequested} />}
     >
       <ErrorNote error={detail.error} onRetry={() => void detail.refetch()} />
+      {row.state === "running" && (
+        <div className={styles.progress}>
+          <ProgressLine
+            state={row.state}
+            progress={row.progress}
+            attempt={row.attempt}
+            label={progress("label", { recipe: nameOf(row) })}
+          />
+        </div>
+      )}
       <Facts row={row} baseline={baseline} experiment={experiment} quality={quality} detail={detail.data} />
       <Actions row={row} baseline={baseline} detail={detail.data} />
     </Panel>
@@ -89,6 +103,7 @@ function Facts({
     number: experiment.model.number,
   });
   const text = useMetricText();
+  const stepSummary = useStepSummary();
   const value = quality ? row.values[quality] : undefined;
   const change =
     quality && value && !row.isBaseline ? changeOf(quality, value, baseline?.values[quality]) : null;
@@ -132,7 +147,11 @@ function Facts({
           <BreakEvenText row={row} baseline={baseline} />
         </Fact>
       )}
-      {row.problem && <Fact name={t("reason")}>{row.problem.message}</Fact>}
+      {row.problem && (
+        <Fact name={t("reason")}>
+          <span lang="en">{row.problem.message}</span>
+        </Fact>
+      )}
     </dl>
   );
 }
@@ -154,11 +173,14 @@ function WorstClass({ detail, experiment }: { detail: RunDetail; experiment: Exp
   const t = useTranslations("experiment.side");
   const nameOf = useClassNames(experiment.dataset);
   const worst = worstClass(classesOf(detail.measurements));
-  if (!worst?.change) return null;
+  const change = worst?.change;
+  if (!change) return null;
   return (
     <Fact name={t("worstClass")}>
-      {t("quoted", { name: nameOf(worst.class) })}{" "}
-      <ChangeText id="quality/top1" change={classChange(worst.change)} unit="fraction" withUnit />
+      {t.rich("worst", {
+        name: nameOf(worst.class),
+        change: () => <ChangeText id="quality/top1" change={classChange(change)} unit="fraction" withUnit />,
+      })}
     </Fact>
   );
 }

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { formatDelta } from "#components/run/delta.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
-import { formatRatio } from "#components/ui/format.ts";
+import { useRatio } from "#components/ui/use-ratio.ts";
 import { isFidelity } from "#contracts/metric.ts";
 import type { Choice, Verdict, VerdictQuestion } from "#contracts/verdict.ts";
 import { useBudgetText } from "./use-budget-text.ts";
@@ -45,6 +45,7 @@ export function VerdictBar(props: VerdictBarProps) {
 function Sentence(props: VerdictBarProps): ReactNode {
   const { verdict, question } = props;
   const t = useTranslations("experiment.verdict");
+  const common = useTranslations("common");
   const budget = useBudgetText()(question.quality, question.budget);
   const { smallest, fastest, closest } = verdict;
   if (verdict.kind === "nothing") return t(`nothing.${verdict.lacks ?? "variants"}`);
@@ -68,9 +69,9 @@ function Sentence(props: VerdictBarProps): ReactNode {
       quality: () => <QualityText {...props} choice={smallest} />,
     });
   }
-  return (
-    <>
-      {smallest
+  return common.rich("two", {
+    first: () =>
+      smallest
         ? t.rich("smallest", {
             b: bold,
             budget,
@@ -78,8 +79,9 @@ function Sentence(props: VerdictBarProps): ReactNode {
             size: () => <SizeText {...props} choice={smallest} />,
             quality: () => <QualityText {...props} choice={smallest} />,
           })
-        : t("noneSmaller", { budget })}{" "}
-      {fastest
+        : t("noneSmaller", { budget }),
+    second: () =>
+      fastest
         ? t.rich("fastest", {
             b: bold,
             budget,
@@ -87,9 +89,8 @@ function Sentence(props: VerdictBarProps): ReactNode {
             speed: () => <SpeedText choice={fastest} />,
             quality: () => <QualityText {...props} choice={fastest} />,
           })
-        : t("noneFaster")}
-    </>
-  );
+        : t("noneFaster"),
+  });
 }
 
 type Part = VerdictBarProps & { readonly choice: Choice };
@@ -120,9 +121,9 @@ function SizeText({ choice, question, units }: Part) {
 }
 
 function SpeedText({ choice }: { choice: Choice }) {
-  const locale = useLocale();
+  const ratio = useRatio();
   const t = useTranslations("experiment.verdict");
-  return choice.ratio === null ? null : t("speed", { ratio: formatRatio(choice.ratio, locale) });
+  return choice.ratio === null ? null : t("speed", { ratio: ratio(choice.ratio) });
 }
 
 function QualityText({ choice, question, units }: Part) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import type { VerdictNote } from "#contracts/verdict.ts";
 import styles from "./verdict.module.css";
 
@@ -21,12 +22,15 @@ export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNot
       ? t("andMore", { names: first.join(t("comma")), count: runs.length - shown })
       : first.join(t("comma"));
   };
-  const lineOf = (note: VerdictNote): string => {
+  const lineOf = (note: VerdictNote): ReactNode => {
     switch (note.kind) {
       case "zerosAlone":
         return t("zerosAlone", { names: names(note.runs), count: note.runs.length });
       case "notApplicable":
-        return t("notApplicable", { name: note.run.recipeName, reason: note.run.problem?.message ?? "" });
+        return t.rich("notApplicable", {
+          name: note.run.recipeName,
+          reason: () => <span lang="en">{note.run.problem?.message ?? ""}</span>,
+        });
       case "notComparable":
         return t("notComparable", { names: names(note.runs), count: note.runs.length });
       case "failed":
@@ -39,8 +43,9 @@ export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNot
   if (lines.length === 0) return null;
   return (
     <ul className={styles.notes}>
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no state of their own.
+        <li key={index}>{line}</li>
       ))}
     </ul>
   );

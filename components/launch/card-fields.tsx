@@ -50,7 +50,6 @@ function Field(props: FieldProps) {
       return (
         <Checkbox
           size="xs"
-          radius="xs"
           label={t(`${field.key}.label`)}
           description={t(`${field.key}.help`)}
           checked={value === true}
@@ -80,7 +79,7 @@ function Field(props: FieldProps) {
         >
           <Group gap="xs" mt={6}>
             {field.options.map((option) => (
-              <Checkbox key={option} size="xs" radius="xs" value={option} label={option} />
+              <Checkbox key={option} size="xs" value={option} label={option} />
             ))}
           </Group>
         </Checkbox.Group>

@@ -1,11 +1,11 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { usePlace } from "#components/model/use-place.ts";
 import { ChangeText } from "#components/run/change-text.tsx";
-import { formatRatio } from "#components/ui/format.ts";
 import { TextLink } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { useRatio } from "#components/ui/use-ratio.ts";
 import { changeOf } from "#contracts/change.ts";
 import { qualityMetrics } from "#contracts/metric.ts";
 import { type KnownResult, knownResults } from "./estimate.ts";
@@ -32,7 +32,7 @@ export function KnownPanel({ earlier }: { earlier: Earlier }) {
 
 function Known({ result: { row, ratio } }: { result: KnownResult }) {
   const t = useTranslations("experiment.launch");
-  const locale = useLocale();
+  const times = useRatio();
   const place = usePlace();
   const quality = qualityMetrics(Object.keys(row.values))[0];
   const value = quality ? row.values[quality] : undefined;
@@ -40,7 +40,7 @@ function Known({ result: { row, ratio } }: { result: KnownResult }) {
   return (
     <li>
       <TextLink href={`${place.base}/runs/${row.id}`}>{row.recipeName}</TextLink>{" "}
-      {ratio !== null && ratio > 1.02 && t("smaller", { ratio: formatRatio(ratio, locale) })}{" "}
+      {ratio !== null && ratio > 1.02 && t("smaller", { ratio: times(ratio) })}{" "}
       {quality && value && change && <ChangeText id={quality} change={change} unit={value.unit} withUnit />}
     </li>
   );

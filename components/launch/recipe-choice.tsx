@@ -5,7 +5,9 @@ import { IconAdjustments } from "@tabler/icons-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { useMetricText } from "#components/run/use-metric-text.ts";
-import { formatNumber, formatRatio } from "#components/ui/format.ts";
+import { formatShare } from "#components/ui/format.ts";
+import { useList } from "#components/ui/use-list.ts";
+import { useRatio } from "#components/ui/use-ratio.ts";
 import {
   type CardChoice,
   type CardField,
@@ -85,13 +87,13 @@ export function RecipeChoice({ card, choice, onChange, inspection }: RecipeChoic
 /** How many times smaller: computed from this model's weights where it is known, said in general otherwise. */
 function Expected({ choice, inspection }: { choice: CardChoice; inspection: Inspection | null }) {
   const t = useTranslations("experiment.launch");
-  const locale = useLocale();
+  const times = useRatio();
   const text = useMetricText();
   if (inspection === null)
     return <span className={styles.expected}>{t(`card.${choice.name}.expected`)}</span>;
   const bytes = expectedBytes(choice.step, inspection);
   const ratio = inspection.bytes / Math.max(1, bytes);
-  const words = ratio < 1.02 ? t("sameSize") : t("about", { ratio: formatRatio(ratio, locale) });
+  const words = ratio < 1.02 ? t("sameSize") : t("about", { ratio: times(ratio) });
   return (
     <span className={styles.expected} title={t("expectedHelp", { size: text.quantity(bytes, "B") })}>
       {words}
@@ -103,30 +105,27 @@ function Expected({ choice, inspection }: { choice: CardChoice; inspection: Insp
 function Options({ card, choice }: { card: RecipeCard; choice: CardChoice }) {
   const t = useTranslations("experiment.launch");
   const field = useTranslations("experiment.launch.field");
-  const locale = useLocale();
+  const value = useValueText();
   const changed = new Set(changedFields(choice).map(({ key }) => key));
   const parts = card.fields
     .filter((one, index) => index === 0 || changed.has(one.key))
-    .map((one) => {
-      const value = valueText(one, choice, locale, { yes: t("yes"), no: t("no"), none: t("noneNamed") });
-      return t("option", { name: field(`${one.key}.label`), value });
-    });
+    .map((one) => t("option", { name: field(`${one.key}.label`), value: value(one, choice) }));
   return [...parts, ...(changed.size === 0 && choice.shares.length === 0 ? [t("defaults")] : [])].join(" · ");
 }
 
-function valueText(
-  field: CardField,
-  choice: CardChoice,
-  locale: string,
-  words: { yes: string; no: string; none: string },
-): string {
-  if (field.kind === "shares") {
-    const shares = choice.shares.length > 0 ? choice.shares : [field.fallback];
-    return shares.map((share) => `${formatNumber(share * 100, locale)}%`).join(", ");
-  }
-  const value = fieldValue(choice.step, field.key);
-  if (typeof value === "boolean") return value ? words.yes : words.no;
-  if (Array.isArray(value))
-    return value.length === 0 ? words.none : value.length > 3 ? String(value.length) : value.join(", ");
-  return String(value);
+function useValueText(): (field: CardField, choice: CardChoice) => string {
+  const t = useTranslations("experiment.launch");
+  const locale = useLocale();
+  const list = useList();
+  return (field, choice) => {
+    if (field.kind === "shares") {
+      const shares = choice.shares.length > 0 ? choice.shares : [field.fallback];
+      return list(shares.map((share) => formatShare(share, locale)));
+    }
+    const value = fieldValue(choice.step, field.key);
+    if (typeof value === "boolean") return t(value ? "yes" : "no");
+    if (!Array.isArray(value)) return String(value);
+    if (value.length === 0) return t("noneNamed");
+    return value.length > 3 ? String(value.length) : list(value.map(String));
+  };
 }

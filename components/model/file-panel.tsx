@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { formatBytes, formatCount, formatPercent } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { useList } from "#components/ui/use-list.ts";
 import type { ModelVersionDetail } from "#contracts/model.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
 import { MacsFact } from "./macs-fact.tsx";
@@ -34,6 +35,7 @@ export function FilePanel({ version }: { version: ModelVersionDetail }) {
 function Inspected({ inspection }: { inspection: Inspection }) {
   const t = useTranslations("model");
   const locale = useLocale();
+  const list = useList();
   const { opset, opsets, producer, warnings } = inspection;
   const others = Object.entries(opsets).filter(([domain]) => domain !== "" && domain !== "ai.onnx");
   return (
@@ -48,9 +50,10 @@ function Inspected({ inspection }: { inspection: Inspection }) {
         <MacsFact inspection={inspection} />
       </Fact>
       <Fact name={t("opset")}>
-        {[opset, ...others.map(([domain, version]) => t("opsetOther", { domain, version: String(version) }))]
-          .filter((each) => each !== null)
-          .join(", ")}
+        {list([
+          ...(opset === null ? [] : [String(opset)]),
+          ...others.map(([domain, version]) => t("opsetOther", { domain, version: String(version) })),
+        ])}
       </Fact>
       {inspection.irVersion !== null && <Fact name={t("ir")}>{inspection.irVersion}</Fact>}
       {producer.name !== "" && (

@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { ChangeText } from "#components/run/change-text.tsx";
-import { formatPercent } from "#components/ui/format.ts";
+import { formatSignedPercent } from "#components/ui/format.ts";
 import { changeOf } from "#contracts/change.ts";
 import { metricIdOf } from "#contracts/measurement.ts";
 import { qualityMetrics } from "#contracts/metric.ts";
@@ -30,14 +30,8 @@ export function SizeChange({ edge, parent, withName }: SizeChangeProps) {
   const t = useTranslations("model.lineage");
   const locale = useLocale();
   const share = parent && parent.bytes > 0 ? edge.bytesChange / parent.bytes : 0;
-  const decimals = share === 0 || Math.abs(share) >= 0.1 ? 0 : 1;
-  return (
-    <span>
-      {withName && `${t("size")} `}
-      {share > 0 && "+"}
-      {formatPercent(share, locale, decimals)}
-    </span>
-  );
+  const change = formatSignedPercent(share, locale);
+  return <span>{share === 0 ? t("sameSize") : withName ? t("sizeChange", { change }) : change}</span>;
 }
 
 export function QualityChange({ edge }: { edge: LineageEdge }) {

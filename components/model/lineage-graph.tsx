@@ -11,13 +11,15 @@ import type { LineageProps } from "./lineage-panel.tsx";
 import { usePlace } from "./use-place.ts";
 
 const node = { width: 112, height: 44 } as const;
-const gap = { x: 236, y: 20 } as const;
-const pad = 16;
+const gap = { x: 292, y: 20 } as const;
+const pad = { x: 20, top: 28, bottom: 16 } as const;
+/** What an edge says stands on its line, and ends a little above it. */
+const labelHeight = 40;
 /** Where an edge turns, right of its parent. */
 const turn = 16;
 
-const left = ({ column }: Placed) => pad + column * (node.width + gap.x);
-const top = ({ row }: Placed) => pad + row * (node.height + gap.y);
+const left = ({ column }: Placed) => pad.x + column * (node.width + gap.x);
+const top = ({ row }: Placed) => pad.top + row * (node.height + gap.y);
 const middle = (placed: Placed) => top(placed) + node.height / 2;
 
 /** Versions from left to right, with recipe and change on each edge. */
@@ -36,8 +38,8 @@ export function LineageGraph({ lineage, current, slug }: LineageProps) {
     return { layout: made, placeOf: new Map(made.placed.map((placed) => [placed.id, placed])) };
   }, [versions, edges]);
   const byId = new Map(versions.map((version) => [version.id, version]));
-  const width = pad * 2 + layout.columns * node.width + Math.max(0, layout.columns - 1) * gap.x;
-  const height = pad * 2 + layout.rows * node.height + Math.max(0, layout.rows - 1) * gap.y;
+  const width = pad.x * 2 + layout.columns * node.width + Math.max(0, layout.columns - 1) * gap.x;
+  const height = pad.top + pad.bottom + layout.rows * node.height + Math.max(0, layout.rows - 1) * gap.y;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className={styles.scroller} aria-label={t("lineage.region")} tabIndex={0}>
@@ -81,10 +83,10 @@ export function LineageGraph({ lineage, current, slug }: LineageProps) {
               key={edge.versionId}
               className={styles.label}
               style={{
-                left: left(to) - gap.x + turn + 6,
-                top: top(to),
-                width: gap.x - turn - 14,
-                height: node.height,
+                left: left(to) - gap.x + turn + 8,
+                top: middle(to) - labelHeight,
+                width: gap.x - turn - 16,
+                height: labelHeight,
               }}
             >
               <span className={styles.recipe} title={edge.recipeName}>

@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useLocale, useTranslations } from "next-intl";
 import { formatSi } from "#components/ui/format.ts";
 import { type RecordColumn, RecordTable } from "#components/ui/record-table.tsx";
+import { useList } from "#components/ui/use-list.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
 
 type LeftOut = Inspection["macsLeftOut"][number];
@@ -14,9 +15,9 @@ export function MacsFact({ inspection }: { inspection: Inspection }) {
   const t = useTranslations("model");
   const locale = useLocale();
   const { macs, macsAssumed, macsLeftOutCount } = inspection;
-  const assumed = macsAssumed
-    .map(({ dim, size }) => t("macsAssumedOne", { dim: dim || "?", size }))
-    .join(", ");
+  const assumed = useList()(
+    macsAssumed.map(({ dim, size }) => t("macsAssumedOne", { dim: dim || "?", size })),
+  );
   return (
     <>
       <span title={macs === null ? t("macsUnknownHelp") : t("macsHelp")}>

@@ -1,7 +1,6 @@
 "use client";
 
 import { Alert, Loader } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
@@ -12,7 +11,7 @@ import { LinkButton } from "#components/ui/links.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import { useUploadRows } from "#components/upload/use-upload-rows.ts";
-import type { ModelDetail, ModelVersionDetail } from "#contracts/model.ts";
+import type { ModelDetail, ModelLineage, ModelVersionDetail } from "#contracts/model.ts";
 import { DownloadButton } from "./download-button.tsx";
 import { FilePanel } from "./file-panel.tsx";
 import { InitialisersPanel } from "./initialisers-panel.tsx";
@@ -27,6 +26,7 @@ import { VersionsPanel } from "./versions-panel.tsx";
 export interface ModelPageProps {
   readonly model: Loaded<ModelDetail>;
   readonly version: Loaded<ModelVersionDetail>;
+  readonly lineage: Loaded<ModelLineage>;
 }
 
 /** One version of a model: what it is made of, where it comes from, what is known of it. */
@@ -42,6 +42,7 @@ export function ModelPage(props: ModelPageProps) {
   );
   const version = query.data;
   const inspection = version.inspection;
+  const lineage = useLoaded(trpc.model.lineage.queryOptions(at), props.lineage);
   return (
     <>
       <PageHeader
@@ -80,7 +81,8 @@ export function ModelPage(props: ModelPageProps) {
           }
         >
           {inspection && <SignaturePanel inspection={inspection} />}
-          <LineageOf at={at} current={version.id} />
+          <ErrorNote error={lineage.error} />
+          <LineagePanel lineage={lineage.data} current={version.id} slug={model.slug} />
           {inspection && <OperatorsPanel operators={inspection.operators} />}
           {inspection && <InitialisersPanel initialisers={inspection.initializers} />}
         </Columns>
@@ -105,17 +107,4 @@ function Checking({ org, project }: { org: string; project: string }) {
       {t("checkingText")}
     </Alert>
   );
-}
-
-function LineageOf({
-  at,
-  current,
-}: {
-  at: { org: string; project: string; model: string };
-  current: string;
-}) {
-  const trpc = useTRPC();
-  const lineage = useQuery(trpc.model.lineage.queryOptions(at));
-  if (!lineage.data) return <ErrorNote error={lineage.error} />;
-  return <LineagePanel lineage={lineage.data} current={current} slug={at.model} />;
 }

@@ -10,6 +10,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { TextLink } from "#components/ui/links.tsx";
 import { Markdown } from "#components/ui/markdown.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { PlainMarkdown } from "#components/ui/plain-markdown.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { NoteRow, NoteSubject } from "#contracts/note.ts";
 import styles from "./note.module.css";
@@ -95,7 +96,11 @@ export function NoteItem({ row, base, withSubject }: { row: NoteRow; base: strin
   return (
     <li className={styles.item}>
       <NoteHead row={row} base={base} {...(withSubject && { withSubject })} />
-      {row.excerpt.trim() !== "" && <p className={styles.excerpt}>{row.excerpt}</p>}
+      {row.excerpt.trim() !== "" && (
+        <p className={styles.excerpt}>
+          <PlainMarkdown>{row.excerpt}</PlainMarkdown>
+        </p>
+      )}
     </li>
   );
 }
@@ -107,8 +112,12 @@ function NoteHead({ row, base, withSubject }: { row: NoteRow; base: string; with
       <h3 className={styles.title}>
         <TextLink href={`${base}/notes/${row.id}`} c="var(--mantine-color-text)">
           {row.title}
-        </TextLink>{" "}
-        {row.pinned && <Badge size="sm">{t("pinned")}</Badge>}
+        </TextLink>
+        {row.pinned && (
+          <Badge size="sm" ms={6}>
+            {t("pinned")}
+          </Badge>
+        )}
       </h3>
       <div className={styles.meta}>
         {withSubject && <span>{t("on", { subject: row.subject })}</span>}

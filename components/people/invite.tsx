@@ -64,7 +64,7 @@ export function Invite({ org, onDone }: { org: string; onDone: () => void }) {
       <TextInput
         {...form.getInputProps("email")}
         key={form.key("email")}
-        label={`${t("email")} (${common("optional")})`}
+        label={common("optionalLabel", { label: t("email") })}
         description={t("emailHelp")}
         type="email"
         autoComplete="off"

@@ -6,9 +6,11 @@ import { useTRPC } from "#components/api/client.ts";
 import { type Loaded, useLoaded } from "#components/api/use-loaded.ts";
 import { NotesPanel } from "#components/note/notes-panel.tsx";
 import { organisationHref } from "#components/shell/rooms.ts";
+import { Columns } from "#components/ui/columns.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { ProjectRow } from "#contracts/organisation.ts";
 import { FirstSteps } from "./first-steps.tsx";
+import { LatestExperiments } from "./latest-experiments.tsx";
 import { ProjectCounts } from "./project-counts.tsx";
 
 export interface ProjectOverviewProps {
@@ -36,10 +38,16 @@ export function ProjectOverview({ org, organisation, project }: ProjectOverviewP
         crumbs={[{ label: organisation, href: organisationHref(org) }]}
       />
       <ProjectCounts org={org} project={data} />
-      <Stack gap="md">
-        {data.counts.experiments === 0 && <FirstSteps org={org} project={data} />}
-        <NotesPanel subject="project" subjectId={data.id} />
-      </Stack>
+      {data.counts.experiments === 0 ? (
+        <Stack gap="md">
+          <FirstSteps org={org} project={data} />
+          <NotesPanel subject="project" subjectId={data.id} />
+        </Stack>
+      ) : (
+        <Columns side={<LatestExperiments count={data.counts.experiments} />}>
+          <NotesPanel subject="project" subjectId={data.id} />
+        </Columns>
+      )}
     </>
   );
 }

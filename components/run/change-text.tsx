@@ -15,15 +15,15 @@ export interface ChangeTextProps {
   readonly withWords?: boolean;
 }
 
-/** A change against the baseline: arrow, value, interval, finding. Coloured only where the interval excludes zero. */
+/** A change against the baseline: arrow, value, interval, finding. Coloured where the interval excludes zero, or the count is exact. */
 export function ChangeText({ id, change, unit, withUnit, withWords }: ChangeTextProps) {
   const locale = useLocale();
   const t = useTranslations("run.change");
   const delta = formatDelta(id, change, unit, locale);
-  const arrow = change.value > 0 ? "▲" : change.value < 0 ? "▼" : "";
+  const arrow = { up: "▲", down: "▼", none: "" }[delta.direction];
   const points = withUnit && delta.unit === "points" ? ` ${t("points")}` : "";
   return (
-    <span className={styles.change} data-finding={change.finding}>
+    <span className={styles.change} data-finding={delta.finding}>
       <span className={styles.value}>
         {arrow && <span aria-hidden>{arrow} </span>}
         {delta.value}
@@ -37,7 +37,7 @@ export function ChangeText({ id, change, unit, withUnit, withWords }: ChangeText
           {delta.interval}
         </span>
       )}
-      <span className={withWords ? styles.words : styles.spoken}>{t(change.finding)}</span>
+      <span className={withWords ? styles.words : styles.spoken}>{t(delta.finding)}</span>
     </span>
   );
 }

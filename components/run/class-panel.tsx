@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
-import { formatCount, formatPercent, formatSigned } from "#components/ui/format.ts";
+import { formatCount, formatNumber, formatPercent, formatSigned } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { ClassDetail } from "#contracts/measurement.ts";
 import type { RunDetail } from "#contracts/run.ts";
@@ -55,9 +55,9 @@ export function ClassPanel({ run, dataset }: ClassPanelProps) {
           {shown.map((one) => (
             <tr key={one.class}>
               <th scope="row">{nameOf(one.class)}</th>
-              <td data-label={t("recall")}>{formatPercent(one.recall, locale, 2)}</td>
+              <td>{formatPercent(one.recall, locale, 2)}</td>
               {isCompared && (
-                <td data-label={t("columnChange")}>
+                <td>
                   {one.change && (
                     <ChangeText id="quality/top1" change={classChange(one.change)} unit="fraction" />
                   )}
@@ -68,7 +68,9 @@ export function ClassPanel({ run, dataset }: ClassPanelProps) {
                   <ClassBar of={one} most={most} />
                 </td>
               )}
-              <td data-label={t("items")}>{formatCount(one.n, locale)}</td>
+              <td data-cell="mark" data-label={t("items")}>
+                {formatCount(one.n, locale)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -84,7 +86,7 @@ export function ClassPanel({ run, dataset }: ClassPanelProps) {
         <p className={styles.foot}>
           {t("classesChance", {
             count: classes.length,
-            expected: formatSigned(classes.length * 0.05, locale, 1).replace("+", ""),
+            expected: formatNumber(classes.length * 0.05, locale, 2),
           })}
         </p>
       )}

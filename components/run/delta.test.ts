@@ -22,7 +22,13 @@ describe("formatDelta", () => {
       "fraction",
       "en",
     );
-    expect(delta).toEqual({ value: "−0.20", interval: "[−0.60, +0.10]", unit: "points" });
+    expect(delta).toEqual({
+      value: "−0.20",
+      interval: "[−0.60, +0.10]",
+      unit: "points",
+      direction: "down",
+      finding: "none",
+    });
   });
 
   it("gives other quantities in per cent of the baseline, the interval too", () => {
@@ -61,13 +67,13 @@ describe("formatDelta", () => {
   it("gives a cosine as a plain difference, never in points, with the digits that tell it from none", () => {
     const cosine = (value: number, bounds: Partial<Change> = {}) =>
       formatDelta("fidelity/cosine", change({ value, percent: 100 * value, base: 1, ...bounds }), "1", "en");
-    expect(cosine(-0.00013, { low: -0.00021, high: -0.00008 })).toEqual({
+    expect(cosine(-0.00013, { low: -0.00021, high: -0.00008 })).toMatchObject({
       value: "−0.000130",
       interval: "[−0.000210, −0.000080]",
       unit: "own",
     });
     expect(cosine(-0.25).value).toBe("−0.25");
-    expect(cosine(0)).toEqual({ value: "0.00", interval: null, unit: "own" });
+    expect(cosine(0)).toMatchObject({ value: "0.00", interval: null, unit: "own" });
     expect(formatDelta("fidelity/relative-error", change({ value: 0.0042, base: 0 }), "1", "en").value).toBe(
       "+0.0042",
     );
@@ -76,6 +82,21 @@ describe("formatDelta", () => {
   it("gives decibels in decibels", () => {
     const delta = formatDelta("fidelity/sqnr", change({ value: -3, percent: -10, base: 30 }), "dB", "en");
     expect(clean(delta.value)).toBe("−3 dB");
+  });
+
+  it("gives no direction and no finding to what is shown as zero", () => {
+    const tiny = change({ value: -4, percent: -0.000_8, base: 493_800, finding: "better" });
+    expect(formatDelta("size/file", tiny, "B", "en")).toMatchObject({
+      value: "0.00%",
+      direction: "none",
+      finding: "tiny",
+    });
+    const points = change({ value: -0.000_01, finding: "none" });
+    expect(formatDelta("quality/top1@test", points, "fraction", "en")).toMatchObject({
+      value: "0.00",
+      direction: "none",
+      finding: "none",
+    });
   });
 
   it("gives every share in points", () => {

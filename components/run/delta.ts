@@ -1,6 +1,6 @@
-import { decimalsFor, formatPercent, formatSigned } from "#components/ui/format.ts";
+import { decimalsFor, formatSigned, formatSignedPercent, isShownAsZero } from "#components/ui/format.ts";
 import { formatQuantity } from "#components/ui/quantity.ts";
-import type { Change } from "#contracts/change.ts";
+import type { Change, Finding } from "#contracts/change.ts";
 import { isFraction, isPlainNumber } from "#contracts/metric.ts";
 
 export interface DeltaText {
@@ -10,15 +10,16 @@ export interface DeltaText {
   readonly interval: string | null;
   /** `points` are hundredths of a fraction; other values carry their own unit. */
   readonly unit: "points" | "own";
+  /** Where the value goes as it is shown; `tiny` is a real difference that vanishes at this precision. */
+  readonly direction: "up" | "down" | "none";
+  readonly finding: Finding | "tiny";
 }
 
-const sign = (value: number) => (value > 0 ? "+" : "");
-
-/** Signed per cent with as many decimals as its size needs: −74 %, −3.2 %, +0.08 %. */
-function signedPercent(percent: number, locale: string): string {
-  const size = Math.abs(percent);
-  const decimals = size >= 10 ? 0 : size >= 1 ? 1 : 2;
-  return `${sign(percent)}${formatPercent(percent / 100, locale, decimals)}`;
+/** A quantity with its sign; none where it is shown as zero. */
+export function signedQuantity(value: number, unit: string, locale: string): string {
+  const text = formatQuantity(Math.abs(value), unit, locale);
+  if (value === 0 || isShownAsZero(text)) return text;
+  return value > 0 ? `+${text}` : `−${text}`;
 }
 
 /**
@@ -27,21 +28,30 @@ function signedPercent(percent: number, locale: string): string {
  */
 export function formatDelta(id: string, change: Change, unit: string, locale: string): DeltaText {
   const { value, percent, low, high, base } = change;
+  const said = (text: string) => {
+    const isZero = isShownAsZero(text);
+    const isTiny = isZero && (change.finding === "better" || change.finding === "worse");
+    return {
+      value: text,
+      direction: isZero ? "none" : value > 0 ? "up" : "down",
+      finding: isTiny ? "tiny" : change.finding,
+    } as const;
+  };
   const bounds = (format: (part: number) => string) =>
     low === null || high === null ? null : `[${format(low)}, ${format(high)}]`;
   if (isFraction(id) || unit === "fraction") {
     const points = (part: number) => formatSigned(part * 100, locale, 2);
-    return { value: points(value), interval: bounds(points), unit: "points" };
+    return { ...said(points(value)), interval: bounds(points), unit: "points" };
   }
   if (isPlainNumber(id)) {
     const decimals = decimalsFor([value, low ?? 0, high ?? 0]);
     const plain = (part: number) => formatSigned(part, locale, decimals);
-    return { value: plain(value), interval: bounds(plain), unit: "own" };
+    return { ...said(plain(value)), interval: bounds(plain), unit: "own" };
   }
   if (percent !== null && base && unit !== "dB") {
-    const relative = (part: number) => signedPercent((100 * part) / Math.abs(base), locale);
-    return { value: signedPercent(percent, locale), interval: bounds(relative), unit: "own" };
+    const relative = (part: number) => formatSignedPercent(part / Math.abs(base), locale);
+    return { ...said(formatSignedPercent(percent / 100, locale)), interval: bounds(relative), unit: "own" };
   }
-  const absolute = (part: number) => `${sign(part)}${formatQuantity(part, unit, locale)}`;
-  return { value: absolute(value), interval: bounds(absolute), unit: "own" };
+  const absolute = (part: number) => signedQuantity(part, unit, locale);
+  return { ...said(absolute(value)), interval: bounds(absolute), unit: "own" };
 }

@@ -16,6 +16,7 @@ import { useMetricText } from "./use-metric-text.ts";
 /** What can be taken away from a run, and what names it. */
 export function FilesPanel({ run, experiment }: { run: RunDetail; experiment: ExperimentDetail }) {
   const t = useTranslations("run.page");
+  const common = useTranslations("common");
   const text = useMetricText();
   const place = usePlace();
   const bytes = run.measurements.find((row) => row.name === "size/file");
@@ -35,19 +36,22 @@ export function FilesPanel({ run, experiment }: { run: RunDetail; experiment: Ex
             {bytes ? t("downloadBytes", { size: text.quantity(bytes.value, bytes.unit) }) : t("download")}
           </Button>
           <p className={styles.note}>
-            {t("fileKept")} <TextLink href={model}>{experiment.model.name}</TextLink>
+            {common.rich("two", {
+              first: () => t("fileKept"),
+              second: () => <TextLink href={model}>{experiment.model.name}</TextLink>,
+            })}
           </p>
         </>
       ) : (
         <p className={styles.note}>
-          {run.isBaseline ? (
-            <>
-              {t("fileBaseline")}{" "}
-              <TextLink href={`${model}/${experiment.model.number}`}>{experiment.model.name}</TextLink>
-            </>
-          ) : (
-            t("filesNone")
-          )}
+          {run.isBaseline
+            ? common.rich("two", {
+                first: () => t("fileBaseline"),
+                second: () => (
+                  <TextLink href={`${model}/${experiment.model.number}`}>{experiment.model.name}</TextLink>
+                ),
+              })
+            : t("filesNone")}
         </p>
       )}
       <p className={styles.id}>

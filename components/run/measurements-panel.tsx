@@ -68,7 +68,6 @@ export function MeasurementsPanel({ run, baseline }: MeasurementsPanelProps) {
 }
 
 function Measured({ row, run, baseline }: MeasurementsPanelProps & { readonly row: MeasurementRow }) {
-  const t = useTranslations("run.page");
   const locale = useLocale();
   const text = useMetricText();
   const id = metricIdOf(row);
@@ -77,11 +76,11 @@ function Measured({ row, run, baseline }: MeasurementsPanelProps & { readonly ro
       <th scope="row" title={text.help(id)}>
         {text.name(id)}
       </th>
-      <td data-label={t("columnValue")}>
+      <td>
         <DataNumber value={row.value} unit={row.unit} interval={row.interval} />
       </td>
       {!run.isBaseline && (
-        <td data-label={t("columnChange")}>
+        <td>
           <Changed
             id={id}
             row={row}
@@ -89,8 +88,8 @@ function Measured({ row, run, baseline }: MeasurementsPanelProps & { readonly ro
           />
         </td>
       )}
-      <td data-label={t("columnN")}>{formatCount(row.n, locale)}</td>
-      <td data-label={t("columnTier")}>
+      <td data-cell="extra">{formatCount(row.n, locale)}</td>
+      <td data-cell="mark">
         <TierMark tier={row.tier} withLabel details={<ValueDetails of={row} />} />
       </td>
     </tr>

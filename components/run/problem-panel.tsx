@@ -33,8 +33,10 @@ export function ProblemPanel({ run }: { run: RunDetail }) {
       {place && <p className={styles.quiet}>{t("place", { place })}</p>}
       <p>{t(isFailure ? "kept" : "naKept")}</p>
       <p>
-        <strong>{t("todo")}</strong>{" "}
-        {t(isAdvice(code) ? `do.${code}` : isFailure ? "do.other" : "do.notApplicable")}
+        {t.rich("advice", {
+          b: (chunks) => <strong>{chunks}</strong>,
+          what: t(isAdvice(code) ? `do.${code}` : isFailure ? "do.other" : "do.notApplicable"),
+        })}
       </p>
       {isFailure && <p className={styles.quiet}>{t("quote", { id: run.id })}</p>}
     </section>

@@ -14,6 +14,7 @@ import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
 import { hasEnded, type RunDetail } from "#contracts/run.ts";
 import { StateBadge } from "./state-badge.tsx";
+import { useRecipeName } from "./use-recipe-name.ts";
 import { useRunControl } from "./use-run-control.ts";
 
 export interface RunHeaderProps {
@@ -40,7 +41,7 @@ export function RunHeader({ run, experiment, actions }: RunHeaderProps) {
   ];
   return (
     <PageHeader
-      title={t("title", { number: run.number, recipe: run.recipeName })}
+      title={t("title", { number: run.number, recipe: useRecipeName()(run) })}
       crumbs={crumbs}
       meta={
         <>

@@ -3,12 +3,13 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Sparkline } from "#components/chart/sparkline.tsx";
 import { usePlace } from "#components/model/use-place.ts";
-import { formatCount, formatNumber } from "#components/ui/format.ts";
+import { formatCount } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail, type SeriesRow } from "#contracts/run.ts";
 import { joinPoints, type LivePoints } from "./live-state.ts";
 import styles from "./run.module.css";
 import { useSeries } from "./use-run-live.ts";
+import { useSeriesText } from "./use-series-text.ts";
 
 /** Most series that are shown at once. */
 const most = 6;
@@ -18,7 +19,7 @@ export function SeriesPanel({ run, live }: { run: RunDetail; live: LivePoints })
   const t = useTranslations("run.page");
   if (run.series.length === 0) return null;
   return (
-    <Panel title={t("series")}>
+    <Panel title={t(hasEnded(run.state) ? "seriesEnded" : "series")}>
       <ul className={styles.series}>
         {run.series.slice(0, most).map((row) => (
           <Series key={row.name} run={run} row={row} live={live[row.name]} />
@@ -43,22 +44,21 @@ function Series({
   const stored = useSeries(place.org, run.id, row.name, !hasEnded(run.state));
   const { values } = joinPoints(stored.data, live);
   const last = values.at(-1) ?? row.last;
-  const number = (value: number) => formatNumber(value, locale, 4);
+  const text = useSeriesText(row.name);
+  const [low, high] = [text.value(row.min), text.value(row.max)];
   const label = t("seriesOf", {
-    name: row.name,
+    name: text.name,
     count: formatCount(row.count, locale),
-    last: number(last),
-    min: number(row.min),
-    max: number(row.max),
+    last: text.value(last),
+    min: low,
+    max: high,
   });
   return (
     <li>
-      <span className={styles.seriesName}>{row.name}</span>
+      <span className={styles.seriesName}>{text.name}</span>
       <Sparkline values={values} label={label} width={180} height={36} />
-      <span className={styles.seriesLast}>{number(last)}</span>
-      <span className={styles.quiet}>
-        {number(row.min)} … {number(row.max)}
-      </span>
+      <span className={styles.seriesLast}>{text.value(last)}</span>
+      <span className={styles.quiet}>{t("range", { low, high })}</span>
     </li>
   );
 }

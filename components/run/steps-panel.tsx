@@ -5,13 +5,14 @@ import { formatDuration } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail, type RunReport } from "#contracts/run.ts";
 import styles from "./run.module.css";
-import { stepSummary } from "./step-summary.ts";
+import { useStepSummary } from "./use-step-summary.ts";
 
 type ReportStep = RunReport["steps"][number];
 
 /** What each step of the recipe changed, and what it left alone and why. */
 export function StepsPanel({ run }: { run: RunDetail }) {
   const t = useTranslations("run.page");
+  const stepSummary = useStepSummary();
   const { report, recipe } = run;
   return (
     <Panel title={t("steps")} flush>

@@ -14,7 +14,7 @@ export function ValueDetails({ of }: { of: Described }) {
   const cpu = of.conditions?.cpuModel;
   return (
     <>
-      <div>{t("method", { method: of.method })}</div>
+      <div>{t.rich("method", { method: () => <English>{of.method}</English> })}</div>
       <div>{t("samples", { n: of.n })}</div>
       <IntervalLine interval={of.interval} />
       <BesideLine of={of} />
@@ -38,6 +38,12 @@ function IntervalLine({ interval }: { interval: MeasurementInterval }) {
   const t = useTranslations("run.details");
   if (interval === "exact") return <div>{t("exact")}</div>;
   if (interval === "n=1") return <div>{t("single")}</div>;
-  if (interval.level === null) return <div>{t("band", { method: interval.method })}</div>;
-  return <div>{t("interval", { level: Math.round(interval.level * 100), method: interval.method })}</div>;
+  const method = () => <English>{interval.method}</English>;
+  if (interval.level === null) return <div>{t.rich("band", { method })}</div>;
+  return <div>{t.rich("interval", { level: Math.round(interval.level * 100), method })}</div>;
+}
+
+/** What the engine writes is English in every language. */
+function English({ children }: { children: string }) {
+  return <span lang="en">{children}</span>;
 }

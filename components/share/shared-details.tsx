@@ -129,7 +129,7 @@ function Remarks({ report }: { report: RunReport }) {
     .map(({ title, lines }) => (
       <section key={title}>
         <h3 className={styles.group}>{title}</h3>
-        <ul className={styles.remarks}>
+        <ul className={styles.remarks} lang="en">
           {lines.map((line) => (
             <li key={line}>{line}</li>
           ))}

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { StillFrontier } from "#components/experiment/frontier/still-frontier.tsx";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { type Crumb, PageHeader } from "#components/ui/page-header.tsx";
 import type { SharedView } from "#contracts/share.ts";
 import { canDraw, firstShown, metricsOf, plotRowsOf, runKey } from "./rows.ts";
@@ -21,7 +22,13 @@ export interface SharedPageProps {
 }
 
 /** Exactly what was shared: the question, its runs, their measurements; nothing leads anywhere else. */
-export function SharedPage({ view, crumbs, download, isLost }: SharedPageProps) {
+export function SharedPage({ view: given, crumbs, download, isLost }: SharedPageProps) {
+  const nameOf = useRecipeName();
+  // Every part of the page names runs, each by what it is given here.
+  const view = useMemo(
+    () => ({ ...given, runs: given.runs.map((run) => ({ ...run, recipeName: nameOf(run) })) }),
+    [given, nameOf],
+  );
   const { runs } = view;
   const [chosen, setChosen] = useState<string>();
   const [cost, setCost] = useState("size/file");

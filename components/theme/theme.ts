@@ -117,6 +117,7 @@ export const theme = createTheme({
       defaultProps: { variant: "light", radius: "xl" },
       styles: { label: { textTransform: "none", fontWeight: 500 } },
     },
+    Checkbox: { defaultProps: { radius: "xs" } },
     Modal: {
       // A dialog's <header> would be a second banner of the page.
       defaultProps: { centered: true, radius: "md", attributes: { header: { role: "presentation" } } },

@@ -25,17 +25,26 @@ export function DataNumber({ value, unit, interval, tier, details, withTierLabel
   const range = typeof interval === "object" ? interval : undefined;
   const rangeTitle =
     range && range.level !== null ? t("interval", { level: Math.round(range.level * 100) }) : undefined;
+  const mark = tier && <TierMark tier={tier} details={details} withLabel={withTierLabel} />;
+  if (!interval) {
+    return (
+      <span className={styles.tail}>
+        <span className={styles.value}>{format(value)}</span>
+        {mark}
+      </span>
+    );
+  }
   return (
     <span className={styles.number}>
       <span className={styles.value}>{format(value)}</span>
-      {range && (
+      <span className={styles.tail}>
         <span className={styles.interval} title={rangeTitle}>
-          [{format(range.low)}, {format(range.high)}]
+          {range && `[${format(range.low)}, ${format(range.high)}]`}
+          {interval === "exact" && t("exact")}
+          {interval === "n=1" && t("single")}
         </span>
-      )}
-      {interval === "exact" && <span className={styles.interval}>{t("exact")}</span>}
-      {interval === "n=1" && <span className={styles.interval}>{t("single")}</span>}
-      {tier && <TierMark tier={tier} details={details} withLabel={withTierLabel} />}
+        {mark}
+      </span>
     </span>
   );
 }

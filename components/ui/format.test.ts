@@ -6,9 +6,10 @@ import {
   formatMoney,
   formatNumber,
   formatPercent,
-  formatRatio,
   formatSi,
   formatSigned,
+  formatSignedPercent,
+  isShownAsZero,
 } from "./format.ts";
 
 const clean = (text: string) => text.replace(/[\u202f\u00a0]/g, " ");
@@ -58,7 +59,18 @@ describe("numbers", () => {
     expect(formatSigned(0, "en")).toBe("0.00");
   });
   it("groups counts", () => expect(formatCount(266_610, "zh")).toBe("266,610"));
-  it("says how many times", () => expect(formatRatio(26.1, "en")).toBe("26×"));
+  it("signs no difference that vanishes", () => {
+    expect(formatSigned(-0.0004, "en")).toBe("0.00");
+    expect(formatSignedPercent(-0.000_001, "en")).toBe("0.00%");
+    expect(formatSignedPercent(-0.74, "en")).toBe("−74%");
+    expect(formatSignedPercent(0.0008, "en")).toBe("+0.08%");
+  });
+  it("knows what is shown as zero", () => {
+    expect(isShownAsZero("0.00%")).toBe(true);
+    expect(isShownAsZero("0.01%")).toBe(false);
+  });
+  it("writes tiny numbers as powers of ten", () =>
+    expect(clean(formatNumber(-7.45e-6, "en"))).toBe("−7.45 × 10⁻⁶"));
   it("keeps tiny money visible", () =>
     expect(clean(formatMoney(0.000_041_2, "USD", "en"))).toBe("$0.0000412"));
 });

@@ -31,10 +31,23 @@ export function formatCount(value: number, locale: string): string {
   return plain(Math.round(value), locale, { maximumFractionDigits: 0 });
 }
 
+const raised: Readonly<Record<string, string>> = {
+  "-": "⁻",
+  "−": "⁻",
+  ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((digit, index) => [index, digit])),
+};
+
+/** 7.45E-6 as people write it: 7.45 × 10⁻⁶. */
+function powerOfTen(text: string): string {
+  const [number, power] = text.split("E");
+  if (power === undefined) return text;
+  return `${number}${gap}×${gap}10${[...power].map((digit) => raised[digit] ?? digit).join("")}`;
+}
+
 /** A number to so many significant digits, trailing zeros dropped. */
 export function formatNumber(value: number, locale: string, digits = 3): string {
   if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-4)) {
-    return plain(value, locale, { notation: "scientific", maximumSignificantDigits: digits });
+    return powerOfTen(plain(value, locale, { notation: "scientific", maximumSignificantDigits: digits }));
   }
   // Whole digits are never rounded away: 12,345 stays 12,345 with three digits.
   const whole = Math.trunc(Math.abs(value)).toString().length;
@@ -73,14 +86,35 @@ export function formatPercent(fraction: number, locale: string, decimals = 1): s
   });
 }
 
-/** A difference with its sign: +1.2, −0.43, ±0 where it vanishes at this precision. */
+/** A share as it was chosen, with the decimals that it has: 90%, 92.5%. */
+export function formatShare(fraction: number, locale: string): string {
+  return plain(fraction, locale, { style: "percent", maximumFractionDigits: 4 });
+}
+
+/** A difference with its sign: +1.2, −0.43; none where it vanishes at this precision. */
 export function formatSigned(value: number, locale: string, decimals = 2): string {
-  const text = plain(value, locale, {
+  return plain(value, locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     signDisplay: "exceptZero",
   });
-  return text;
+}
+
+/** A relative difference with its sign, and with as many decimals as its size needs: −74%, −3.2%, +0.08%, 0.00%. */
+export function formatSignedPercent(fraction: number, locale: string): string {
+  const size = Math.abs(fraction);
+  const decimals = size >= 0.1 ? 0 : size >= 0.01 ? 1 : 2;
+  return plain(fraction, locale, {
+    style: "percent",
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: "exceptZero",
+  });
+}
+
+/** True where nothing of a formatted number is left but zeros: then a sign, an arrow or a colour would say too much. */
+export function isShownAsZero(text: string): boolean {
+  return !/[1-9]/.test(text);
 }
 
 const steps = (base: number, names: readonly string[]) => ({ base, names });
@@ -145,11 +179,6 @@ export function formatDuration(seconds: number, locale: string): string {
       .join(" ")
       .trim();
   return unit(Math.round(minutes / 1440), "day");
-}
-
-/** How many times smaller or faster: 26×. */
-export function formatRatio(value: number, locale: string): string {
-  return `${formatNumber(value, locale, 2)}×`;
 }
 
 /** Money in a currency (ISO 4217), to three significant digits, because costs per inference are tiny. */

@@ -59,6 +59,7 @@ export function ProblemNote({ fileName, problem, actions }: ProblemNoteProps) {
 /** What is wrong, where, and what to do. */
 export function ProblemText({ problem }: { problem: Problem }) {
   const t = useTranslations("upload");
+  const common = useTranslations("common");
   return (
     <>
       <Text size="sm" lang="en" style={{ overflowWrap: "anywhere" }}>
@@ -73,7 +74,10 @@ export function ProblemText({ problem }: { problem: Problem }) {
         {t(`rejected.${adviceOf(problem.code)}`)}
       </Text>
       <Text size="xs" c="dimmed" mt={4}>
-        {t("rejected.kept")} {t("code", { code: problem.code })}
+        {common.rich("two", {
+          first: () => t("rejected.kept"),
+          second: () => t("code", { code: problem.code }),
+        })}
       </Text>
     </>
   );

@@ -1,3 +1,4 @@
+import { Box } from "@mantine/core";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { CreateOrganisation } from "#components/organisation/create-organisation.tsx";
@@ -15,22 +16,25 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OrganisationsPage() {
   const t = await getTranslations("organisation");
   const organisations = await load((api) => api.organisation.list());
-  const isFirst = organisations.data.length === 0;
+  const create = (
+    <Panel title={t("createTitle")}>
+      <CreateOrganisation />
+    </Panel>
+  );
+  if (organisations.data.length === 0) {
+    return (
+      <>
+        <PageHeader title={t("welcome")} meta={t("welcomeText")} />
+        <Box maw={480}>{create}</Box>
+      </>
+    );
+  }
   return (
     <>
-      <PageHeader
-        title={isFirst ? t("welcome") : t("listTitle")}
-        meta={isFirst ? t("welcomeText") : t("listText")}
-      />
-      <Columns
-        side={
-          <Panel title={t("createTitle")}>
-            <CreateOrganisation />
-          </Panel>
-        }
-      >
-        <Panel title={t("yours")} flush={!isFirst}>
-          {isFirst ? t("noneYet") : <OrganisationList />}
+      <PageHeader title={t("listTitle")} meta={t("listText")} />
+      <Columns side={create}>
+        <Panel title={t("yours")} flush>
+          <OrganisationList />
         </Panel>
       </Columns>
     </>

@@ -75,7 +75,13 @@ export function BudgetLine({ layout, quality, baseline, budget, onChange }: Budg
       onPointerCancel={() => setDragged(null)}
       onKeyDown={press}
     >
-      <span className={styles.budgetText}>{t("budget", { budget: budgetText(quality, shown) })}</span>
+      <span
+        className={styles.budgetText}
+        data-along={layout.budgetWords.along}
+        data-side={layout.budgetWords.side}
+      >
+        {t("budget", { budget: budgetText(quality, shown) })}
+      </span>
     </div>
   );
 }

@@ -7,9 +7,11 @@ import { useCallback, useMemo, useState } from "react";
 import { Chart, type ChartClick } from "#components/chart/chart.tsx";
 import { useChartTheme } from "#components/chart/use-chart-theme.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { betterOf } from "#contracts/metric.ts";
 import type { RunRow } from "#contracts/run.ts";
+import { useBudgetText } from "../use-budget-text.ts";
 import { budgetLevel } from "./budget.ts";
 import { BudgetLine } from "./budget-line.tsx";
 import styles from "./frontier.module.css";
@@ -41,7 +43,8 @@ export function FrontierPanel(props: FrontierPanelProps) {
   const { rows, quality, cost } = props;
   const t = useTranslations("experiment.frontier");
   const [isTable, setIsTable] = useState(false);
-  const plot = useMemo(() => plotOf(rows, quality, cost), [rows, quality, cost]);
+  const nameOf = useRecipeName();
+  const plot = useMemo(() => plotOf(rows, quality, cost, nameOf), [rows, quality, cost, nameOf]);
   const text = useMetricText();
   return (
     <Panel
@@ -130,15 +133,16 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
   const { plot, quality, cost, budget, selected, onSelect, onBudget, onBrush } = props;
   const t = useTranslations("experiment.frontier");
   const locale = useLocale();
+  const common = useTranslations("common");
   const theme = useChartTheme();
   const text = useMetricText();
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const reference = plot.baseline?.quality ?? null;
-  const level = reference === null ? null : budgetLevel(quality, reference, budget);
-  const layout = useMemo(
-    () => (width > 0 ? layoutOf(plot, { width, height, quality, budgetLevel: level, selected }) : null),
-    [plot, width, height, quality, level, selected],
-  );
+  const words = t("budget", { budget: useBudgetText()(quality, budget) });
+  const layout = useMemo(() => {
+    const line = reference === null ? null : { level: budgetLevel(quality, reference, budget), words };
+    return width > 0 ? layoutOf(plot, { width, height, quality, budget: line, selected }) : null;
+  }, [plot, width, height, quality, reference, budget, words, selected]);
   const tiers = useTranslations("common.tier");
   const option = useMemo(() => {
     if (!layout) return null;
@@ -157,19 +161,29 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
           bounds ? ` [${text.quantity(bounds[0], unit)}, ${text.quantity(bounds[1], unit)}]` : "";
         return [
           `${point.number} · ${point.name}`,
-          `${text.name(quality)}: ${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
-          `${text.name(cost)}: ${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+          common("labelled", {
+            name: text.name(quality),
+            value: `${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
+          }),
+          common("labelled", {
+            name: text.name(cost),
+            value: `${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+          }),
           t(`standings.${point.standing}`),
         ];
       },
     };
     return optionOf(plot, layout, theme, words, selected);
-  }, [layout, plot, theme, quality, cost, selected, text, t, tiers, locale]);
+  }, [layout, plot, theme, quality, cost, selected, text, t, common, tiers, locale]);
   const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
   const brush = useBrush(layout, onBrush);
-  const best = plot.frontier.map(
-    (point) =>
-      `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
+  const best = plot.frontier.map((point) =>
+    t("axis", {
+      name: point.name,
+      marks: [text.quantity(point.quality, plot.qualityUnit), text.quantity(point.cost, plot.unit)].join(
+        t("comma"),
+      ),
+    }),
   );
   const summary = t("summary", {
     count: plot.points.length,

@@ -32,7 +32,13 @@ const plot: Plot = {
   qualityUnit: "fraction",
   missing: 0,
 };
-const about = { width: 800, height: 300, quality: "quality/top1@test", budgetLevel: 0.9771, selected: null };
+const about = {
+  width: 800,
+  height: 300,
+  quality: "quality/top1@test",
+  budget: { level: 0.9771, words: "budget −0.5 points" },
+  selected: null,
+};
 
 describe("layoutOf", () => {
   it("puts better up and cheaper left", () => {
@@ -45,7 +51,7 @@ describe("layoutOf", () => {
   });
 
   it("keeps the budget line in the picture", () => {
-    const { y, area } = layoutOf(plot, { ...about, budgetLevel: 0.9 });
+    const { y, area } = layoutOf(plot, { ...about, budget: { level: 0.9, words: "" } });
     expect(y.toPixel(0.9)).toBeLessThan(area.y + area.height);
   });
 
@@ -65,6 +71,6 @@ describe("layoutOf", () => {
 
   it("has a place for nothing", () => {
     const empty = { ...plot, points: [], frontier: [], baseline: undefined };
-    expect(layoutOf(empty, { ...about, budgetLevel: null }).line).toEqual([]);
+    expect(layoutOf(empty, { ...about, budget: null }).line).toEqual([]);
   });
 });

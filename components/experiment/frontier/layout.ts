@@ -1,6 +1,7 @@
 import { type Box, type PlacedLabel, placeLabels } from "#components/chart/place-labels.ts";
 import { needsLog, type Scale, scaleOf } from "#components/chart/scale.ts";
 import { betterOf } from "#contracts/metric.ts";
+import { placeWords, startPlace, type WordsPlace } from "./budget-words.ts";
 import { lineOf, type Plot, type PlotPoint } from "./plot.ts";
 
 /** The picture in pixels: everything is known here, so that labels, budget line and brush need not ask the library. */
@@ -13,6 +14,8 @@ export interface Layout {
   /** The stepped line as [cost, quality]. */
   readonly line: readonly [number, number][];
   readonly labels: readonly PlacedLabel[];
+  /** Where the budget line's words stand. */
+  readonly budgetWords: WordsPlace;
 }
 
 export const margins = { left: 62, right: 18, top: 14, bottom: 50 } as const;
@@ -24,18 +27,18 @@ const mostNamed = 6;
 
 const boundsOf = (point: PlotPoint) => [point.quality, ...(point.qualityBounds ?? [])];
 
-/** Where everything stands. `budgetLevel` is the quality at the budget line, so that it is always in the picture. */
+/** Where everything stands. `budget` is the quality at the budget line, which is always in the picture, and its words. */
 export function layoutOf(
   plot: Plot,
   about: {
     width: number;
     height: number;
     quality: string;
-    budgetLevel: number | null;
+    budget: { readonly level: number; readonly words: string } | null;
     selected: string | null;
   },
 ): Layout {
-  const { width, height, quality, budgetLevel, selected } = about;
+  const { width, height, quality, budget, selected } = about;
   const area: Box = {
     x: margins.left,
     y: margins.top,
@@ -49,7 +52,7 @@ export function layoutOf(
   const x = scaleOf(costs, { from: area.x, to: area.x + area.width, isLog, padding: 0.09, shownAs });
   const [bottom, top] = [area.y + area.height, area.y];
   const isHigher = betterOf(quality) !== "lower";
-  const levels = [...plot.points.flatMap(boundsOf), ...(budgetLevel === null ? [] : [budgetLevel])];
+  const levels = [...plot.points.flatMap(boundsOf), ...(budget ? [budget.level] : [])];
   // Better is up, also for errors and losses.
   const y = scaleOf(levels, {
     from: isHigher ? bottom : top,
@@ -58,12 +61,16 @@ export function layoutOf(
     ticks: 4,
   });
   const line = lineOf(plot, x.max);
+  const marks = obstaclesOf(plot, line, x, y);
+  const around = { area, obstacles: marks, fontSize: labelSize };
+  const at = budget && y.toPixel(budget.level);
+  const words = budget && at !== null ? placeWords(budget.words, at, around) : null;
+  const onLine = at === null ? [] : [{ x: area.x, y: at - 2, width: area.width, height: 4 }];
   const labels = placeLabels(requestsOf(plot, x, y, selected), {
-    area,
-    obstacles: obstaclesOf(plot, line, x, y, budgetLevel, area),
-    fontSize: labelSize,
+    ...around,
+    obstacles: [...marks, ...onLine, ...(words ? [words.box] : [])],
   });
-  return { width, height, area, x, y, line, labels };
+  return { width, height, area, x, y, line, labels, budgetWords: words?.place ?? startPlace };
 }
 
 /** Names of the selected run, the baseline and the frontier; then of as many others as find room. */
@@ -85,14 +92,7 @@ function requestsOf(plot: Plot, x: Scale, y: Scale, selected: string | null) {
     }));
 }
 
-function obstaclesOf(
-  plot: Plot,
-  line: readonly [number, number][],
-  x: Scale,
-  y: Scale,
-  budgetLevel: number | null,
-  area: Box,
-): Box[] {
+function obstaclesOf(plot: Plot, line: readonly [number, number][], x: Scale, y: Scale): Box[] {
   const boxes: Box[] = [];
   for (const point of plot.points) {
     const [px, py] = [x.toPixel(point.cost), y.toPixel(point.quality)];
@@ -109,12 +109,6 @@ function obstaclesOf(
         spanning(x.toPixel(corner[0]), y.toPixel(corner[1]), x.toPixel(next[0]), y.toPixel(next[1])),
       );
   });
-  if (budgetLevel !== null) {
-    const py = y.toPixel(budgetLevel);
-    boxes.push({ x: area.x, y: py - 2, width: area.width, height: 4 });
-    // The line's own words, at its right end.
-    boxes.push({ x: area.x + area.width - 130, y: py - 20, width: 130, height: 20 });
-  }
   return boxes;
 }
 

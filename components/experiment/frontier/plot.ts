@@ -64,7 +64,12 @@ function ownFidelity(
 }
 
 /** Frontier, dominated points, and those that may not be ranked with the baseline: other tier or other conditions. */
-export function plotOf(rows: readonly PlotRow[], quality: string, cost: string): Plot {
+export function plotOf(
+  rows: readonly PlotRow[],
+  quality: string,
+  cost: string,
+  nameOf: (row: PlotRow) => string = (row) => row.recipeName,
+): Plot {
   const candidates = candidatesOf(rows, quality, cost);
   const reference = candidates.find(({ row }) => row.isBaseline) ?? candidates[0];
   const isRanked = ({ row, quality: own, cost: ownCost }: Candidate) =>
@@ -85,7 +90,7 @@ export function plotOf(rows: readonly PlotRow[], quality: string, cost: string):
     return {
       id: row.id,
       number: row.number,
-      name: row.recipeName,
+      name: nameOf(row),
       isBaseline: row.isBaseline,
       quality: own.value,
       cost: ownCost.value,

@@ -7,6 +7,7 @@ import { useCallback, useMemo, useState } from "react";
 import { Chart, type ChartClick } from "#components/chart/chart.tsx";
 import { useChartTheme } from "#components/chart/use-chart-theme.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { betterOf } from "#contracts/metric.ts";
 import styles from "./frontier.module.css";
@@ -43,7 +44,8 @@ export function StillFrontier(props: StillFrontierProps) {
   const t = useTranslations("experiment.frontier");
   const text = useMetricText();
   const [isTable, setIsTable] = useState(false);
-  const plot = useMemo(() => plotOf(rows, quality, cost), [rows, quality, cost]);
+  const nameOf = useRecipeName();
+  const plot = useMemo(() => plotOf(rows, quality, cost, nameOf), [rows, quality, cost, nameOf]);
   const apart = plot.points.filter((point) => point.standing === "apart").length;
   return (
     <Panel
@@ -106,11 +108,12 @@ function Picture({
   const t = useTranslations("experiment.frontier");
   const tiers = useTranslations("common.tier");
   const locale = useLocale();
+  const common = useTranslations("common");
   const theme = useChartTheme();
   const text = useMetricText();
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const layout = useMemo(
-    () => (width > 0 ? layoutOf(plot, { width, height, quality, budgetLevel: null, selected }) : null),
+    () => (width > 0 ? layoutOf(plot, { width, height, quality, budget: null, selected }) : null),
     [plot, width, height, quality, selected],
   );
   const option = useMemo(() => {
@@ -123,8 +126,14 @@ function Picture({
       if (!point) return [];
       return [
         point.name,
-        `${text.name(quality)}: ${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
-        `${text.name(cost)}: ${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+        common("labelled", {
+          name: text.name(quality),
+          value: `${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
+        }),
+        common("labelled", {
+          name: text.name(cost),
+          value: `${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
+        }),
         t(`standings.${point.standing}`),
       ];
     };
@@ -142,11 +151,15 @@ function Picture({
       },
       selected,
     );
-  }, [layout, plot, theme, quality, cost, selected, text, t, tiers, locale]);
+  }, [layout, plot, theme, quality, cost, selected, text, t, common, tiers, locale]);
   const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
-  const best = plot.frontier.map(
-    (point) =>
-      `${point.name} (${text.quantity(point.quality, plot.qualityUnit)}, ${text.quantity(point.cost, plot.unit)})`,
+  const best = plot.frontier.map((point) =>
+    t("axis", {
+      name: point.name,
+      marks: [text.quantity(point.quality, plot.qualityUnit), text.quantity(point.cost, plot.unit)].join(
+        t("comma"),
+      ),
+    }),
   );
   const summary = words.summary({
     count: plot.points.length,

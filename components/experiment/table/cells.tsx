@@ -5,8 +5,9 @@ import { useLocale, useTranslations } from "next-intl";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { ValueDetails } from "#components/run/value-details.tsx";
-import { formatPercent, formatRatio } from "#components/ui/format.ts";
+import { formatPercent } from "#components/ui/format.ts";
 import { TierMark } from "#components/ui/tier-mark.tsx";
+import { useRatio } from "#components/ui/use-ratio.ts";
 import { changeOf, isComparable } from "#contracts/change.ts";
 import type { RunRow, RunValue } from "#contracts/run.ts";
 import type { ColumnSpec } from "./column-spec.ts";
@@ -84,12 +85,12 @@ function ChangeCell({ row, spec, baseline, value }: CellProps & { readonly value
 }
 
 function RatioCell({ spec, baseline, value }: CellProps & { readonly value: RunValue }) {
-  const locale = useLocale();
+  const ratio = useRatio();
   const t = useTranslations("experiment.table");
   const reference = baseline?.values[spec.metric];
   if (!reference || value.value === 0) return <span className={styles.absent}>—</span>;
   if (!isComparable(value, reference)) return <span className={styles.absent}>{t("otherConditions")}</span>;
   // What was measured in turn with the variant, where it was: the baseline's own run was at another time.
   const base = value.baselineDelta ? value.value - value.baselineDelta.value : reference.value;
-  return <span>{formatRatio(base / value.value, locale)}</span>;
+  return <span>{ratio(base / value.value)}</span>;
 }

@@ -26,6 +26,7 @@ function kindsOf(metric: string): readonly ColumnKind[] {
 /** Chooses columns from everything that was measured. */
 export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
   const t = useTranslations("experiment.table");
+  const common = useTranslations("common");
   const groupName = useTranslations("run.group");
   const text = useMetricText();
   const chosen = new Set(specs.map(specText));
@@ -66,12 +67,13 @@ export function ColumnMenu({ specs, metrics, onSpecs }: ColumnMenuProps) {
                       <Checkbox
                         key={kind}
                         size="xs"
-                        radius="xs"
                         checked={chosen.has(specText({ metric, kind }))}
                         onChange={() => toggle({ metric, kind })}
                         label={kind === "value" ? text.name(metric) : t(`kind.${kind}`)}
                         aria-label={
-                          kind === "value" ? undefined : `${text.name(metric)}: ${t(`kind.${kind}`)}`
+                          kind === "value"
+                            ? undefined
+                            : common("labelled", { name: text.name(metric), value: t(`kind.${kind}`) })
                         }
                         style={kind === "value" ? { flex: 1 } : undefined}
                       />

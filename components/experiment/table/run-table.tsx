@@ -8,11 +8,12 @@ import { useMemo, useRef } from "react";
 import { ProgressLine } from "#components/run/progress-line.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { Swatch } from "#components/run/swatch.tsx";
+import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { hasEnded, type RunRow, type RunSort } from "#contracts/run.ts";
 import { MetricCell } from "./cells.tsx";
 import { type ColumnSpec, specText } from "./column-spec.ts";
 import { columnsOf, features } from "./columns.tsx";
-import { importantColumns } from "./important.ts";
+import { importantColumns, valuesOf } from "./important.ts";
 import styles from "./table.module.css";
 import { useColumnLabel } from "./use-column-label.ts";
 
@@ -65,6 +66,7 @@ export function RunTableView(props: RunTableProps) {
   const before = isVirtual ? (items[0]?.start ?? 0) : 0;
   const after = isVirtual ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
   const important = useMemo(() => importantColumns(specs), [specs]);
+  const importantOfBaseline = useMemo(() => valuesOf(important), [important]);
   const label = useColumnLabel();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable by keyboard.
@@ -86,7 +88,7 @@ export function RunTableView(props: RunTableProps) {
               key={row.id}
               {...props}
               row={row.original}
-              important={important}
+              important={row.original.isBaseline ? importantOfBaseline : important}
               label={label}
               isChosen={row.getIsSelected()}
               onToggle={() => row.toggleSelected()}
@@ -152,6 +154,7 @@ interface RowProps extends Omit<RunTableProps, "rows"> {
 
 function Row({ row, specs, baseline, selected, onSelect, important, label, isChosen, onToggle }: RowProps) {
   const t = useTranslations("experiment.table");
+  const recipe = useRecipeName()(row);
   const isSelected = row.id === selected;
   const hasValues = row.state === "succeeded" || specs.some((spec) => row.values[spec.metric]);
   return (
@@ -167,10 +170,9 @@ function Row({ row, specs, baseline, selected, onSelect, important, label, isCho
       <td data-column="select" onClick={(event) => event.stopPropagation()}>
         <Checkbox
           size="xs"
-          radius="xs"
           checked={isChosen}
           onChange={onToggle}
-          aria-label={t("chooseRun", { number: row.number, recipe: row.recipeName })}
+          aria-label={t("chooseRun", { number: row.number, recipe })}
         />
       </td>
       <td data-column="recipe">
@@ -180,13 +182,13 @@ function Row({ row, specs, baseline, selected, onSelect, important, label, isCho
             type="button"
             className={styles.name}
             aria-pressed={isSelected}
-            title={`${row.number} · ${row.recipeName}`}
+            title={`${row.number} · ${recipe}`}
             onClick={(event) => {
               event.stopPropagation();
               onSelect(row.id);
             }}
           >
-            {row.recipeName}
+            {recipe}
           </button>
         </span>
       </td>
@@ -229,5 +231,9 @@ function Instead({ row }: { row: RunRow }) {
       />
     );
   }
-  return <span className={styles.reason}>{row.problem?.message ?? ""}</span>;
+  return (
+    <span className={styles.reason} lang="en">
+      {row.problem?.message ?? ""}
+    </span>
+  );
 }

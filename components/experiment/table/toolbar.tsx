@@ -80,7 +80,7 @@ function FilterMenu({ text, onText, states, onStates }: ToolbarProps) {
           >
             <Stack gap={6} mt={6}>
               {runStates.map((state) => (
-                <Checkbox key={state} size="xs" radius="xs" value={state} label={stateName(state)} />
+                <Checkbox key={state} size="xs" value={state} label={stateName(state)} />
               ))}
             </Stack>
           </Checkbox.Group>

@@ -247,7 +247,25 @@ describe("summarise", () => {
     expect(summary.images).toEqual([]);
   });
 
-  it("bins a numeric label and draws images", () => {
+  it("bins a label of many values", () => {
+    const values = Array.from({ length: 41 }, (_, index) => index);
+    const summary = summarise(
+      load(
+        {
+          task: "regression",
+          inputs: [{ to: 0, from: "v" }],
+          label: { from: "v" },
+          splits: { file: "t.csv", seed: 0, test: 0.5 },
+        },
+        { "t.csv": `v\n${values.join("\n")}\n` },
+      ),
+    );
+    if (summary.label?.kind !== "value") throw new Error("no histogram");
+    expect(summary.label.values).toBeUndefined();
+    expect([summary.label.edges[0], summary.label.edges.at(-1)]).toEqual([0, 40]);
+  });
+
+  it("gives a label of few values a bin each and draws images", () => {
     const images = new Uint8Array(16 + 2 * 36).fill(128, 16);
     images.set([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 6, 0, 0, 0, 6]);
     const values = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 10, 30);
@@ -263,7 +281,8 @@ describe("summarise", () => {
       ),
     );
     if (summary.label?.kind !== "value") throw new Error("no histogram");
-    expect([summary.label.edges[0], summary.label.edges.at(-1)]).toEqual([10, 30]);
+    expect(summary.label.values).toEqual([10, 30]);
+    expect(summary.label.edges).toEqual([0, 20, 40]);
     expect(summary.label.counts.test?.reduce((sum, count) => sum + count, 0)).toBe(2);
     expect(summary.images).toHaveLength(2);
     expect(summary.images[0]).toMatchObject({ width: 6, height: 6, channels: 1, split: "test", label: "10" });

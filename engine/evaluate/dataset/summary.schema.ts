@@ -35,6 +35,8 @@ export const datasetSummarySchema = z.object({
         column: z.string(),
         /** Bounds of the histogram's bins, one more than bins. */
         edges: z.array(z.number()),
+        /** Where the label takes few values: each of them, in ascending order, one per bin. */
+        values: z.array(z.number()).optional(),
         counts: z.record(z.enum(splitNames), counts),
       }),
     ])

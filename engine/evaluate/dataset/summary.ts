@@ -72,10 +72,30 @@ function describeLabel(dataset: Dataset): DatasetSummary["label"] {
     const counts = histogram(classes.length, (row) => labels.values[row]!);
     return { kind: "class", column, classes, classCount: labels.names.length, counts };
   }
+  const few = fewValues(labels.values);
+  if (few) {
+    const place = new Map(few.map((value, index) => [value, index]));
+    const counts = histogram(few.length, (row) => place.get(labels.values[row]!)!);
+    return { kind: "value", column, edges: edgesAround(few), values: few, counts };
+  }
   const { low, high } = rangeOf(labels.values) ?? { low: 0, high: 0 };
   const width = (high - low) / bins || 1;
   const edges = Array.from({ length: bins + 1 }, (_, index) => low + index * width);
   // The largest value belongs to the last bin.
   const bin = (row: number) => Math.min(bins - 1, Math.floor((labels.values[row]! - low) / width));
   return { kind: "value", column, edges, counts: histogram(bins, bin) };
+}
+
+/** The values in ascending order where there are no more than bins, as with ratings in half stars. */
+function fewValues(values: ArrayLike<number>): number[] | undefined {
+  const seen = new Set<number>();
+  for (let index = 0; index < values.length && seen.size <= bins; index++) seen.add(values[index]!);
+  return seen.size <= bins ? [...seen].toSorted((one, other) => one - other) : undefined;
+}
+
+/** Bounds half-way between neighbours, and as far beyond the ends. */
+function edgesAround(values: readonly number[]): number[] {
+  const between = values.slice(1).map((value, index) => (value + values[index]!) / 2);
+  const [first = 0, last = 0] = [values[0], values.at(-1)];
+  return [2 * first - (between[0] ?? first + 0.5), ...between, 2 * last - (between.at(-1) ?? last - 0.5)];
 }

@@ -20,7 +20,8 @@ import { namesOf } from "#server/modules/person/service.ts";
 import { requireProject } from "#server/modules/project/service.ts";
 import * as repo from "./repo.ts";
 
-const excerptLength = 280;
+/** Longer than any list shows of it, so that marks of Markdown that the end cuts open stay out of sight. */
+const excerptLength = 600;
 
 /** Notes on one thing of the organisation. */
 export async function list(db: Db, scope: OrganisationScope, input: z.output<typeof listNotesInput>) {

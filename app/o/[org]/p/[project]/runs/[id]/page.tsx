@@ -26,7 +26,8 @@ const read = readOnce(async ({ org, id }: Params) => {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { run } = await read(params);
   const t = await getTranslations("run");
-  return { title: t("title", { number: run.data.number, recipe: run.data.recipeName }) };
+  const recipe = run.data.isBaseline ? t("baseline") : run.data.recipeName;
+  return { title: t("title", { number: run.data.number, recipe }) };
 }
 
 export default async function RunRoute({ params }: Props) {

@@ -15,6 +15,7 @@ const read = readOnce(async ({ version, ...at }: Params) => {
   return Promise.all([
     load((api) => api.model.get(at)),
     load((api) => api.model.version({ ...at, number: Number(version) })),
+    load((api) => api.model.lineage(at)),
   ]);
 });
 
@@ -25,6 +26,6 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function ModelVersionPage(props: Props) {
-  const [model, version] = await read(props.params);
-  return <ModelPage model={model} version={version} />;
+  const [model, version, lineage] = await read(props.params);
+  return <ModelPage model={model} version={version} lineage={lineage} />;
 }
