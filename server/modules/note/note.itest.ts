@@ -117,7 +117,7 @@ describe("what a note is on", () => {
 
 it("lists pinned notes first, then by last change, in pages", async () => {
   const ids = [];
-  for (const title of ["A", "B", "C", "D"]) ids.push((await write(title, "é".repeat(400))).id);
+  for (const title of ["A", "B", "C", "D"]) ids.push((await write(title, "é".repeat(800))).id);
   await ada.api.note.pin({ ...at, id: ids[1]!, pinned: true });
   await ben.api.note.update({ ...at, id: ids[0]!, baseRevision: 1, title: "A", body: "changed" });
   const input = { ...at, subject: "project" as const, subjectId: org.projectId, limit: 3 };
