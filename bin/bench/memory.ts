@@ -2,9 +2,16 @@ import { readFileSync } from "node:fs";
 
 /** Resident set of a process in MB (10⁶ bytes), as the kernel counts it. Linux only. */
 export function residentMegabytes(pid: number): number {
-  const kibibytes = Number(
-    /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN,
-  );
+  return megabytes(pid, /^VmRSS:\s+(\d+)/m);
+}
+
+/** The highest that it has ever been. */
+export function largestMegabytes(pid: number): number {
+  return megabytes(pid, /^VmHWM:\s+(\d+)/m);
+}
+
+function megabytes(pid: number, line: RegExp): number {
+  const kibibytes = Number(line.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN);
   return (kibibytes * 1024) / 1e6;
 }
 

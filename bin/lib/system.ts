@@ -6,6 +6,8 @@ import { Service } from "./supervisor.ts";
 
 /** A worker waits most of the time: garbage of its start should not stay for as long. */
 export const workerFlags = ["--max-semi-space-size=4"];
+/** Four times what the pages need; without a bound, garbage grows to a share of the whole machine's memory. */
+const webFlags = ["--max-old-space-size=512"];
 
 export interface SystemOptions {
   readonly home: string;
@@ -86,7 +88,7 @@ export class System {
 
   async startService(name: "web" | "worker"): Promise<Record<string, unknown>> {
     const entry = join(root, name === "web" ? "server/main.ts" : "workers/main.ts");
-    const flags = name === "worker" ? workerFlags : [];
+    const flags = name === "worker" ? workerFlags : webFlags;
     const service = new Service({
       name,
       entry,

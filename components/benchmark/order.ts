@@ -9,7 +9,7 @@ export function inReadingOrder(entries: readonly BoardEntry[]): BoardEntry[] {
 }
 
 /** More entries than this and the rest of the table waits for a click; the picture shows them all the same. */
-const mostAtFirst = 30;
+const mostAtFirst = 20;
 
 /** The head of a long ranking, with the baseline and the marked entry wherever they stand. */
 export function readFirst(inOrder: readonly BoardEntry[], selected: string): BoardEntry[] {

@@ -58,8 +58,9 @@ export function RunTableView(props: RunTableProps) {
     enabled: isVirtual,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
-    initialRect: { width: 800, height: 600 },
+    overscan: 8,
+    // What the server writes before anybody's window is known: the rows that a first look can show.
+    initialRect: { width: 800, height: 370 },
   });
   const items = virtual.getVirtualItems();
   const shown = isVirtual ? items.flatMap((item) => all[item.index] ?? []) : all;

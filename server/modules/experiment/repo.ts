@@ -124,7 +124,8 @@ export function metrics(tx: Tx, scope: OrganisationScope, experimentId: string) 
   return tx.$queryRaw<{ name: string; split: string; unit: string }[]>`
     select distinct m."name", m."split", m."unit" from (
       select "id" from "run" where "experimentId" = ${experimentId}::uuid and "organisationId" = ${scope.organisationId}::uuid
-      order by "isBaseline" desc, "endedAt" desc nulls last limit 50
+        and "state" = 'succeeded'
+      order by "number" desc limit 12
     ) r join "measurement" m on m."runId" = r."id" order by m."name", m."split"`;
 }
 
