@@ -6,8 +6,11 @@ import { Service } from "./supervisor.ts";
 
 /** A worker waits most of the time: garbage of its start should not stay for as long. */
 export const workerFlags = ["--max-semi-space-size=4"];
-/** Four times what the pages need; without a bound, garbage grows to a share of the whole machine's memory. */
-const webFlags = ["--max-old-space-size=512"];
+/**
+ * Four times what the pages need; without a bound, garbage grows to a share of the whole machine's memory. Not while
+ * developing: there the process compiles, too.
+ */
+const webFlags = { production: ["--max-old-space-size=512"], development: [] };
 
 export interface SystemOptions {
   readonly home: string;
@@ -88,7 +91,7 @@ export class System {
 
   async startService(name: "web" | "worker"): Promise<Record<string, unknown>> {
     const entry = join(root, name === "web" ? "server/main.ts" : "workers/main.ts");
-    const flags = name === "worker" ? workerFlags : webFlags;
+    const flags = name === "worker" ? workerFlags : webFlags[this.#options.mode];
     const service = new Service({
       name,
       entry,
