@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { residentMegabytes } from "#bin/bench/memory.ts";
 import { compileWorker } from "#bin/lib/build.ts";
 import { aliveWorkers } from "#server/modules/worker/service.ts";
 import { testDatabase } from "#server/testing/database.ts";
@@ -21,10 +22,7 @@ it("an idle worker is listed, takes little memory, and signs off at its end", as
       pid: worker.process.pid,
       facts: { cores: expect.any(Number), node: process.version },
     });
-    const megabytes = () => {
-      const status = readFileSync(`/proc/${worker.process.pid}/status`, "utf8");
-      return (Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * 1_024) / 1e6;
-    };
+    const megabytes = () => residentMegabytes(worker.process.pid ?? 0);
     // Idle is what it is once the garbage of its start has gone.
     await expect.poll(megabytes, { timeout: 30_000 }).toBeLessThan(200);
     console.info(`idle worker: ${megabytes().toFixed(0)} MB`);

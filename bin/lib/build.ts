@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileCache } from "./compile-cache.ts";
 import { root } from "./install.ts";
 import { LaunchError } from "./stage.ts";
 
@@ -63,9 +62,7 @@ export function generateClient(): void {
 
 /** Fills the cache of compiled modules: a worker that strips types itself keeps the memory which that takes. */
 export function compileWorker(): void {
-  run("Compiling the worker", ["--input-type=module", "--eval", 'await import("#workers/worker.ts")'], {
-    NODE_COMPILE_CACHE: compileCache,
-  });
+  run("Compiling the worker", ["--input-type=module", "--eval", 'await import("#workers/worker.ts")'], {});
 }
 
 /** Production build, made again only where a source changed. */

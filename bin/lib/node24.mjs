@@ -50,8 +50,10 @@ function findNode() {
  * @param {string[]} args
  */
 export async function ensureNode(entry, args) {
+  // Inherited by every process that is started from here.
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
   if (isModern()) {
-    module.enableCompileCache?.(compileCache);
+    module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
     process.argv = [process.execPath, entry, ...args];
     await import(entry);
     return;
@@ -61,7 +63,6 @@ export async function ensureNode(entry, args) {
     stdio: "inherit",
     env: {
       ...process.env,
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache,
       PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`,
     },
   });

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { compileCache } from "./compile-cache.ts";
 import { root } from "./install.ts";
 import { freePort, type RunningPostgres, startPostgres } from "./postgres.ts";
 import { Service } from "./supervisor.ts";
@@ -84,8 +83,6 @@ export class System {
       PORT: String(port),
       NEXTAUTH_URL: process.env.PARSIMONY_URL || `http://localhost:${port}`,
       NEXT_TELEMETRY_DISABLED: "1",
-      // Quicker, and without the memory that compiling takes.
-      NODE_COMPILE_CACHE: compileCache,
     };
   }
 

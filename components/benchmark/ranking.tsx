@@ -139,6 +139,7 @@ interface EntryNameProps {
 
 function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
   const t = useTranslations("benchmark.ranking");
+  const nameOf = useRecipeName();
   const reason = useReason(board, entry);
   return (
     <span className={styles.entry}>
@@ -152,7 +153,7 @@ function EntryName({ board, entry, isSelected, onSelect }: EntryNameProps) {
           title={entry.isBaseline ? t("baselineHelp") : undefined}
           onClick={() => onSelect(isSelected ? "" : entry.id)}
         >
-          {useRecipeName()({ recipeName: entry.title, isBaseline: entry.isBaseline })}
+          {nameOf({ recipeName: entry.title, isBaseline: entry.isBaseline })}
         </button>
         {reason !== undefined && (
           <Badge color="gray" ms={6}>

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { basename, join } from "node:path";
-import { compileCache } from "#bin/lib/compile-cache.ts";
 import { workerFlags } from "#bin/lib/system.ts";
 import { waitFor } from "./wait.ts";
 
@@ -27,7 +26,6 @@ export async function startWorkerProcess(options: {
     env: {
       ...process.env,
       NODE_ENV: "test",
-      NODE_COMPILE_CACHE: compileCache,
       DATABASE_URL: options.url,
       PARSIMONY_HOME: options.home,
       PARSIMONY_WORKER_SLOTS: String(options.slots ?? 2),

@@ -2,14 +2,13 @@
 
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useState } from "react";
 import { Chart, type ChartClick } from "#components/chart/chart.tsx";
 import { useChartTheme } from "#components/chart/use-chart-theme.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { Panel } from "#components/ui/panel.tsx";
-import { betterOf } from "#contracts/metric.ts";
 import type { RunRow } from "#contracts/run.ts";
 import { useBudgetText } from "../use-budget-text.ts";
 import { budgetLevel } from "./budget.ts";
@@ -19,8 +18,8 @@ import { FrontierTable } from "./frontier-table.tsx";
 import { layoutOf } from "./layout.ts";
 import { optionOf } from "./option.ts";
 import { type Plot, plotOf } from "./plot.ts";
-import { tickText } from "./tick-text.ts";
 import { type BrushedRange, useBrush } from "./use-brush.ts";
+import { useFrontierText } from "./use-frontier-text.ts";
 
 export interface FrontierPanelProps {
   readonly rows: readonly RunRow[];
@@ -132,10 +131,9 @@ function Picker({ label, value, values, name, onPick }: PickerProps) {
 function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
   const { plot, quality, cost, budget, selected, onSelect, onBudget, onBrush } = props;
   const t = useTranslations("experiment.frontier");
-  const locale = useLocale();
-  const common = useTranslations("common");
   const theme = useChartTheme();
   const text = useMetricText();
+  const said = useFrontierText(quality, cost);
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const reference = plot.baseline?.quality ?? null;
   const words = t("budget", { budget: useBudgetText()(quality, budget) });
@@ -143,53 +141,18 @@ function Picture(props: FrontierPanelProps & { readonly plot: Plot }) {
     const line = reference === null ? null : { level: budgetLevel(quality, reference, budget), words };
     return width > 0 ? layoutOf(plot, { width, height, quality, budget: line, selected }) : null;
   }, [plot, width, height, quality, reference, budget, words, selected]);
-  const tiers = useTranslations("common.tier");
   const option = useMemo(() => {
     if (!layout) return null;
-    // An axis says how its values came to be, and that it is logarithmic.
-    const marks = [...plot.tiers.map((tier) => tiers(tier)), ...(layout.x.isLog ? [t("log")] : [])];
-    const words = {
-      xName: t("axis", { name: text.name(cost), marks: marks.join(t("comma")) }),
-      yName:
-        betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
-      xTick: (value: number) => text.quantity(value, plot.unit),
-      yTick: (value: number) => tickText(value, layout.y.ticks, plot.qualityUnit, locale),
-      tooltip: (id: string) => {
-        const point = plot.points.find((one) => one.id === id);
-        if (!point) return [];
-        const range = (bounds: readonly [number, number] | null, unit: string) =>
-          bounds ? ` [${text.quantity(bounds[0], unit)}, ${text.quantity(bounds[1], unit)}]` : "";
-        return [
-          `${point.number} · ${point.name}`,
-          common("labelled", {
-            name: text.name(quality),
-            value: `${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
-          }),
-          common("labelled", {
-            name: text.name(cost),
-            value: `${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
-          }),
-          t(`standings.${point.standing}`),
-        ];
-      },
-    };
-    return optionOf(plot, layout, theme, words, selected);
-  }, [layout, plot, theme, quality, cost, selected, text, t, common, tiers, locale]);
+    const titled = said.words(plot, layout, (point) => `${point.number} · ${point.name}`);
+    return optionOf(plot, layout, theme, titled, selected);
+  }, [layout, plot, theme, selected, said]);
   const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
   const brush = useBrush(layout, onBrush);
-  const best = plot.frontier.map((point) =>
-    t("axis", {
-      name: point.name,
-      marks: [text.quantity(point.quality, plot.qualityUnit), text.quantity(point.cost, plot.unit)].join(
-        t("comma"),
-      ),
-    }),
-  );
   const summary = t("summary", {
     count: plot.points.length,
     quality: text.name(quality),
     cost: text.name(cost),
-    frontier: best.slice(0, 12).join(t("semicolon")),
+    frontier: said.best(plot),
   });
   return (
     <div ref={ref} className={styles.stage} {...brush.handlers}>

@@ -2,20 +2,19 @@
 
 import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useState } from "react";
 import { Chart, type ChartClick } from "#components/chart/chart.tsx";
 import { useChartTheme } from "#components/chart/use-chart-theme.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { useRecipeName } from "#components/run/use-recipe-name.ts";
 import { Panel } from "#components/ui/panel.tsx";
-import { betterOf } from "#contracts/metric.ts";
 import styles from "./frontier.module.css";
 import { FrontierTable } from "./frontier-table.tsx";
 import { layoutOf } from "./layout.ts";
 import { optionOf } from "./option.ts";
 import { type Plot, type PlotRow, plotOf } from "./plot.ts";
-import { tickText } from "./tick-text.ts";
+import { useFrontierText } from "./use-frontier-text.ts";
 
 /** Sentences about what is drawn: runs of an experiment, entries of a board. */
 export interface FrontierWords {
@@ -105,12 +104,9 @@ function Picture({
   words,
   onSelect,
 }: StillFrontierProps & { readonly plot: Plot }) {
-  const t = useTranslations("experiment.frontier");
-  const tiers = useTranslations("common.tier");
-  const locale = useLocale();
-  const common = useTranslations("common");
   const theme = useChartTheme();
   const text = useMetricText();
+  const said = useFrontierText(quality, cost);
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const layout = useMemo(
     () => (width > 0 ? layoutOf(plot, { width, height, quality, budget: null, selected }) : null),
@@ -118,54 +114,20 @@ function Picture({
   );
   const option = useMemo(() => {
     if (!layout) return null;
-    const marks = [...plot.tiers.map((tier) => tiers(tier)), ...(layout.x.isLog ? [t("log")] : [])];
-    const range = (bounds: readonly [number, number] | null, unit: string) =>
-      bounds ? ` [${text.quantity(bounds[0], unit)}, ${text.quantity(bounds[1], unit)}]` : "";
-    const tooltip = (id: string) => {
-      const point = plot.points.find((one) => one.id === id);
-      if (!point) return [];
-      return [
-        point.name,
-        common("labelled", {
-          name: text.name(quality),
-          value: `${text.quantity(point.quality, plot.qualityUnit)}${range(point.qualityBounds, plot.qualityUnit)}`,
-        }),
-        common("labelled", {
-          name: text.name(cost),
-          value: `${text.quantity(point.cost, plot.unit)}${range(point.costBounds, plot.unit)}`,
-        }),
-        t(`standings.${point.standing}`),
-      ];
-    };
     return optionOf(
       plot,
       layout,
       theme,
-      {
-        xName: t("axis", { name: text.name(cost), marks: marks.join(t("comma")) }),
-        yName:
-          betterOf(quality) === "lower" ? t("axisLower", { name: text.name(quality) }) : text.name(quality),
-        xTick: (value) => text.quantity(value, plot.unit),
-        yTick: (value) => tickText(value, layout.y.ticks, plot.qualityUnit, locale),
-        tooltip,
-      },
+      said.words(plot, layout, ({ name }) => name),
       selected,
     );
-  }, [layout, plot, theme, quality, cost, selected, text, t, common, tiers, locale]);
+  }, [layout, plot, theme, selected, said]);
   const click = useCallback(({ id }: ChartClick) => id !== "" && onSelect(id), [onSelect]);
-  const best = plot.frontier.map((point) =>
-    t("axis", {
-      name: point.name,
-      marks: [text.quantity(point.quality, plot.qualityUnit), text.quantity(point.cost, plot.unit)].join(
-        t("comma"),
-      ),
-    }),
-  );
   const summary = words.summary({
     count: plot.points.length,
     quality: text.name(quality),
     cost: text.name(cost),
-    frontier: best.slice(0, 12).join(t("semicolon")),
+    frontier: said.best(plot),
   });
   return (
     <div ref={ref} className={styles.stage}>

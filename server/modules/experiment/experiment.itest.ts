@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makeExperiment, type TestExperiment } from "#server/modules/run/testing.ts";
+import { makeExperiment, makeRun, type TestExperiment } from "#server/modules/run/testing.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { organisation, type Person, person, type TestOrganisation } from "#server/testing/people.ts";
 
@@ -121,4 +121,34 @@ it("lists experiments newest first, a page at a time", async () => {
   expect(new Set(seen).size).toBe(
     await database.db.experiment.count({ where: { projectId: org.projectId } }),
   );
+});
+
+it("knows what its runs measure while the first of them is still under way, and of any that ended", async () => {
+  const experiment = await makeExperiment(database, org);
+  const { organisationId, projectId } = experiment;
+  const measured = async (state: "running" | "succeeded" | "failed" | "queued", name: string) => {
+    const runId = await makeRun(database, experiment, { state });
+    const about = { organisationId, projectId, runId, attempt: 1, name, split: "", value: 1, unit: "B" };
+    await database.db.measurement.create({
+      data: {
+        ...about,
+        intervalKind: "exact",
+        n: 1,
+        tier: "metered",
+        method: "count",
+        scope: "run",
+        conditions: {},
+      },
+    });
+  };
+  const { number } = await database.db.experiment.findUniqueOrThrow({ where: { id: experiment.id } });
+  const known = async () => {
+    const found = await member.api.experiment.get({ org: org.slug, project: org.projectSlug, number });
+    return found.metrics.map((metric) => JSON.stringify(metric)).join();
+  };
+  await measured("running", "size/gzip");
+  expect(await known()).toContain("size/gzip");
+  await measured("succeeded", "size/file");
+  for (let count = 0; count < 15; count++) await makeRun(database, experiment, { state: "queued" });
+  expect(await known()).toContain("size/file");
 });

@@ -119,13 +119,21 @@ export function baseline(tx: Tx, scope: OrganisationScope, experimentId: string)
   });
 }
 
-/** Metrics that runs of the experiment have. A sample of runs tells: all of one experiment measure the same. */
+/**
+ * Metrics that runs of the experiment have, those under way too. A sample of runs tells, because all of one experiment
+ * measure the same; the baseline has no fidelity, so that it alone would not do.
+ */
 export function metrics(tx: Tx, scope: OrganisationScope, experimentId: string) {
+  const { organisationId } = scope;
   return tx.$queryRaw<{ name: string; split: string; unit: string }[]>`
+    with own as (
+      select "id", "number", "state" from "run"
+      where "experimentId" = ${experimentId}::uuid and "organisationId" = ${organisationId}::uuid
+    )
     select distinct m."name", m."split", m."unit" from (
-      select "id" from "run" where "experimentId" = ${experimentId}::uuid and "organisationId" = ${scope.organisationId}::uuid
-        and "state" = 'succeeded'
-      order by "number" desc limit 12
+      (select "id" from own where "state" = 'succeeded' order by "number" desc limit 12)
+      union all
+      (select "id" from own where "state" in ('running', 'failed', 'cancelled') order by "number" desc limit 12)
     ) r join "measurement" m on m."runId" = r."id" order by m."name", m."split"`;
 }
 

@@ -42,7 +42,11 @@ export async function makeExperiment(database: TestDatabase, org: TestOrganisati
 export async function makeRun(
   database: TestDatabase,
   experiment: TestExperiment,
-  about: { recipeName?: string; isBaseline?: boolean; state?: "queued" | "succeeded" | "failed" } = {},
+  about: {
+    recipeName?: string;
+    isBaseline?: boolean;
+    state?: "queued" | "running" | "succeeded" | "failed";
+  } = {},
 ): Promise<string> {
   const { organisationId, projectId, id: experimentId } = experiment;
   const recipeName = about.recipeName ?? "float16";
