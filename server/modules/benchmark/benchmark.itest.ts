@@ -44,6 +44,21 @@ describe("a board", () => {
     expect(shown.tier).toBe("metered");
   });
 
+  it("does not tell what an entrant's own baseline reached, which nobody submitted", async () => {
+    const benchmark = await board(true);
+    await database.db.measurement.updateMany({
+      where: { runId: other.runId },
+      data: { deltaValue: -0.01, deltaPercent: -1.1, deltaLow: -0.02, deltaHigh: 0, deltaMethod: "paired" },
+    });
+    const org = other.organisation.slug;
+    const { api } = other.people.researcher;
+    await api.benchmark.submit({ org, benchmark, runId: other.runId, title: "theirs" });
+    const shown = await apiAs(undefined).benchmark.publicGet({ benchmark });
+    const values = shown.entries.flatMap((entry) => Object.values(entry.values));
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(value.baselineDelta).toBeNull();
+  });
+
   it("keeps the values of the moment of submission", async () => {
     const benchmark = await board(true);
     const org = keeper.organisation.slug;

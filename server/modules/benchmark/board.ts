@@ -25,9 +25,10 @@ function rankable(measured: MeasurementRow): Rankable {
   return { value, low, high, tier, key };
 }
 
+/** Without the change against the entrant's own baseline: a board ranks values, and nobody submitted that baseline. */
 function cell(measured: MeasurementRow): BoardValue {
-  const { value, unit, interval, n, tier, method, baselineDelta, qualityKey, performanceKey } = measured;
-  return { value, unit, interval, n, tier, method, baselineDelta, qualityKey, performanceKey };
+  const { value, unit, interval, n, tier, method, qualityKey, performanceKey } = measured;
+  return { value, unit, interval, n, tier, method, baselineDelta: null, qualityKey, performanceKey };
 }
 
 /**
