@@ -71,6 +71,7 @@ export interface Leaderboard extends Omit<BenchmarkRow, "entries"> {
   /** The metric that this board is ranked by, and the tier that is ranked. */
   readonly by: string;
   readonly tier: string;
+  /** What the entries have values of, among those that a board shows: its quality, the costs, and what it is ranked by. */
   readonly metrics: readonly string[];
   readonly entries: readonly BoardEntry[];
 }

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import superjson from "superjson";
+import { wire } from "#contracts/wire.ts";
 
 /** A signed-in client that measures how long the server takes to answer. */
 export class Client {
@@ -41,7 +41,7 @@ export class Client {
 
   /** Calls a query and waits for the last byte of its answer, which is not unpacked: that is the reader's time. */
   async query(path: string, input: unknown): Promise<number> {
-    const url = `${this.#base}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(superjson.serialize(input)))}`;
+    const url = `${this.#base}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(wire.serialize(input)))}`;
     const response = await fetch(url, { headers: this.#headers() });
     const body = Buffer.from(await response.arrayBuffer());
     if (response.status !== 200)
@@ -57,7 +57,7 @@ export class Client {
 
   /** Opens a subscription and calls `onEvent` for each event until the returned function is called. */
   subscribe(path: string, input: unknown, onEvent: () => void): () => void {
-    const url = `${this.#base}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(superjson.serialize(input)))}`;
+    const url = `${this.#base}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(wire.serialize(input)))}`;
     const asked = request(
       url,
       { headers: { ...this.#headers(), accept: "text/event-stream" } },

@@ -6,10 +6,10 @@ import { Service } from "./supervisor.ts";
 /** A worker waits most of the time: garbage of its start should not stay for as long. */
 export const workerFlags = ["--max-semi-space-size=4"];
 /**
- * Four times what the pages need; without a bound, garbage grows to a share of the whole machine's memory. Not while
- * developing: there the process compiles, too.
+ * More than twice what the largest pages need: without a bound, garbage grows to a share of the whole machine's memory.
+ * A large answer is young garbage and should die young. Not while developing: there the process compiles, too.
  */
-const webFlags = { production: ["--max-old-space-size=512"], development: [] };
+const webFlags = { production: ["--max-old-space-size=384", "--max-semi-space-size=32"], development: [] };
 
 export interface SystemOptions {
   readonly home: string;

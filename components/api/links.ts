@@ -1,5 +1,5 @@
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import superjson from "superjson";
+import { wire } from "#contracts/wire.ts";
 import type { AppRouter } from "#server/trpc/root.ts";
 
 const url = "/api/trpc";
@@ -10,8 +10,8 @@ export function makeClient() {
     links: [
       splitLink({
         condition: (operation) => operation.type === "subscription",
-        true: httpSubscriptionLink({ url, transformer: superjson }),
-        false: httpBatchStreamLink({ url, transformer: superjson, maxURLLength: 4_000 }),
+        true: httpSubscriptionLink({ url, transformer: wire }),
+        false: httpBatchStreamLink({ url, transformer: wire, maxURLLength: 4_000 }),
       }),
     ],
   });

@@ -1,8 +1,9 @@
 import { initTRPC } from "@trpc/server";
-import superjson from "superjson";
 import { z } from "zod";
+import { AppError } from "#contracts/errors.ts";
 import type { Action, OrganisationAction, PersonalAction, PublicAction } from "#contracts/policy.ts";
 import { slug } from "#contracts/slug.ts";
+import { wire } from "#contracts/wire.ts";
 import { organisationScope, personalScope } from "#server/auth/gate.ts";
 import type { Context } from "./context.ts";
 import { errorBody, toTrpcError } from "./errors.ts";
@@ -16,7 +17,7 @@ const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
-    transformer: superjson,
+    transformer: wire,
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     errorFormatter: ({ shape, error, ctx }) => ({
       message: shape.message,
@@ -28,7 +29,11 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-const mapped = t.procedure.use(async ({ ctx, next }) => {
+const mapped = t.procedure.use(async ({ ctx, next, getRawInput }) => {
+  // Kept by tRPC for the schema that reads it next. What cannot be unpacked is the sender's mistake, not ours.
+  await getRawInput().catch(() => {
+    throw toTrpcError(new AppError("invalidInput"), ctx.requestId);
+  });
   const result = await next();
   if (!result.ok) throw toTrpcError(result.error, ctx.requestId);
   return result;

@@ -1,12 +1,18 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
-import type { BenchmarkRow, createBenchmarkInput, Leaderboard, submitInput } from "#contracts/benchmark.ts";
+import {
+  type BenchmarkRow,
+  costMetrics,
+  type createBenchmarkInput,
+  type Leaderboard,
+  type submitInput,
+} from "#contracts/benchmark.ts";
 import { AppError } from "#contracts/errors.ts";
 import type { OrganisationScope } from "#contracts/scope.ts";
 import { slugOf } from "#contracts/slug.ts";
 import { type MeasurementName, measurementNames } from "#engine/evaluate/measurement/names.ts";
 import type { Db } from "#server/db/client.ts";
-import { withDerived } from "#server/modules/measurement/derive.ts";
+import { deriver, storedFor } from "#server/modules/measurement/derive.ts";
 import { settingsOf } from "#server/modules/measurement/service.ts";
 import { get as getRun } from "#server/modules/run/service.ts";
 import { boardEntries, type Candidate } from "./board.ts";
@@ -60,6 +66,10 @@ export async function get(
     found.organisationId,
     ...rows.map((row) => row.organisationId),
   ]);
+  const by = input.by ?? found.qualityMetric;
+  const shown = new Set([by, found.qualityMetric, ...costMetrics]);
+  const stored = new Set([...shown].map((name) => storedFor(name, settings).name));
+  const derive = deriver(settings);
   const candidates = rows.map(
     (row): Candidate => ({
       id: row.id,
@@ -68,10 +78,9 @@ export async function get(
       submittedAt: row.createdAt,
       isBaseline: row.runId === found.baselineRunId,
       isOwn: row.organisationId === scope?.organisationId,
-      measured: withDerived(readSnapshot(row.values), settings),
+      measured: derive(readSnapshot(row.values, stored)).filter(({ name }) => shown.has(name)),
     }),
   );
-  const by = input.by ?? found.qualityMetric;
   const board = boardEntries(candidates, {
     metric: by,
     split: found.split,

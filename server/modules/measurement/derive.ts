@@ -77,28 +77,46 @@ function scaleDelta(delta: BaselineDelta | null, factor: number): BaselineDelta 
   return delta && { ...delta, value: delta.value * factor, interval: scale(delta.interval, factor) };
 }
 
-/** The measurements that follow from this one: carbon from energy, cost from CPU seconds. Always modelled. */
-export function derive(row: MeasurementRow, settings: DerivationSettings): MeasurementRow[] {
-  return derived
-    .filter(({ from }) => from === row.name)
-    .map((entry) => {
-      const { factor, ...rest } = entry.factor(settings);
-      return {
-        ...row,
-        name: entry.name,
-        value: row.value * factor,
-        unit: entry.unit(settings),
-        interval: scale(row.interval, factor),
-        baselineDelta: scaleDelta(row.baselineDelta, factor),
-        tier: "modelled",
-        method: `${row.name} × ${rest.source}; ${row.method}`,
-        detail: null,
-        derivedFrom: { metric: row.name, factor, ...rest },
-      };
-    });
+interface Rule {
+  readonly name: string;
+  readonly unit: string;
+  readonly derivation: Derivation;
 }
 
-/** All measurements of a run as people see them: those stored, then those derived. */
-export function withDerived(rows: readonly MeasurementRow[], settings: DerivationSettings): MeasurementRow[] {
-  return [...rows, ...rows.flatMap((row) => derive(row, settings))];
+/** What follows from which stored name under these settings: the same for every row of a list. */
+function rulesOf(settings: DerivationSettings): ReadonlyMap<string, readonly Rule[]> {
+  const rules = derived.map(({ name, from, unit, factor }) => ({
+    name,
+    unit: unit(settings),
+    derivation: { metric: from, ...factor(settings) },
+  }));
+  return Map.groupBy(rules, ({ derivation }) => derivation.metric);
+}
+
+function apply({ name, unit, derivation }: Rule, row: MeasurementRow): MeasurementRow {
+  const { factor, source } = derivation;
+  return {
+    ...row,
+    name,
+    value: row.value * factor,
+    unit,
+    interval: scale(row.interval, factor),
+    baselineDelta: scaleDelta(row.baselineDelta, factor),
+    tier: "modelled",
+    method: `${row.name} × ${source}; ${row.method}`,
+    detail: null,
+    derivedFrom: derivation,
+  };
+}
+
+/**
+ * Makes of what was measured what people see: the stored measurements, then those that follow from them, carbon from
+ * energy and cost from CPU seconds. These are always modelled.
+ */
+export function deriver(settings: DerivationSettings): (rows: readonly MeasurementRow[]) => MeasurementRow[] {
+  const rules = rulesOf(settings);
+  return (rows) => [
+    ...rows,
+    ...rows.flatMap((row) => (rules.get(row.name) ?? []).map((rule) => apply(rule, row))),
+  ];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Measured } from "#contracts/measurement.ts";
 import { toColumns, toMeasurementRow } from "./columns.ts";
-import { derive, storedFor } from "./derive.ts";
+import { deriver, storedFor } from "./derive.ts";
 
 const energy: Measured = {
   name: "energy/per-1000",
@@ -65,7 +65,7 @@ describe("a measurement", () => {
 
 describe("what follows from a measurement", () => {
   it("is carbon from energy, always modelled, with the factor's source and year", () => {
-    const [carbon] = derive(toMeasurementRow({ ...toColumns(energy), measuredAt }), settings);
+    const [, carbon] = deriver(settings)([toMeasurementRow({ ...toColumns(energy), measuredAt })]);
     expect(carbon).toMatchObject({
       name: "carbon/per-1000",
       unit: "gCO2e",
@@ -83,7 +83,7 @@ describe("what follows from a measurement", () => {
       ...toColumns({ ...energy, name: "cpu/seconds-per-1000", value: 1, unit: "s" }),
       measuredAt,
     });
-    const [cost] = derive(cpu, settings);
+    const [, cost] = deriver(settings)([cpu]);
     expect(cost).toMatchObject({
       name: "cost/per-million",
       unit: "EUR",
@@ -100,7 +100,7 @@ describe("what follows from a measurement", () => {
 
   it("says so where the world stands in for a grid that it does not know", () => {
     const row = toMeasurementRow({ ...toColumns(energy), measuredAt });
-    const [carbon] = derive(row, { ...settings, gridRegion: "nowhere" });
+    const [, carbon] = deriver({ ...settings, gridRegion: "nowhere" })([row]);
     expect(carbon?.method).toContain('World, as no factor is known for "nowhere": 475 gCO2e/kWh');
   });
 });

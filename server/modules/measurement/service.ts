@@ -2,7 +2,7 @@ import { type MeasurementRow, metricIdOf, parseMetricId } from "#contracts/measu
 import type { RunValue } from "#contracts/run.ts";
 import type { Tx } from "#server/db/client.ts";
 import { type MeasurementColumns, toMeasurementRow } from "./columns.ts";
-import { type DerivationSettings, storedFor, withDerived } from "./derive.ts";
+import { type DerivationSettings, deriver, storedFor } from "./derive.ts";
 import * as repo from "./repo.ts";
 
 export { settingsOf } from "./repo.ts";
@@ -14,7 +14,8 @@ function group(
 ): Map<string, MeasurementRow[]> {
   const result = new Map<string, MeasurementRow[]>(runIds.map((id) => [id, []]));
   for (const row of rows) result.get(row.runId)?.push(toMeasurementRow(row));
-  for (const [runId, own] of result) result.set(runId, withDerived(own, settings));
+  const derive = deriver(settings);
+  for (const [runId, own] of result) result.set(runId, derive(own));
   return result;
 }
 

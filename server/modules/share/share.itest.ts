@@ -1,5 +1,5 @@
-import superjson from "superjson";
 import { beforeAll, describe, expect, it } from "vitest";
+import { wire } from "#contracts/wire.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { apiAs } from "#server/testing/people.ts";
 import { foreignMarks } from "#server/testing/tenancy/probe.ts";
@@ -60,7 +60,7 @@ describe("sharing with an organisation", () => {
   it("gives away no ID that leads above or beside what is shared", async () => {
     const grantId = await shareExperiment();
     const view = await grantee.people.owner.api.shared.open({ org: grantee.organisation.slug, grantId });
-    const text = superjson.stringify(view);
+    const text = wire.serialize(view);
     expect(foreignMarks(giver).filter((mark) => mark !== grantId && text.includes(mark))).toEqual([]);
     // What the grant is for cannot be reached by its owner's addresses either.
     await expect(
@@ -102,7 +102,7 @@ describe("sharing by a link", () => {
     expect(row.tokenHash).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(row)).not.toContain(token);
     const listed = await giver.people.viewer.api.share.list({ org: giver.organisation.slug });
-    expect(superjson.stringify(listed)).not.toContain(token);
+    expect(wire.serialize(listed)).not.toContain(token);
   });
 
   it("ends when it expires", async () => {

@@ -1,7 +1,7 @@
 import type { AnyRouter } from "@trpc/server";
-import superjson from "superjson";
 import { AppError } from "#contracts/errors.ts";
 import { allows, type OrganisationAction, organisationPolicy, type Role, roles } from "#contracts/policy.ts";
+import { wire } from "#contracts/wire.ts";
 import type { Session } from "#server/auth/session.ts";
 import { createContext } from "#server/trpc/context.ts";
 import { createCallerFactory } from "#server/trpc/init.ts";
@@ -93,7 +93,7 @@ export class Probe {
       const answer: unknown = await (target as (input: unknown) => Promise<unknown>)(input);
       const isStream = typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
       const value = isStream ? await firstOf(answer as AsyncIterable<unknown>, stop) : answer;
-      return { code: undefined, answer: superjson.stringify(value) };
+      return { code: undefined, answer: wire.serialize(value) };
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       const code = cause instanceof AppError ? cause.code : "invalidInput";
