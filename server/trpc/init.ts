@@ -1,6 +1,5 @@
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import { AppError } from "#contracts/errors.ts";
 import type { Action, OrganisationAction, PersonalAction, PublicAction } from "#contracts/policy.ts";
 import { slug } from "#contracts/slug.ts";
 import { wire } from "#contracts/wire.ts";
@@ -29,11 +28,7 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-const mapped = t.procedure.use(async ({ ctx, next, getRawInput }) => {
-  // Kept by tRPC for the schema that reads it next. What cannot be unpacked is the sender's mistake, not ours.
-  await getRawInput().catch(() => {
-    throw toTrpcError(new AppError("invalidInput"), ctx.requestId);
-  });
+const mapped = t.procedure.use(async ({ ctx, next }) => {
   const result = await next();
   if (!result.ok) throw toTrpcError(result.error, ctx.requestId);
   return result;
