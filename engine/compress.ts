@@ -1,8 +1,15 @@
 import { encodeModel } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
 import { cloneStructure } from "./passes/clone.ts";
-import { runStep } from "./passes/index.ts";
-import { type Change, type PassResult, type Skip, wholeModel } from "./passes/pass.ts";
+import { runStep, techniques } from "./passes/index.ts";
+import {
+  type Change,
+  noTools,
+  type PassResult,
+  type PassTools,
+  type Skip,
+  wholeModel,
+} from "./passes/pass.ts";
 import type { StepName } from "./passes/step.schema.ts";
 import type { Recipe } from "./recipe.schema.ts";
 
@@ -14,6 +21,8 @@ export interface CompressHooks {
   onProgress?(fraction: number, step: StepName): void;
   /** A clock in milliseconds. Without one the steps carry no duration: the engine has none of its own. */
   now?(): number;
+  /** Without them steps that calibrate are not applicable, and one core does all the work. */
+  readonly tools?: Partial<PassTools>;
 }
 
 export interface StepReport {
@@ -39,33 +48,36 @@ export interface CompressResult {
  *
  * @throws EngineError where the model is malformed or holds something that a step cannot read
  */
-export function compressModel(model: Model, recipe: Recipe, hooks: CompressHooks = {}): CompressResult {
+export async function compressModel(
+  model: Model,
+  recipe: Recipe,
+  hooks: CompressHooks = {},
+): Promise<CompressResult> {
+  const tools: PassTools = { ...noTools, ...hooks.tools };
   const steps: StepReport[] = [];
   const warnings = new Set<string>();
   let current = model;
-  recipe.steps.forEach((step, at) => {
+  for (const [at, step] of recipe.steps.entries()) {
     const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
     const started = hooks.now?.();
     report(0);
     const next = cloneStructure(current);
-    const result = worthwhile(current, next, step.use, runStep(next, step, { onProgress: report }));
+    const context = { ...tools, onProgress: report, seed: recipe.seed };
+    const result = worthwhile(current, next, step.use, await runStep(next, step, context));
     if (result.changed.length > 0) current = next;
     for (const warning of result.warnings) warnings.add(warning);
     report(1);
     const ended = hooks.now?.();
     const seconds = started === undefined || ended === undefined ? undefined : (ended - started) / 1000;
     steps.push({ use: step.use, seconds, changed: result.changed, skipped: result.skipped });
-  });
+  }
   const outcome = steps.some((step) => step.changed.length > 0) ? "compressed" : "not-applicable";
   return { outcome, model: current, steps, warnings: [...warnings] };
 }
 
-/** Techniques whose gain is the size of the file. */
-const shrinking: ReadonlySet<StepName> = new Set(["cast.float16", "quantize.dynamic"]);
-
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */
 function worthwhile(before: Model, after: Model, use: StepName, result: PassResult): PassResult {
-  if (result.changed.length === 0 || !shrinking.has(use)) return result;
+  if (result.changed.length === 0 || !techniques[use].shrinks) return result;
   const [old, now] = [fileBytes(before), fileBytes(after)];
   if (now < old) return result;
   const reason = `the file would grow from ${old} to ${now} bytes: its weights are smaller than what the technique adds`;

@@ -2,10 +2,16 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
 import { EngineError } from "#engine/error.ts";
+import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { needsData } from "#engine/passes/index.ts";
+import type { Recipe } from "#engine/recipe.schema.ts";
+import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
+import { ThreadPool } from "#engine/runtime/pool.ts";
+import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
 import type { Command } from "./command.ts";
 import { type ModelFigures, modelFigures } from "./figures.ts";
 import { atPath, type LoadedModel, loadModel } from "./load.ts";
@@ -29,12 +35,15 @@ export const command: Command = async (args) => {
   const recipe = await loadRecipe(chosen);
   const loaded = await loadModel(path);
   await atPath(path, async () => validateModel(loaded.model));
+  const dataset = data === undefined ? undefined : await calibrationData(data, recipe);
+  await using pool = new ThreadPool();
   const progress = new Progress();
   const result = await atPath(path, async () => {
     try {
-      return compressModel(loaded.model, recipe, {
+      return await compressModel(loaded.model, recipe, {
         onProgress: (fraction, step) => progress.show(fraction, step),
         now: () => performance.now(),
+        tools: { pool, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
       });
     } finally {
       progress.clear();
@@ -45,7 +54,8 @@ export const command: Command = async (args) => {
   const original = await modelFigures(loaded.model, [loaded.file], loaded.externalBytes);
   const written = await modelFigures(result.model, chunks, 0);
   const warnings = [...result.warnings];
-  if (data !== undefined) warnings.push("--data is not used: no step of this recipe needs data");
+  if (data !== undefined && dataset === undefined)
+    warnings.push("--data is not used: no step of this recipe needs data");
   if (values.json) {
     printJson({
       outcome: result.outcome,
@@ -58,6 +68,12 @@ export const command: Command = async (args) => {
     process.stdout.write(render(out, result, original, written, warnings));
   }
 };
+
+/** The dataset where a step wants to see it: only what may be looked at is read, never the test split. */
+async function calibrationData(path: string, recipe: Recipe): Promise<Dataset | undefined> {
+  if (!recipe.steps.some((step) => needsData(step))) return undefined;
+  return await atPath(path, async () => loadDatasetFrom(path, { splits: ["calibration", "train"] }));
+}
 
 /** Where nothing changed, the very bytes of the file (unless external data had to move into it). */
 function outputChunks(loaded: LoadedModel, result: CompressResult): Uint8Array[] {

@@ -54,7 +54,7 @@ describe.skipIf(present.length === 0)("compressed models agree with their origin
       // Quantised convolutions before a saturating recurrent state: on noise the state ends up anywhere.
       if (name === "int8 with convolutions" && path.includes("silero")) continue;
       const model = loadModel(sharedData(path) ?? "");
-      const result = compressModel(model, recipe);
+      const result = await compressModel(model, recipe);
       if (result.outcome === "not-applicable") {
         rows.push(`${path} | ${notApplicableReason(result).slice(0, 110)}`);
         continue;
@@ -89,7 +89,7 @@ describe.skipIf(everyFile.length === 0)("any file, however odd", () => {
       const options = realModels.find((entry) => name.endsWith(entry.path))?.options;
       const model = loadModel(path);
       for (const { recipe } of namedRecipes) {
-        const result = compressModel(model, recipe);
+        const result = await compressModel(model, recipe);
         if (result.outcome === "not-applicable") {
           expect(notApplicableReason(result), name).toMatch(/^not applicable, because .{10}/);
           continue;

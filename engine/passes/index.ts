@@ -1,27 +1,48 @@
 import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16 } from "./cast.float16.ts";
-import type { Pass, PassContext, PassResult } from "./pass.ts";
+import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
-import type { Step, StepName } from "./step.schema.ts";
+import type { StepName, StepOf } from "./step.schema.ts";
 
-type Registry = { readonly [Name in StepName]: Pass<Extract<Step, { use: Name }>> };
+/** What the engine must know of a technique to run it. */
+interface Technique<Options> {
+  readonly run: Pass<Options> | AsyncPass<Options>;
+  /** True where its gain is the size of the file: a result that is larger is taken back. */
+  readonly shrinks: boolean;
+  /** True where it cannot do its work with these options unless it sees data. */
+  needsData(options: Options): boolean;
+}
+
+type Registry = { readonly [Name in StepName]: Technique<StepOf[Name]> };
+
+const never = () => false;
 
 /** Every technique by the name that recipes use. */
-export const passes: Registry = {
-  "cast.float16": castFloat16,
-  "quantize.dynamic": quantizeDynamic,
-  "prune.magnitude": pruneMagnitude,
+export const techniques: Registry = {
+  "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
+  "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
+  "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
 };
 
+function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {
+  return techniques[use];
+}
+
+/** True where the step looks at calibration data. */
+export function needsData<Name extends StepName>(step: StepOf[Name] & { use: Name }): boolean {
+  return techniqueOf(step.use).needsData(step);
+}
+
 /** Runs one step on a model that belongs to it. */
-export function runStep(model: Model, step: Step, context: PassContext): PassResult {
-  switch (step.use) {
-    case "cast.float16":
-      return passes[step.use](model, step, context);
-    case "quantize.dynamic":
-      return passes[step.use](model, step, context);
-    case "prune.magnitude":
-      return passes[step.use](model, step, context);
+export async function runStep<Name extends StepName>(
+  model: Model,
+  step: StepOf[Name] & { use: Name },
+  context: PassContext,
+): Promise<PassResult> {
+  const technique = techniqueOf(step.use);
+  if (technique.needsData(step) && (context.calibration === undefined || context.load === undefined)) {
+    return notApplicable("it needs data to calibrate on, and none was given");
   }
+  return await technique.run(model, step, context);
 }

@@ -1,4 +1,7 @@
+import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
+import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { inlinePool, type Pool } from "./pool.ts";
 
 /** Something that a step changed: a tensor, a node or the model, and what happened to it. */
 export interface Change {
@@ -19,9 +22,36 @@ export interface PassResult {
   warnings: string[];
 }
 
-export interface PassContext {
+/** A graph that ONNX Runtime has loaded as it is written: nothing is fused, every value keeps its meaning. */
+export interface Executable {
+  readonly signature: ModelSignature;
+  /** @throws EngineError "runtime-refused" */
+  run(feeds: TensorMap): Promise<TensorMap>;
+  release(): Promise<void>;
+}
+
+/** Items to calibrate on: never those of the test split. */
+export interface CalibrationData {
+  readonly items: number;
+  /** For reports, such as `300 items of the calibration split of "mnist"`. */
+  readonly description: string;
+  /** All items, batch by batch, as a model of this signature takes them; from the first one at each call. */
+  batches(signature: ModelSignature): Iterable<FeedBatch>;
+}
+
+/** What a pass may use besides the model. The engine outside `runtime/` has no native code and no threads: they come from there. */
+export interface PassTools {
+  /** Loads a graph to be executed; undefined where nothing can be executed. */
+  readonly load: ((model: Model) => Promise<Executable>) | undefined;
+  readonly calibration: CalibrationData | undefined;
+  readonly pool: Pool;
+}
+
+export interface PassContext extends PassTools {
   /** From 0 to 1 within this step. */
   onProgress(fraction: number): void;
+  /** The recipe's: every random choice follows from it. */
+  readonly seed: number;
 }
 
 /**
@@ -30,7 +60,21 @@ export interface PassContext {
  */
 export type Pass<Options> = (model: Model, options: Options, context: PassContext) => PassResult;
 
-export const silent: PassContext = { onProgress: () => {} };
+/** A technique that executes the model, or has other cores work for it. */
+export type AsyncPass<Options> = (
+  model: Model,
+  options: Options,
+  context: PassContext,
+) => Promise<PassResult>;
+
+export const noTools: PassTools = { load: undefined, calibration: undefined, pool: inlinePool };
+
+export const silent: PassContext = { ...noTools, onProgress: () => {}, seed: 0 };
 
 /** Name under which a report speaks of the model as a whole. */
 export const wholeModel = "model";
+
+/** The result of a step that can do nothing for this model. */
+export function notApplicable(reason: string, skipped: readonly Skip[] = []): PassResult {
+  return { changed: [], skipped: [{ name: wholeModel, reason }, ...skipped], warnings: [] };
+}

@@ -89,7 +89,7 @@ describe("networks of shared weights, branches and operators that stay in float3
       const recipe = checkRecipe({ name: "property", steps });
       await fc.assert(
         fc.asyncProperty(networks, fc.nat(1000), async (source, seed) => {
-          const { outcome, model: changed } = compressModel(source, recipe);
+          const { outcome, model: changed } = await compressModel(source, recipe);
           if (outcome === "not-applicable") return;
           expect(modelProblems(source)).toEqual([]);
           expect(modelProblems(changed)).toEqual([]);

@@ -13,6 +13,8 @@ export const stepSchema = z.discriminatedUnion("use", [
 export type Step = z.output<typeof stepSchema>;
 export type StepInput = z.input<typeof stepSchema>;
 export type StepName = Step["use"];
+/** Options by name. */
+export type StepOf = { [Name in StepName]: Extract<Step, { use: Name }> };
 
 export const stepNames = [
   "cast.float16",

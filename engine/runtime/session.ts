@@ -29,12 +29,15 @@ export const runtimeVersion: string = env.versions.node ?? env.versions.common;
 export const sessionThreads = 1;
 
 /**
- * Loads an ONNX model from a file, with external data beside it.
+ * Loads an ONNX model from a file, with external data beside it, or from the bytes of one that is whole.
  *
  * @throws EngineError "runtime-refused" with ONNX Runtime's reason
  */
-export async function loadSession(path: string, options: SessionOptions = {}): Promise<ModelSession> {
-  const session = await createSession(path, options);
+export async function loadSession(
+  source: string | Uint8Array,
+  options: SessionOptions = {},
+): Promise<ModelSession> {
+  const session = await createSession(source, options);
   const signature = {
     inputs: session.inputMetadata.map((value) => describeValue(value, "input")),
     outputs: session.outputMetadata.map((value) => describeValue(value, "output")),
@@ -50,23 +53,29 @@ export async function loadSession(path: string, options: SessionOptions = {}): P
   };
 }
 
-async function createSession(path: string, options: SessionOptions): Promise<InferenceSession> {
+async function createSession(
+  source: string | Uint8Array,
+  options: SessionOptions,
+): Promise<InferenceSession> {
+  const how: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: sessionThreads,
+    interOpNumThreads: sessionThreads,
+    executionMode: "sequential",
+    graphOptimizationLevel: options.optimization ?? "all",
+    // The binding refuses members that are present but undefined.
+    ...(options.optimizedModelPath === undefined
+      ? {}
+      : { optimizedModelFilePath: options.optimizedModelPath }),
+    ...(options.dimensions === undefined ? {} : { freeDimensionOverrides: options.dimensions }),
+    // Its reasons come back as errors; on the error stream they would only be noise.
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
+  };
   try {
-    return await InferenceSession.create(path, {
-      executionProviders: ["cpu"],
-      intraOpNumThreads: sessionThreads,
-      interOpNumThreads: sessionThreads,
-      executionMode: "sequential",
-      graphOptimizationLevel: options.optimization ?? "all",
-      // The binding refuses members that are present but undefined.
-      ...(options.optimizedModelPath === undefined
-        ? {}
-        : { optimizedModelFilePath: options.optimizedModelPath }),
-      ...(options.dimensions === undefined ? {} : { freeDimensionOverrides: options.dimensions }),
-      // Its reasons come back as errors; on the error stream they would only be noise.
-      logSeverityLevel: 4,
-      extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
-    });
+    return typeof source === "string"
+      ? await InferenceSession.create(source, how)
+      : await InferenceSession.create(source, how);
   } catch (cause) {
     throw refused("ONNX Runtime does not load the model", cause);
   }

@@ -5,8 +5,13 @@ import { type CompressResult, compressModel, notApplicableReason } from "#engine
 import { inspectModel } from "#engine/inspect.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { needsData } from "#engine/passes/index.ts";
+import type { CalibrationData } from "#engine/passes/pass.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
+import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadSession } from "#engine/runtime/session.ts";
+import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
+import { manifestOf, readDataset } from "../dataset-file.ts";
 import { tell } from "../parent.ts";
 import type { Subject } from "./subject.ts";
 
@@ -26,7 +31,10 @@ export async function compress(
   onProgress: (share: number) => void,
 ): Promise<Compressed> {
   const now = () => performance.now();
-  const result = compressModel(model, task.recipe, { now, onProgress });
+  await using pool = new ThreadPool();
+  const calibration = calibrationFor(task);
+  const tools = { pool, load: loadExecutable, ...(calibration && { calibration }) };
+  const result = await compressModel(model, task.recipe, { now, onProgress, tools });
   for (const step of result.steps) {
     tell(
       `${step.use}: ${step.changed.length} changed, ${step.skipped.length} left alone, ${(step.seconds ?? 0).toFixed(2)} s`,
@@ -40,6 +48,14 @@ export async function compress(
   await writeFileAtomically(path, chunks);
   const inspection = inspectModel(result.model, { bytes });
   return { report: reportOf(result), subject: { path, inspection, session: await loadSession(path) } };
+}
+
+/** Items of the dataset where a step of the recipe looks at data; never those of its test split. */
+function calibrationFor({ dataset, recipe }: RunTask): CalibrationData | undefined {
+  if (!dataset || !recipe.steps.some((step) => needsData(step))) return undefined;
+  const { splits } = manifestOf(dataset);
+  const isCut = splits.column !== undefined || splits.file !== undefined;
+  return calibrationOf(readDataset(dataset, isCut ? {} : { splits: ["calibration", "train"] }));
 }
 
 function reportOf(result: CompressResult): RunReport {
