@@ -1,4 +1,4 @@
-import { encodeModel } from "./onnx/encode.ts";
+import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
 import { cloneStructure } from "./passes/clone.ts";
 import { runStep, techniques } from "./passes/index.ts";
@@ -78,14 +78,10 @@ export async function compressModel(
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */
 function worthwhile(before: Model, after: Model, use: StepName, result: PassResult): PassResult {
   if (result.changed.length === 0 || !techniques[use].shrinks) return result;
-  const [old, now] = [fileBytes(before), fileBytes(after)];
+  const [old, now] = [encodedLength(before), encodedLength(after)];
   if (now < old) return result;
   const reason = `the file would grow from ${old} to ${now} bytes: its weights are smaller than what the technique adds`;
   return { changed: [], skipped: [{ name: wholeModel, reason }, ...result.skipped], warnings: [] };
-}
-
-function fileBytes(model: Model): number {
-  return encodeModel(model).reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
 /** One line for people: why nothing was done. Empty for a recipe that changed something. */
