@@ -1,18 +1,13 @@
-import { EngineError } from "#engine/error.ts";
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { countMacs } from "#engine/graph/macs.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
-import type { Model } from "#engine/onnx/model.ts";
-import { type Change, notApplicable, type Pass, type PassResult, wholeModel } from "./pass.ts";
-import { defaultRatio, type PruneStructuredOptions } from "./prune.structured.schema.ts";
+import { type Change, notApplicable, type Pass, wholeModel } from "./pass.ts";
+import type { PruneStructuredOptions } from "./prune.structured.schema.ts";
 import { shapeConflict } from "./prune-structured/check.ts";
 import { Cut } from "./prune-structured/cut.ts";
-import { type Group, groupUnits } from "./prune-structured/groups.ts";
-import { unitImportance } from "./prune-structured/importance.ts";
-import { parametersSaved, rewrite } from "./prune-structured/rewrite.ts";
-import { chooseUnits } from "./prune-structured/select.ts";
-import { traceModel } from "./prune-structured/trace.ts";
-import type { Trace } from "./prune-structured/visit.ts";
+import type { Group } from "./prune-structured/groups.ts";
+import { planPruning } from "./prune-structured/plan.ts";
+import { rewrite } from "./prune-structured/rewrite.ts";
 
 /**
  * Structured pruning without retraining: of the n terms of F(x; W) = Σᵢ Wᵢ fᵢ(x) that a layer sums, the m most important
@@ -26,27 +21,15 @@ export const pruneStructured: Pass<PruneStructuredOptions> = (model, options, co
   const warnings = unknownNames(index, options.protect).map(
     (name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`,
   );
-  const trace = tryTrace(model, index, options);
-  if (typeof trace === "string") return { ...notApplicable(trace), warnings };
-  context.onProgress(0.3);
-  const { groups, skipped } = groupUnits(trace);
-  if (groups.length === 0) {
-    const reason = "it has no layer whose units can be removed";
-    return { ...notApplicable(reason, skipped), warnings };
-  }
-  const before = { parameters: countParameters(model, index).parameters, macs: countMacs(model).macs };
-  const removed = choose(model, trace, groups, before.parameters, options);
+  const { plan, skipped } = planPruning(model, index, options);
+  if (typeof plan === "string") return { ...notApplicable(plan, skipped), warnings };
   context.onProgress(0.6);
-  if (removed === undefined || removed.size === 0) {
-    const reason =
-      removed === undefined
-        ? "even with the fewest units it has more parameters than `budget` allows"
-        : "every group keeps all its units: `ratio` is too small, or `min_units` or `round_to` too large";
-    return { ...notApplicable(reason, skipped), warnings };
-  }
-  rewrite(model, trace, new Cut(model, trace.units, removed));
+  const { trace, groups, removed } = plan;
+  const before = { parameters: countParameters(model, index).parameters, macs: countMacs(model).macs };
+  const cut = new Cut(model, trace.units, removed);
+  rewrite(model, trace, cut);
   context.onProgress(0.8);
-  const conflict = shapeConflict(model, trace, new Cut(model, trace.units, removed));
+  const conflict = shapeConflict(model, trace, cut);
   // A rule would be wrong: better no result than one that does not run.
   if (conflict !== undefined) return { ...notApplicable(conflict, skipped), warnings };
   const after = { parameters: countParameters(model).parameters, macs: countMacs(model).macs };
@@ -54,52 +37,8 @@ export const pruneStructured: Pass<PruneStructuredOptions> = (model, options, co
     total(groups, removed, before, after),
     ...groups.flatMap((group) => groupChange(group, removed)),
   ];
-  return { changed, skipped, warnings } satisfies PassResult;
+  return { changed, skipped: [...skipped], warnings };
 };
-
-function tryTrace(model: Model, index: ModelIndex, options: PruneStructuredOptions): Trace | string {
-  try {
-    return traceModel(model, index, options);
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "limit-exceeded") return error.detail;
-    throw error;
-  }
-}
-
-/** Undefined where the budget cannot be met. */
-function choose(
-  model: Model,
-  trace: Trace,
-  groups: readonly Group[],
-  parameters: number,
-  options: PruneStructuredOptions,
-): Set<number> | undefined {
-  const importance = unitImportance(trace, options.importance);
-  const at = (ratio: number) =>
-    chooseUnits(groups, importance, trace.units, trace.known, {
-      scope: options.scope,
-      ratio,
-      minUnits: options.min_units,
-      roundTo: options.round_to,
-    });
-  const { budget } = options;
-  if (budget === undefined) return at(options.ratio ?? defaultRatio);
-  const fits = (ratio: number) => {
-    const cut = new Cut(model, trace.units, at(ratio));
-    return parameters - parametersSaved(trace, cut) <= budget * parameters;
-  };
-  // The smallest thousandth that is enough; more removed never means more parameters.
-  let [low, high] = [0, steps];
-  if (!fits(1)) return undefined;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (fits(middle / steps)) high = middle;
-    else low = middle;
-  }
-  return at(high / steps);
-}
-
-const steps = 1000;
 
 interface Extent {
   readonly parameters: number;

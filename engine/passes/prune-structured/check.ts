@@ -1,7 +1,7 @@
-import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import type { Cut } from "./cut.ts";
+import { sampleShapes } from "./shapes.ts";
 import type { Trace } from "./visit.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Trace } from "./visit.ts";
  * @returns the first contradiction, or undefined
  */
 export function shapeConflict(model: Model, trace: Trace, cut: Cut): string | undefined {
-  const shapes = inferShapes(model);
+  const shapes = sampleShapes(model);
   for (const scope of trace.index.scopes) {
     const { graph } = scope;
     if (graph === undefined) continue;

@@ -17,8 +17,9 @@ export function unitImportance(trace: Trace, norm: "l1" | "l2"): Map<number, num
     sums.set(unit, (sums.get(unit) ?? 0) + amount);
   };
   const isFree = (axis: Axis) => axis.some((position) => units.lockOf(position) === undefined);
-  for (const { tensor, axes, reader } of constants.all) {
-    if (reader !== undefined) continue;
+  for (const constant of constants.all) {
+    if (!trace.isWeight(constant)) continue;
+    const { tensor, axes } = constant;
     axes.forEach((axis, at) => {
       if (axis === undefined || !isFree(axis)) return;
       sumsAlong(readFloats(tensor), tensor.dims, at, norm).forEach((sum, position) => {

@@ -3,13 +3,13 @@ import type { ModelIndex, Value } from "#engine/graph/index.ts";
 import { topologicalOrder } from "#engine/graph/order.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { functionKey, localFunctions } from "#engine/graph/scope.ts";
-import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import { isStandard } from "../domains.ts";
 import { sizeRules } from "./rules/shape.ts";
 import { axesRuleOf } from "./rules.ts";
+import { sampleShapes } from "./shapes.ts";
 import type { Axes } from "./units.ts";
 import { type AxesRule, fixedAxes, Trace, Visit } from "./visit.ts";
 
@@ -25,7 +25,7 @@ export function traceModel(
   index: ModelIndex,
   options: { heads: boolean; protect: readonly string[] },
 ): Trace {
-  const trace = new Trace(index, inferShapes(model), options.heads);
+  const trace = new Trace(index, sampleShapes(model), options.heads);
   const walk = new Walk(trace, new Set(localFunctions(model).keys()), new Set(options.protect));
   const main = index.scopes[0];
   if (main !== undefined) walk.scope(main);
@@ -60,8 +60,9 @@ class Walk {
     if (node.opType === "Constant" && isStandard(node)) return;
     const visit = new Visit(this.#trace, node, scope);
     const rule = this.#rule(visit);
-    const outputs = rule === undefined ? [] : apply(rule, visit);
-    visit.close(outputs);
+    const answer = rule === undefined ? undefined : apply(rule, visit);
+    visit.close(answer);
+    const outputs = answer ?? [];
     node.output.forEach((name, at) => {
       const value = this.#trace.index.resolve(scope, name);
       if (value !== undefined && value.producer === node) this.#define(value, outputs[at]);

@@ -1,6 +1,5 @@
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
 import { nodePlace, type Scope } from "#engine/graph/scope.ts";
-import type { Shapes } from "#engine/graph/shapes/infer.ts";
 import type { Dim, TensorInfo } from "#engine/graph/shapes/info.ts";
 import { isNumbers } from "#engine/graph/shapes/info.ts";
 import {
@@ -10,8 +9,9 @@ import {
   stringAttribute,
 } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
-import { ConstantAxes } from "./constants.ts";
+import { ConstantAxes, type LabelledConstant } from "./constants.ts";
 import type { Cut } from "./cut.ts";
+import type { SampledShapes } from "./shapes.ts";
 import { type Axes, type Axis, Units } from "./units.ts";
 
 /** For an integer tensor that holds sizes: the axis that each element is the size of. */
@@ -51,15 +51,22 @@ export class Trace {
   readonly producers: Producer[] = [];
   readonly readers: Reader[] = [];
   readonly filled: Filled[] = [];
+  /** Axes of constants that linear layers multiply with, however narrow: a layer with one output has a row of weights. */
+  readonly weights = new Set<Axes>();
   readonly edits: ((cut: Cut) => void)[] = [];
   readonly index: ModelIndex;
-  readonly shapes: Shapes;
+  readonly shapes: SampledShapes;
   readonly heads: boolean;
 
-  constructor(index: ModelIndex, shapes: Shapes, heads: boolean) {
+  constructor(index: ModelIndex, shapes: SampledShapes, heads: boolean) {
     this.index = index;
     this.shapes = shapes;
     this.heads = heads;
+  }
+
+  /** True for matrices and kernels, false for biases and the parameters of normalisation. */
+  isWeight({ axes, reader }: LabelledConstant): boolean {
+    return reader === undefined || this.weights.has(axes);
   }
 
   info(value: Value | undefined): TensorInfo | undefined {
@@ -203,6 +210,11 @@ export class Visit {
     });
   }
 
+  /** The input is a factor, not a bias. */
+  weighs(position: number): void {
+    this.trace.weights.add(this.axes(position));
+  }
+
   produces(axis: Axis | undefined): void {
     if (axis !== undefined) this.trace.producers.push({ axis, node: this.node, scope: this.scope });
   }
@@ -217,15 +229,20 @@ export class Visit {
     this.trace.edits.push(change);
   }
 
-  /** Locks whatever the rule said nothing about. */
-  close(outputs: readonly Axes[]): void {
-    for (const axes of outputs) this.explain(...axes);
+  /**
+   * Locks whatever the rule said nothing about.
+   *
+   * @param outputs what the rule answered; undefined where there is none for the operator
+   */
+  close(outputs: readonly Axes[] | undefined): void {
+    const why = outputs === undefined ? "is not followed" : "reads it in a way that is not followed";
+    for (const axes of outputs ?? []) this.explain(...axes);
     const inputs = this.node.input.flatMap((_, position) => [
       ...this.axes(position),
       ...(this.sizes(position) ?? []),
     ]);
     for (const axis of inputs) {
-      if (axis !== undefined && !this.#explained.has(axis)) this.lock(axis, "reads it in another way");
+      if (axis !== undefined && !this.#explained.has(axis)) this.lock(axis, why);
     }
   }
 }

@@ -8,6 +8,7 @@ import type { AxesRule, Visit } from "../visit.ts";
  * so that heads cannot go where there is one.
  */
 const attention: AxesRule = (visit) => {
+  visit.weighs(1);
   const heads = visit.int("num_heads") ?? 0;
   const weight = visit.shape(1);
   const columns = visit.axis(1, 1);

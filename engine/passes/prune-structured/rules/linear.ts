@@ -13,6 +13,7 @@ function windowed(visit: Visit, channels: Axis | undefined): Axes {
 /** y[m] = Σ_c W[m,c] ∗ x[c]: output channels are rows of W, input channels its columns. */
 const conv: AxesRule = (visit) => {
   const weight = visit.shape(1);
+  visit.weighs(1);
   const [rows, columns] = [visit.axis(1, 0), visit.axis(1, 1)];
   const groups = visit.int("group") ?? 1;
   const inputs = visit.axis(0, 1);
@@ -79,6 +80,7 @@ function grouped(
 
 /** As Conv with the weight [C, M / groups, …]. */
 const convTranspose: AxesRule = (visit) => {
+  visit.weighs(1);
   const groups = visit.int("group") ?? 1;
   const [rows, columns] = [visit.axis(1, 0), visit.axis(1, 1)];
   const inputs = visit.axis(0, 1);
@@ -104,6 +106,8 @@ const convTranspose: AxesRule = (visit) => {
 function product(visit: Visit, transA: boolean, transB: boolean): readonly Axes[] {
   const [a, b] = [visit.rank(0), visit.rank(1)];
   if (a === undefined || b === undefined || a < 2 || b < 2) return [];
+  visit.weighs(0);
+  visit.weighs(1);
   const summed = visit.axis(0, transA ? -2 : -1);
   visit.join(summed, visit.axis(1, transB ? -1 : -2));
   if (!transA) visit.sums(a - 1, summed);

@@ -7,6 +7,8 @@ import type { AxesRule, Visit } from "../visit.ts";
  */
 function recurrent(gates: number): AxesRule {
   return (visit) => {
+    visit.weighs(1);
+    visit.weighs(2);
     const hidden = visit.axis(2, 2);
     const size = visit.shape(2)?.[2];
     visit.join(visit.axis(0, 2), visit.axis(1, 2));
