@@ -6,6 +6,7 @@ import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
 import { cloneStructure } from "../clone.ts";
 import { findConstant } from "../constants.ts";
+import { detachInitializersFromInputs } from "../initializers.ts";
 import type { PruneStructuredOptions } from "../prune.structured.schema.ts";
 import { planPruning } from "../prune-structured/plan.ts";
 import type { Axes, Units } from "../prune-structured/units.ts";
@@ -56,6 +57,7 @@ function zeroUnits(tensor: Tensor, axes: Axes, units: Units, removed: ReadonlySe
  */
 export function withRandomWeights(model: Model): Model {
   const full = cloneStructure(model);
+  detachInitializersFromInputs(full);
   const index = indexModel(full);
   const main = index.scopes[0];
   if (main === undefined) return full;
@@ -75,6 +77,5 @@ export function withRandomWeights(model: Model): Model {
     full.graph.initializer.push(makeTensor(name, "float32", dims, values));
     return false;
   });
-  if ((full.irVersion ?? 0) < 4) full.irVersion = 4;
   return full;
 }
