@@ -24,7 +24,11 @@ export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
-  "prune.structured": { run: pruneStructured, shrinks: false, needsData: never },
+  "prune.structured": {
+    run: pruneStructured,
+    shrinks: false,
+    needsData: ({ compensate }) => compensate,
+  },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

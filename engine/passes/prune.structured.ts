@@ -1,9 +1,10 @@
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { countMacs } from "#engine/graph/macs.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
-import { type Change, notApplicable, type Pass, wholeModel } from "./pass.ts";
+import { type AsyncPass, type Change, notApplicable, wholeModel } from "./pass.ts";
 import type { PruneStructuredOptions } from "./prune.structured.schema.ts";
 import { shapeConflict } from "./prune-structured/check.ts";
+import { addLosses, measureLosses } from "./prune-structured/compensate.ts";
 import { Cut } from "./prune-structured/cut.ts";
 import type { Group } from "./prune-structured/groups.ts";
 import { planPruning } from "./prune-structured/plan.ts";
@@ -15,7 +16,7 @@ import { rewrite } from "./prune-structured/rewrite.ts";
  * layers. Units that depend on each other (through residual sums, concatenation, normalisation, reshaping into heads)
  * go together or not at all; whatever reads a unit in a way that is not understood keeps it, and the report says so.
  */
-export const pruneStructured: Pass<PruneStructuredOptions> = (model, options, context) => {
+export const pruneStructured: AsyncPass<PruneStructuredOptions> = async (model, options, context) => {
   if ((model.trainingInfo ?? []).length > 0) return notApplicable("it carries graphs for training it");
   const index = indexModel(model);
   const warnings = unknownNames(index, options.protect).map(
@@ -27,18 +28,26 @@ export const pruneStructured: Pass<PruneStructuredOptions> = (model, options, co
   const { trace, groups, removed } = plan;
   const before = { parameters: countParameters(model, index).parameters, macs: countMacs(model).macs };
   const cut = new Cut(model, trace.units, removed);
+  const losses = options.compensate ? await measureLosses(model, trace, cut, context) : [];
   rewrite(model, trace, cut);
   context.onProgress(0.8);
   const conflict = shapeConflict(model, trace, cut);
   // A rule would be wrong: better no result than one that does not run.
   if (conflict !== undefined) return { ...notApplicable(conflict, skipped), warnings };
+  const made = addLosses(model, losses);
   const after = { parameters: countParameters(model).parameters, macs: countMacs(model).macs };
   const changed = [
     total(groups, removed, before, after),
     ...groups.flatMap((group) => groupChange(group, removed)),
   ];
+  if (made > 0)
+    changed.push({ name: wholeModel, what: compensation(made, context.calibration?.description) });
   return { changed, skipped: [...skipped], warnings };
 };
+
+function compensation(layers: number, data: string | undefined): string {
+  return `${layers} biases make up for the mean of what their layers no longer read (over ${data ?? "no data"})`;
+}
 
 interface Extent {
   readonly parameters: number;

@@ -24,13 +24,15 @@ export interface Producer {
   readonly scope: Scope;
 }
 
-/** A linear layer that sums over units: what it loses can be made up for in its bias. */
+/** A layer that sums over units with constant weights: what it loses can be made up for in its bias. */
 export interface Reader {
   readonly node: Node;
   readonly scope: Scope;
   /** Axis of the first input that is summed over, and its units. */
   readonly channelAxis: number;
   readonly axis: Axis;
+  /** Units of what it makes; undefined where all of it stays. */
+  readonly out: Axis | undefined;
 }
 
 /** A tensor that the graph fills with one value. */
@@ -219,9 +221,9 @@ export class Visit {
     if (axis !== undefined) this.trace.producers.push({ axis, node: this.node, scope: this.scope });
   }
 
-  sums(channelAxis: number, axis: Axis | undefined): void {
+  sums(channelAxis: number, axis: Axis | undefined, out: Axis | undefined): void {
     if (axis !== undefined) {
-      this.trace.readers.push({ node: this.node, scope: this.scope, channelAxis, axis });
+      this.trace.readers.push({ node: this.node, scope: this.scope, channelAxis, axis, out });
     }
   }
 

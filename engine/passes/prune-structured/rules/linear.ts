@@ -21,7 +21,7 @@ const conv: AxesRule = (visit) => {
   if (visit.has(2)) visit.join(visit.axis(2, 0), rows);
   if (groups === 1) {
     visit.join(inputs, columns);
-    visit.sums(1, inputs);
+    visit.sums(1, inputs, rows);
   } else if (!grouped(visit, groups, rows, columns, inputs)) return [];
   visit.produces(rows);
   return [windowed(visit, rows)];
@@ -110,8 +110,8 @@ function product(visit: Visit, transA: boolean, transB: boolean): readonly Axes[
   visit.weighs(1);
   const summed = visit.axis(0, transA ? -2 : -1);
   visit.join(summed, visit.axis(1, transB ? -1 : -2));
-  if (!transA) visit.sums(a - 1, summed);
   const [row, column] = [visit.axis(0, transA ? -1 : -2), visit.axis(1, transB ? -2 : -1)];
+  if (!transA && b === 2) visit.sums(a - 1, summed, column);
   const batch = leadingAxes(visit, a, b);
   visit.produces(row);
   visit.produces(column);

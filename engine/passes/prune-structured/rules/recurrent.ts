@@ -12,7 +12,6 @@ function recurrent(gates: number): AxesRule {
     const hidden = visit.axis(2, 2);
     const size = visit.shape(2)?.[2];
     visit.join(visit.axis(0, 2), visit.axis(1, 2));
-    visit.sums(2, visit.axis(0, 2));
     const batchFirst = visit.int("layout") === 1;
     if (hidden === undefined || typeof size !== "number" || batchFirst) return [[visit.axis(0, 0)]];
     const initial = (position: number) => {
