@@ -47,8 +47,12 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
     }
     for (const unit of draft.units) drafts.set(unit, draft);
   }
+  const order = new Map<Node, number>();
+  trace.producers.forEach(({ node }, at) => {
+    if (!order.has(node)) order.set(node, at);
+  });
   const groups = [...new Set(drafts.values())].map((draft): Group => {
-    const [first] = [...draft.nodes].sort((a, b) => orderOf(trace, a) - orderOf(trace, b));
+    const [first] = [...draft.nodes].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     return {
       name: first === undefined ? "" : nameOf(first),
       layers: draft.nodes.size,
@@ -60,10 +64,6 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
     groups: groups.sort((a, b) => (a.units[0] ?? 0) - (b.units[0] ?? 0)),
     skipped: [...skipped.values()],
   };
-}
-
-function orderOf(trace: Trace, node: Node): number {
-  return trace.producers.findIndex((producer) => producer.node === node);
 }
 
 /** A node's name, or what it makes where it has none. */

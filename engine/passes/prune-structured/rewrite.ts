@@ -71,6 +71,8 @@ function declare(graph: Graph, sizes: (name: string) => readonly (number | undef
 interface Copy {
   readonly original: Value;
   readonly tensor: () => Tensor;
+  /** Elements of the original and of the copy. */
+  readonly before: number;
   readonly elements: number;
   /** Undefined where the tensor takes the place of the original. */
   readonly readers: readonly NonNullable<LabelledConstant["reader"]>[] | undefined;
@@ -109,6 +111,7 @@ function copy(constant: LabelledConstant, cut: Cut, readers: Copy["readers"]): C
   return {
     original: constant.value,
     tensor: () => takePositions(constant.tensor, kept),
+    before: constant.tensor.dims.reduce((a, b) => a * b, 1),
     elements,
     readers,
   };
@@ -117,9 +120,7 @@ function copy(constant: LabelledConstant, cut: Cut, readers: Copy["readers"]): C
 /** Parameters that a cut saves, before it is carried out. */
 export function parametersSaved(trace: Trace, cut: Cut): number {
   let saved = 0;
-  for (const { original, elements, readers } of copiesOf(trace, cut)) {
-    const constant = trace.constants.all.find(({ value }) => value === original);
-    const before = constant?.tensor.dims.reduce((a, b) => a * b, 1) ?? 0;
+  for (const { before, elements, readers } of copiesOf(trace, cut)) {
     saved += readers === undefined ? before - elements : -elements;
   }
   return saved;

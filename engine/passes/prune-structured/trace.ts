@@ -37,7 +37,6 @@ class Walk {
   readonly #trace: Trace;
   readonly #functions: ReadonlySet<string>;
   readonly #protect: ReadonlySet<string>;
-  readonly #visited = new Set<Scope>();
 
   constructor(trace: Trace, functions: ReadonlySet<string>, protect: ReadonlySet<string>) {
     this.#trace = trace;
@@ -46,7 +45,6 @@ class Walk {
   }
 
   scope(scope: Scope): void {
-    this.#visited.add(scope);
     for (const node of topologicalOrder(scope.body).sorted) {
       for (const graph of subgraphs(node)) {
         const inner = this.#trace.index.scopeOf(graph);
@@ -114,7 +112,7 @@ class Walk {
 
   /** Locks what leaves the graph, and what is protected by name. */
   close(): void {
-    const { constants, axes, units, index } = this.#trace;
+    const { constants, axes, units } = this.#trace;
     const lock = (list: Axes, reason: string) => {
       for (const axis of list) if (axis !== undefined) units.lock(axis, reason);
     };
@@ -125,13 +123,6 @@ class Walk {
     }
     for (const [value, list] of axes) {
       if (value.isOutput || value.outputOf.length > 0) lock(list, `it is the output ${quote(value.name)}`);
-    }
-    // Bodies of functions and of training see only what is theirs, but a scope that was not reached is not understood.
-    for (const scope of index.scopes) {
-      if (this.#visited.has(scope) || scope.kind !== "subgraph") continue;
-      for (const { value, axes: list } of constants.all) {
-        if (value.uses.some((use) => use.scope === scope)) lock(list, `${scope.place} reads it`);
-      }
     }
   }
 }

@@ -14,6 +14,11 @@ export type Axes = readonly (Axis | undefined)[];
  * 250,000 and 100 layers stays below 3 million.
  */
 const maxPositions = 2 ** 24;
+/**
+ * Entries of axes that are made of others, in all: flattened features, blocks put together. A file of a kilobyte can
+ * ask for terabytes by concatenating a value with itself over and over.
+ */
+const maxDerived = 2 ** 26;
 
 /**
  * Which positions can only be removed together, as a union-find over single positions. A class of positions is a
@@ -22,6 +27,7 @@ const maxPositions = 2 ** 24;
 export class Units {
   #parent = new Int32Array(1024);
   #size = 0;
+  #derived = 0;
   readonly #locks = new Map<number, string>();
 
   /** @throws EngineError "limit-exceeded" */
@@ -38,6 +44,21 @@ export class Units {
     for (let at = start; at < start + length; at++) this.#parent[at] = at;
     this.#size += length;
     return Int32Array.from({ length }, (_, at) => start + at);
+  }
+
+  /**
+   * An axis of units that exist, position by position.
+   *
+   * @throws EngineError "limit-exceeded"
+   */
+  derive(length: number, unit: (position: number) => number): Axis {
+    this.#derived += length;
+    if (this.#derived > maxDerived) {
+      throw new EngineError("limit-exceeded", `The model has more than ${maxDerived} features to follow`);
+    }
+    const axis = new Int32Array(length);
+    for (let at = 0; at < length; at++) axis[at] = unit(at);
+    return axis;
   }
 
   /** The unit of a position: the same number for all positions that go together. */

@@ -55,7 +55,8 @@ function valueBlocks(visit: Visit, columns: Axis, sizes: readonly number[], head
     return Math.floor((at - (starts[part] ?? 0)) / ((sizes[part] ?? 1) / heads));
   });
   visit.produces(columns);
-  return columns.slice(starts[2]);
+  const from = starts[2] ?? 0;
+  return visit.trace.units.derive(columns.length - from, (position) => columns[from + position] ?? 0);
 }
 
 export const microsoftAttentionRules: Record<string, AxesRule> = { Attention: attention };

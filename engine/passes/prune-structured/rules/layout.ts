@@ -66,17 +66,12 @@ function joined(visit: Visit, parts: readonly Axes[], along: number): Axis | und
     visit.lock(filler, "reads a block of fixed size");
     return filler;
   });
-  return concatenate(blocks);
-}
-
-function concatenate(blocks: readonly Axis[]): Axis {
-  const out = new Int32Array(blocks.reduce((sum, block) => sum + block.length, 0));
-  let start = 0;
-  for (const block of blocks) {
-    out.set(block, start);
-    start += block.length;
-  }
-  return out;
+  const total = blocks.reduce((sum, block) => sum + block.length, 0);
+  let [block, start] = [0, 0];
+  return visit.trace.units.derive(total, (position) => {
+    while (position - start >= (blocks[block]?.length ?? 1)) start += blocks[block++]?.length ?? 1;
+    return blocks[block]?.[position - start] ?? 0;
+  });
 }
 
 const split: AxesRule = (visit) => {
@@ -92,7 +87,11 @@ const split: AxesRule = (visit) => {
   let start = 0;
   const parts = visit.node.output.map((_, at) => {
     const size = given?.[at] ?? Math.max(0, Math.min(chunk, axis.length - start));
-    const part = axis.slice(start, start + size);
+    const from = start;
+    const part = visit.trace.units.derive(
+      Math.max(0, Math.min(size, axis.length - from)),
+      (position) => axis[from + position] ?? 0,
+    );
     start += size;
     return part;
   });
@@ -151,7 +150,10 @@ const slice: AxesRule = (visit) => {
     if (range.start === 0 && range.end === axis.length && start === 0) continue;
     visit.explain(axis);
     ranges.push(range);
-    const part = axis.slice(range.start, range.end);
+    const part = visit.trace.units.derive(
+      range.end - range.start,
+      (position) => axis[range.start + position] ?? 0,
+    );
     if (part.length === 0) visit.lock(axis, "takes nothing of it");
     out[at] = part.length > 1 ? part : undefined;
     // A single position cannot go: its reader would have nothing left.

@@ -60,12 +60,7 @@ function merged(visit: Visit, from: readonly Dim[], axes: readonly number[]): Ax
     .filter((other) => other > at)
     .reduce((product, other) => product * Number(from[other]), 1);
   if (total === axis.length) return axis;
-  const features = Int32Array.from(
-    { length: total },
-    (_, feature) => axis[Math.floor(feature / after) % axis.length] ?? 0,
-  );
-  // The positions are those of the channels: nothing new to find or to count.
-  return features;
+  return visit.trace.units.derive(total, (feature) => axis[Math.floor(feature / after) % axis.length] ?? 0);
 }
 
 /** Features that one axis may have after flattening. */

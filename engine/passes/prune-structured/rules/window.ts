@@ -74,9 +74,8 @@ const spaceToDepth: AxesRule = (visit) => {
   const channels = visit.axis(0, 1);
   if (channels === undefined || block < 1 || block > 64) return [];
   visit.explain(channels);
-  const out = new Int32Array(channels.length * block * block).map(
-    (_, at) => channels[at % channels.length] ?? 0,
-  );
+  const total = channels.length * block * block;
+  const out = visit.trace.units.derive(total, (position) => channels[position % channels.length] ?? 0);
   return [[visit.axis(0, 0), out, undefined, undefined]];
 };
 
