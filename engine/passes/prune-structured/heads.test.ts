@@ -1,16 +1,14 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { modelProblems } from "#engine/graph/validate.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
 import { microsoftDomain } from "../domains.ts";
 import { silent } from "../pass.ts";
 import { pruneStructuredSchema } from "../prune.structured.schema.ts";
 import { pruneStructured } from "../prune.structured.ts";
 import { floats, graph, int64s, model, node, value, weight } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
-import { maskUnits } from "../testing/mask-units.ts";
+import { pruneExactly } from "../testing/structured.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -94,20 +92,7 @@ function transformer({ heads, dim, packed, dynamic, layers }: Shape): Model {
   return model(main, 20, 9);
 }
 
-async function pruneExactly(source: Model, options: object) {
-  const parsed = pruneStructuredSchema.parse({ use: "prune.structured", ...options });
-  const changed = cloneStructure(source);
-  const result = await pruneStructured(changed, parsed, silent);
-  const masked = maskUnits(source, parsed);
-  if (masked === undefined) throw new Error(JSON.stringify(result.skipped));
-  expect(modelProblems(changed)).toEqual([]);
-  const { error, outputs } = await comparer.compare(masked, changed, { dims: { batch: 2, sequence: 5 } });
-  expect(error).toBeUndefined();
-  for (const { maxAbs, rms } of outputs) expect(maxAbs).toBeLessThan(1e-4 * (rms + 1));
-  return { result, changed };
-}
-
-const dimsOf = (source: Model) => source.graph.initializer.map(({ dims }) => dims.join("×"));
+const shapesOf = (source: Model) => source.graph.initializer.map(({ dims }) => dims.join("×"));
 
 describe("attention heads as exporters write them", () => {
   it("go with their rows of queries, keys and values and their columns of the output", async () => {
@@ -120,15 +105,15 @@ describe("attention heads as exporters write them", () => {
     });
     await fc.assert(
       fc.asyncProperty(shapes, async (shape) => {
-        const { result, changed } = await pruneExactly(transformer(shape), { ratio: 0.5 });
+        const { result, changed } = await pruneExactly(comparer, transformer(shape), { ratio: 0.5 });
         const left = shape.heads - (shape.heads - Math.max(1, evenRound(shape.heads / 2)));
         const heads = result.changed.filter(({ what }) =>
           what.startsWith(`${left} of ${shape.heads} units stay`),
         );
         expect(heads).toHaveLength(shape.layers);
         const columns = left * shape.dim;
-        expect(dimsOf(changed)).toContain(`6×${shape.packed ? 3 * columns : columns}`);
-        expect(dimsOf(changed)).toContain(`${columns}×6`);
+        expect(shapesOf(changed)).toContain(`6×${shape.packed ? 3 * columns : columns}`);
+        expect(shapesOf(changed)).toContain(`${columns}×6`);
       }),
       { numRuns: 40 },
     );
@@ -136,9 +121,9 @@ describe("attention heads as exporters write them", () => {
 
   it("stay where the recipe says so, and with them all of the attention", async () => {
     const source = transformer({ heads: 4, dim: 8, packed: false, dynamic: true, layers: 1 });
-    const { result, changed } = await pruneExactly(source, { ratio: 0.5, heads: false });
+    const { result, changed } = await pruneExactly(comparer, source, { ratio: 0.5, heads: false });
     expect(result.changed.map(({ name }) => name)).toEqual(["model", "n_l0_up"]);
-    expect(dimsOf(changed)).toContain("6×32");
+    expect(shapesOf(changed)).toContain("6×32");
     expect(result.skipped).toContainEqual({
       name: "n_l0_q",
       reason: 'its units stay: Reshape "n_l0_q_heads" splits it into heads, which are left alone',
@@ -169,8 +154,8 @@ describe("Attention of com.microsoft", () => {
   };
 
   it("loses heads", async () => {
-    const { changed } = await pruneExactly(packed(false), { ratio: 0.5 });
-    expect(dimsOf(changed)).toEqual(["8×12", "12", "4×5"]);
+    const { changed } = await pruneExactly(comparer, packed(false), { ratio: 0.5 });
+    expect(shapesOf(changed)).toEqual(["8×12", "12", "4×5"]);
     expect(changed.graph.node[0]?.attribute[0]?.i).toBe(2n);
   });
 
