@@ -2,6 +2,7 @@ import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16 } from "./cast.float16.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
+import { pruneStructured } from "./prune.structured.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
@@ -23,6 +24,11 @@ export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
+  "prune.structured": {
+    run: pruneStructured,
+    shrinks: false,
+    needsData: ({ compensate }) => compensate,
+  },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

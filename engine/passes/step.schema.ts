@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
+import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
@@ -8,6 +9,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   quantizeDynamicSchema,
   pruneMagnitudeSchema,
+  pruneStructuredSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -20,4 +22,5 @@ export const stepNames = [
   "cast.float16",
   "quantize.dynamic",
   "prune.magnitude",
+  "prune.structured",
 ] as const satisfies readonly StepName[];
