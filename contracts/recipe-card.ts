@@ -146,9 +146,13 @@ export function isLikelyApplicable(
 
 /**
  * Bytes that the file is expected to have: float32 weights at two bytes, or tables and matrices at one. Pruning
- * leaves the raw file as it is. An expectation, never a result: shown with the tier "planned".
+ * leaves the raw file as it is. An expectation, never a result: shown with the tier "planned". Undefined where it
+ * depends on the model's values or its graph.
  */
-export function expectedBytes(step: Step, inspection: Pick<Inspection, "bytes" | "initializers">): number {
+export function expectedBytes(
+  step: Step,
+  inspection: Pick<Inspection, "bytes" | "initializers">,
+): number | undefined {
   const floats = inspection.initializers.filter((weight) => weight.dtype === "float32");
   const sum = (list: typeof floats) => list.reduce((bytes, weight) => bytes + weight.bytes, 0);
   switch (step.use) {
@@ -162,5 +166,7 @@ export function expectedBytes(step: Step, inspection: Pick<Inspection, "bytes" |
     }
     case "prune.magnitude":
       return inspection.bytes;
+    default:
+      return undefined;
   }
 }

@@ -89,9 +89,9 @@ function Expected({ choice, inspection }: { choice: CardChoice; inspection: Insp
   const t = useTranslations("experiment.launch");
   const times = useRatio();
   const text = useMetricText();
-  if (inspection === null)
+  const bytes = inspection === null ? undefined : expectedBytes(choice.step, inspection);
+  if (inspection === null || bytes === undefined)
     return <span className={styles.expected}>{t(`card.${choice.name}.expected`)}</span>;
-  const bytes = expectedBytes(choice.step, inspection);
   const ratio = inspection.bytes / Math.max(1, bytes);
   const words = ratio < 1.02 ? t("sameSize") : t("about", { ratio: times(ratio) });
   return (

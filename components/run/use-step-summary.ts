@@ -4,9 +4,19 @@ import { useLocale, useTranslations } from "next-intl";
 import { formatNumber, formatShare } from "#components/ui/format.ts";
 import { useList } from "#components/ui/use-list.ts";
 import { defaultSparsity } from "#engine/passes/prune.magnitude.schema.ts";
+import { stepSchema } from "#engine/passes/step.schema.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 
 type Step = Recipe["steps"][number];
+
+/** Options of a step that are not the schema's defaults, by their names in recipes. */
+function changedOptions(step: Step): string[] {
+  const defaults: Readonly<Record<string, unknown>> = stepSchema.safeParse({ use: step.use }).data ?? {};
+  return Object.entries(step).flatMap(([name, value]) => {
+    if (name === "use" || JSON.stringify(value) === JSON.stringify(defaults[name])) return [];
+    return [`${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`];
+  });
+}
 
 /** A step in few words: the technique by its name in recipes, and what differs from its defaults. */
 export function useStepSummary(): (step: Step) => string {
@@ -32,6 +42,8 @@ export function useStepSummary(): (step: Step) => string {
         );
       case "cast.float16":
         return parts(!step.keep_io_types && t("inputsToo"));
+      default:
+        return changedOptions(step);
     }
   };
   return (step) => {
