@@ -139,7 +139,9 @@ describe("storage as bfloat16", () => {
     const { changed } = cast(shared());
     const twice = cast(changed).result;
     expect(twice.changed).toEqual([]);
-    expect(twice.skipped[0]?.reason).toBe("it has no float32 weights to store as bfloat16");
+    expect(twice.skipped[0]?.reason).toBe(
+      "it has no float32 weights of 1 values or more to store as bfloat16",
+    );
     expect(twice.skipped[1]).toEqual({ name: "w_bfloat16", reason: "it is bfloat16 already" });
   });
 
@@ -170,14 +172,13 @@ describe("storage as bfloat16", () => {
 });
 
 describe("what is left alone", () => {
-  it("small tensors, other types, protected ones, inputs, and scales of quantised weights", () => {
+  it("small tensors, other types, protected ones, and scales of quantised weights", () => {
     const source = model(
       graph({
-        input: [value("x", [1, 32]), value("given", [32, 32])],
+        input: [value("x", [1, 32])],
         output: [value("y", [1, 32])],
         node: [
-          node("MatMul", ["x", "w"], ["a"]),
-          node("MatMul", ["a", "given"], ["b"]),
+          node("MatMul", ["x", "w"], ["b"]),
           node("DequantizeLinear", ["q", "scales"], ["d"]),
           node("MatMul", ["b", "d"], ["e"]),
           node("MatMul", ["e", "mine"], ["f"]),
@@ -186,7 +187,6 @@ describe("what is left alone", () => {
         ],
         initializer: [
           weight("w", [32, 32]),
-          weight("given", [32, 32]),
           makeTensor("q", "int8", [32, 300], new Int8Array(32 * 300)),
           weight("scales", [300]),
           weight("mine", [32, 32]),
@@ -200,7 +200,6 @@ describe("what is left alone", () => {
     expect(result.changed.map(({ name }) => name)).toEqual(["w"]);
     expect(new Map(result.skipped.map(({ name, reason }) => [name, reason]))).toEqual(
       new Map([
-        ["given", "it is an input of the model, which a caller may override with float32"],
         ["scales", "it holds scales of quantised weights, which need their precision"],
         ["mine", "protected by name"],
         ["byNode", "protected by the name of a node that reads it"],
@@ -209,6 +208,24 @@ describe("what is left alone", () => {
       ]),
     );
     expect(result.warnings[0]).toContain('"typo"');
+  });
+
+  it("of a model whose weights are inputs too: nothing, but they are inputs no longer, which is said", async () => {
+    const source = model(
+      graph({
+        input: [value("x", [1, 32]), value("w", [32, 32])],
+        output: [value("y", [1, 32])],
+        node: [node("MatMul", ["x", "w"], ["y"])],
+        initializer: [weight("w", [32, 32])],
+      }),
+    );
+    const { changed, result } = cast(source);
+    expect(changed.graph.input.map(({ name }) => name)).toEqual(["x"]);
+    expect(result.warnings[0]).toBe("Inputs that held the defaults of weights are gone: w");
+    expect(modelProblems(changed)).toEqual([]);
+    const session = await loadSession(Buffer.concat(encodeModel(changed)));
+    expect(session.signature.inputs.map(({ name }) => name)).toEqual(["x"]);
+    await session.release();
   });
 
   it("raises the opset where Cast knows no bfloat16 yet, and says where it cannot", async () => {

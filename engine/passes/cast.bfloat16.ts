@@ -7,8 +7,8 @@ import type { Graph, Node, Tensor } from "#engine/onnx/model.ts";
 import type { CastBfloat16Options } from "./cast.bfloat16.schema.ts";
 import { toBrains } from "./cast-bfloat16/convert.ts";
 import { storables } from "./cast-bfloat16/find.ts";
-import { detachInitializersFromInputs } from "./initializers.ts";
-import { type Change, notApplicable, type Pass } from "./pass.ts";
+import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
+import { type Change, notApplicable, type Pass, type Skip } from "./pass.ts";
 import { unknownNames } from "./pruning/report.ts";
 import { upgradeForStep } from "./upgrade-opset/index.ts";
 
@@ -24,9 +24,8 @@ export const memoryWarning =
  */
 export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context) => {
   const dry = storables(indexModel(model), options);
-  if (dry.found.length === 0 && (model.irVersion ?? 0) >= 4) {
-    return { ...nothing(dry.skipped), warnings: unknownNames(dry.unknown) };
-  }
+  if (dry.found.length === 0)
+    return { ...nothing(options, dry.skipped), warnings: unknownNames(dry.unknown) };
   const old = upgradeForStep(model, neededOpset);
   if (old !== undefined) return notApplicable(old.reason);
   detachInitializersFromInputs(model);
@@ -70,10 +69,24 @@ export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context)
     graph.node.unshift(...nodes);
   }
   const warnings = unknownNames(unknown);
-  if (changed.length === 0) return { ...nothing(skipped), warnings };
+  if (changed.length === 0) return { ...nothing(options, skipped), warnings };
+  const gone = freeze(model.graph, new Set(changed.map(({ name }) => name)));
+  if (gone.length > 0) {
+    warnings.push(`Inputs that held the defaults of weights are gone: ${gone.slice(0, 10).join(", ")}`);
+  }
   return { changed, skipped, warnings: [...warnings, memoryWarning] };
 };
 
-function nothing(skipped: Parameters<typeof notApplicable>[1]) {
-  return notApplicable("it has no float32 weights to store as bfloat16", skipped);
+/** Initialisers that a caller could override become constants: a node makes their value now. */
+function freeze(graph: Graph, stored: ReadonlySet<string>): string[] {
+  const gone = graph.input.map(({ name }) => name).filter((name) => stored.has(name));
+  dropInputs(graph, new Set(gone));
+  return gone;
+}
+
+function nothing({ min_elements }: CastBfloat16Options, skipped: readonly Skip[]) {
+  return notApplicable(
+    `it has no float32 weights of ${min_elements} values or more to store as bfloat16`,
+    skipped,
+  );
 }

@@ -59,7 +59,7 @@ function reasonAgainst(
   const count = elementCount(tensor.dims);
   if (count < least) return `it has ${count} values, fewer than ${least}`;
   if (value.scope.kind === "function") return "it stands in a function, which other models may define alike";
-  if (value.isInput) return "it is an input of the model, which a caller may override with float32";
+  if (value.isInput && value.scope.kind !== "main") return "a caller of its subgraph may override it";
   const readers = value.uses.map(({ node }) => node);
   if (readers.some((node) => node.name !== undefined && shielded.has(node.name))) {
     return "protected by the name of a node that reads it";
