@@ -56,7 +56,7 @@ const maxKept = 2 ** 28;
 
 /**
  * Prunes one tensor at a time, by magnitude to several sparsities, and measures what that does to the outputs: which
- * layers bear pruning and which do not (the sensitivity analysis of Han et al., arXiv 1506.02626, section 3.2, without
+ * layers bear pruning and which do not (the sensitivity analysis of Han et al., arXiv 1506.02626, without
  * retraining and by fidelity to the original in the place of accuracy, so that no labels are needed).
  *
  * One session per variant: 1 + tensors · sparsities runs over the data, fewer where pruning changes nothing.
