@@ -6,6 +6,8 @@ import { sparsityThreshold, thresholdBits, zeroBelow } from "./prune-magnitude/s
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { PruningReport, unknownNames } from "./pruning/report.ts";
 
+export { zerosWarning } from "./pruning/report.ts";
+
 interface Candidate {
   readonly weight: PrunableWeight;
   readonly floats: Float32Array;
