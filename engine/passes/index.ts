@@ -1,8 +1,12 @@
 import type { Model } from "#engine/onnx/model.ts";
+import { castBfloat16 } from "./cast.bfloat16.ts";
 import { castFloat16 } from "./cast.float16.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
 import { pruneStructured } from "./prune.structured.ts";
+import { pruneNm } from "./prune.nm.ts";
+import { pruneNormalized } from "./prune.normalized.ts";
+import { pruneWanda } from "./prune.wanda.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
@@ -18,10 +22,12 @@ interface Technique<Options> {
 type Registry = { readonly [Name in StepName]: Technique<StepOf[Name]> };
 
 const never = () => false;
+const always = () => true;
 
 /** Every technique by the name that recipes use. */
 export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
+  "cast.bfloat16": { run: castBfloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
   "prune.structured": {
@@ -29,6 +35,9 @@ export const techniques: Registry = {
     shrinks: false,
     needsData: ({ compensate }) => compensate,
   },
+  "prune.normalized": { run: pruneNormalized, shrinks: false, needsData: never },
+  "prune.nm": { run: pruneNm, shrinks: false, needsData: never },
+  "prune.wanda": { run: pruneWanda, shrinks: false, needsData: always },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

@@ -218,3 +218,42 @@ describe("where weights are kept", () => {
     expect(source.graph.initializer.map(tensorText)).toEqual(before);
   });
 });
+
+describe("a sparsity for each weight", () => {
+  const source = layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]);
+
+  it("holds for the weights named, the other options for the rest", () => {
+    const { changed } = prune(source, { layers: { b: 0.75 }, sparsity: 0.25 });
+    // On its own, "a" loses one of four; were "b" ranked with it, that would be 0.05.
+    expect(valuesOf(changed, "a")).toEqual([0, -0.2, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(changed, "b")).toEqual([0, 0, 3, 0]);
+  });
+
+  it("leaves the rest as it is with a sparsity of 0, and stands beside a threshold", () => {
+    const alone = prune(source, { layers: { a: 0.5 }, sparsity: 0 });
+    expect(valuesOf(alone.changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(alone.changed, "b")).toEqual(valuesOf(source, "b"));
+    const both = prune(source, { layers: { a: 0 }, threshold: 1.5 });
+    expect(valuesOf(both.changed, "a")).toEqual(valuesOf(source, "a"));
+    expect(valuesOf(both.changed, "b")).toEqual([0, -2, 3, 0]);
+  });
+
+  it("is warned about where the model has no such weight; protection wins", () => {
+    const { result, changed } = prune(source, {
+      layers: { typo: 0.5, bias: 0.5, a: 0.9 },
+      protect: ["a"],
+      sparsity: 0,
+    });
+    expect(result.warnings).toEqual([
+      '"layers" names "typo", which is no weight of the model',
+      '"layers" names "bias", which is no weight of the model',
+    ]);
+    expect(changed).toEqual(source);
+  });
+
+  it("lies between 0 and 1", () => {
+    const parse = (sparsity: number) =>
+      pruneMagnitudeSchema.safeParse({ use: "prune.magnitude", layers: { a: sparsity } }).success;
+    expect([-0.1, 0, 1, 1.1].map(parse)).toEqual([false, true, true, false]);
+  });
+});

@@ -1,15 +1,23 @@
 import { z } from "zod";
+import { castBfloat16Schema } from "./cast.bfloat16.schema.ts";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { pruneStructuredSchema } from "./prune.structured.schema.ts";
+import { pruneNmSchema } from "./prune.nm.schema.ts";
+import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
+import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
+  castBfloat16Schema,
   quantizeDynamicSchema,
   pruneMagnitudeSchema,
   pruneStructuredSchema,
+  pruneNormalizedSchema,
+  pruneNmSchema,
+  pruneWandaSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -20,7 +28,11 @@ export type StepOf = { [Name in StepName]: Extract<Step, { use: Name }> };
 
 export const stepNames = [
   "cast.float16",
+  "cast.bfloat16",
   "quantize.dynamic",
   "prune.magnitude",
   "prune.structured",
+  "prune.normalized",
+  "prune.nm",
+  "prune.wanda",
 ] as const satisfies readonly StepName[];

@@ -1,3 +1,5 @@
+import { roundHalfEven } from "#engine/onnx/floats.ts";
+
 /**
  * Magnitudes as integers: the bits of a float32 without its sign grow with the magnitude, so that ranking needs no
  * comparison of floats. NaN ranks above everything and is therefore kept.
@@ -33,6 +35,16 @@ export function kthLargestMagnitude(parts: readonly Uint32Array[], k: number): n
     }
   }
   return high.bucket * lowerBuckets + bucketFromTop(lower, high.rest).bucket;
+}
+
+/**
+ * Magnitude bits below which the share `sparsity` of all parts together lies: those of the k-th largest magnitude, where
+ * k = max(round(n·(1 − s)), 1), half to even (`pruning_impl.py` of the TensorFlow Model Optimization Toolkit).
+ */
+export function sparsityThreshold(parts: readonly Float32Array[], sparsity: number): number {
+  const count = parts.reduce((sum, { length }) => sum + length, 0);
+  const kept = Math.max(roundHalfEven(count * (1 - sparsity)), 1);
+  return kthLargestMagnitude(parts.map(bitsOf), kept);
 }
 
 /** The bucket that holds the k-th entry from the top, and its rank within that bucket. */
