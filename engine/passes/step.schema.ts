@@ -2,9 +2,9 @@ import { z } from "zod";
 import { castBfloat16Schema } from "./cast.bfloat16.schema.ts";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
-import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
+import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 
