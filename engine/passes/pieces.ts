@@ -1,7 +1,7 @@
 import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
-import type { Pool, Task } from "./pool.ts";
+import { inlinePool, type Pool, type Task } from "./pool.ts";
 
 /** Tensors below are handled at once, on the caller's own thread: to hand them over would take longer. */
 const leastDeferredBytes = 1 << 16;
@@ -37,6 +37,7 @@ export async function overPieces<Params, Output>(
   bytes: Uint8Array | LazyBytes,
   params: Params,
 ): Promise<Output[]> {
+  if (!isLarge(bytes)) return [await inlinePool.run(task, { bytes, params })];
   const pieces = bytes instanceof LazyBytes ? [...bytes.pieces(pieceBytes)] : subarrays(bytes);
   return await Promise.all(pieces.map((piece) => pool.run(task, { bytes: piece, params })));
 }

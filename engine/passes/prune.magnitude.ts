@@ -1,16 +1,21 @@
 import { indexModel } from "#engine/graph/index.ts";
-import { readFloats } from "#engine/onnx/make.ts";
-import type { Pass } from "./pass.ts";
+import { dtypes } from "#engine/onnx/dtypes.ts";
+import { bytesOf } from "#engine/onnx/lazy.ts";
+import { MappedBytes } from "./mapped-bytes.ts";
+import type { AsyncPass } from "./pass.ts";
+import { float32Bytes, floatsOf, isLarge } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
-import { sparsityThreshold, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
+import { Magnitudes, sharedThreshold } from "./prune-magnitude/counting.ts";
+import { type Pruned, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
+import { zerosBelow } from "./prune-magnitude/zeros.ts";
 import { PruningReport, unknownNames } from "./pruning/report.ts";
 
 export { zerosWarning } from "./pruning/report.ts";
 
 interface Candidate {
   readonly weight: PrunableWeight;
-  readonly floats: Float32Array;
+  readonly magnitudes: Magnitudes;
   /** Magnitude bits below which a value becomes zero. */
   threshold: number;
 }
@@ -22,11 +27,15 @@ interface Candidate {
  * one fate. Weights that `layers` names get a sparsity of their own and stand outside of the ranking of the others. Biases
  * and the parameters of normalisation are never touched.
  */
-export const pruneMagnitude: Pass<PruneMagnitudeOptions> = (model, options, context) => {
+export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, options, context) => {
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
   const candidates = weights.map(
-    (weight): Candidate => ({ weight, floats: readFloats(weight.tensor), threshold: 0 }),
+    (weight): Candidate => ({
+      weight,
+      magnitudes: new Magnitudes(float32Bytes(weight.tensor), context.pool),
+      threshold: 0,
+    }),
   );
   const layers = new Map(Object.entries(options.layers ?? {}));
   const known = new Set([...weights.map(({ value }) => value.name), ...skipped.map(({ name }) => name)]);
@@ -38,21 +47,34 @@ export const pruneMagnitude: Pass<PruneMagnitudeOptions> = (model, options, cont
   context.onProgress(0.1);
   const isOwn = ({ weight }: Candidate) => layers.has(weight.value.name);
   for (const candidate of candidates.filter(isOwn)) {
-    toSparsity([candidate], layers.get(candidate.weight.value.name) ?? 0);
+    await toSparsity([candidate], layers.get(candidate.weight.value.name) ?? 0);
   }
-  chooseThresholds(
+  await chooseThresholds(
     candidates.filter((candidate) => !isOwn(candidate)),
     options,
   );
   context.onProgress(0.5);
-  candidates.forEach(({ weight, floats, threshold }, at) => {
-    report.add(weight, zeroBelow(floats, threshold), "all its values are above the threshold");
+  for (const [at, candidate] of candidates.entries()) {
+    report.add(candidate.weight, await pruned(candidate), "all its values are above the threshold");
     context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
-  });
+  }
   return report.finish(index);
 };
 
-function chooseThresholds(candidates: readonly Candidate[], options: PruneMagnitudeOptions): void {
+/** A large float32 tensor keeps its values where they are until the result is written. */
+async function pruned({ weight, magnitudes, threshold }: Candidate): Promise<Pruned> {
+  const { bytes } = magnitudes;
+  if (weight.tensor.dataType !== dtypes.float32.code || !isLarge(bytes))
+    return zeroBelow(floatsOf(bytesOf(bytes)), threshold);
+  const zerosBefore = await magnitudes.below(1);
+  const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
+  return { values: new MappedBytes(zerosBelow, bytes, { threshold }), zeros, zerosBefore };
+}
+
+async function chooseThresholds(
+  candidates: readonly Candidate[],
+  options: PruneMagnitudeOptions,
+): Promise<void> {
   if (candidates.length === 0) return;
   if (options.threshold !== undefined) {
     const threshold = thresholdBits(options.threshold);
@@ -60,13 +82,13 @@ function chooseThresholds(candidates: readonly Candidate[], options: PruneMagnit
     return;
   }
   const groups = options.scope === "global" ? [candidates] : candidates.map((candidate) => [candidate]);
-  for (const group of groups) toSparsity(group, options.sparsity ?? defaultSparsity);
+  for (const group of groups) await toSparsity(group, options.sparsity ?? defaultSparsity);
 }
 
 /** The threshold at which the share `sparsity` of all weights of the group becomes zero. */
-function toSparsity(group: readonly Candidate[], sparsity: number): void {
-  const threshold = sparsityThreshold(
-    group.map(({ floats }) => floats),
+async function toSparsity(group: readonly Candidate[], sparsity: number): Promise<void> {
+  const threshold = await sharedThreshold(
+    group.map(({ magnitudes }) => magnitudes),
     sparsity,
   );
   for (const candidate of group) candidate.threshold = threshold;

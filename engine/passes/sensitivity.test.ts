@@ -58,7 +58,7 @@ describe("the scan", () => {
     for (const { tensor, sparsity, relativeError, achieved } of rows) {
       const pruned = cloneStructure(source);
       const options = { use: "prune.magnitude", sparsity: 0, layers: { [tensor]: sparsity } };
-      pruneMagnitude(pruned, pruneMagnitudeSchema.parse(options), silent);
+      await pruneMagnitude(pruned, pruneMagnitudeSchema.parse(options), silent);
       const expected = await valueError(source, pruned, "y", items);
       expect(relativeError, `${tensor} ${sparsity}`).toBeCloseTo(expected, 9);
       if (tensor !== "zero") expect(achieved).toBeCloseTo(sparsity, 1);
@@ -191,9 +191,13 @@ describe.skipIf(cnn === undefined)("on a real model", () => {
       expect(errors).toEqual([...errors].sort((a, b) => a - b));
     }
     const layers = layersWithin(rows, 0.3);
-    const prune = (options: object) => {
+    const prune = async (options: object) => {
       const pruned = cloneStructure(source);
-      pruneMagnitude(pruned, pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options }), silent);
+      await pruneMagnitude(
+        pruned,
+        pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options }),
+        silent,
+      );
       return pruned;
     };
     const zerosOf = (name: string) =>
@@ -205,8 +209,8 @@ describe.skipIf(cnn === undefined)("on a real model", () => {
     );
     const sparsity = names.reduce((sum, name) => sum + zerosOf(name), 0) / weights;
     const output = source.graph.output[0]?.name ?? "";
-    const byScan = await valueError(source, prune({ sparsity: 0, layers }), output, data);
-    const alike = await valueError(source, prune({ scope: "layer", sparsity }), output, data);
+    const byScan = await valueError(source, await prune({ sparsity: 0, layers }), output, data);
+    const alike = await valueError(source, await prune({ scope: "layer", sparsity }), output, data);
     console.log(
       layers,
       `error ${byScan.toFixed(4)}, with ${sparsity.toFixed(4)} everywhere ${alike.toFixed(4)}`,

@@ -50,7 +50,7 @@ describe.skipIf(data === undefined || folder === undefined)(
         await pruneWanda(wanda, step, calibrating(mnist.calibration));
         const magnitude = cloneStructure(original);
         const options = { use: "prune.magnitude", scope: "layer" };
-        pruneMagnitude(magnitude, pruneMagnitudeSchema.parse(options), silent);
+        await pruneMagnitude(magnitude, pruneMagnitudeSchema.parse(options), silent);
         const accuracies = [];
         for (const one of [original, wanda, magnitude])
           accuracies.push((await mnist.accuracy(one)).toFixed(4));

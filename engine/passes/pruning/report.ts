@@ -1,5 +1,6 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
+import { elementCount } from "#engine/onnx/tensor.ts";
 import { type Change, type PassResult, type Skip, wholeModel } from "../pass.ts";
 import type { Pruned } from "../prune-magnitude/select.ts";
 import type { PrunableWeight } from "../prune-magnitude/weights.ts";
@@ -47,9 +48,10 @@ export class PruningReport {
 
   /** @param none the reason where no value was to be pruned */
   add(weight: PrunableWeight, { values, zeros, zerosBefore }: Pruned, none: string): void {
-    this.#count += values.length;
+    const count = elementCount(weight.tensor.dims);
+    this.#count += count;
     this.#zeros += zeros;
-    const share = shareText(zeros, values.length);
+    const share = shareText(zeros, count);
     if (zeros > zerosBefore) {
       this.#weights.push(weight);
       this.#fresh.set(weight.tensor, prunedTensor(weight.tensor, values));
