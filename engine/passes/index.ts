@@ -3,6 +3,7 @@ import { castFloat16 } from "./cast.float16.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
+import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -23,6 +24,7 @@ export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
+  simplify: { run: simplify, shrinks: false, needsData: never },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
+import { simplifySchema } from "./simplify.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   quantizeDynamicSchema,
   pruneMagnitudeSchema,
+  simplifySchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -20,4 +22,5 @@ export const stepNames = [
   "cast.float16",
   "quantize.dynamic",
   "prune.magnitude",
+  "simplify",
 ] as const satisfies readonly StepName[];
