@@ -1,8 +1,9 @@
 import type { Value } from "#engine/graph/index.ts";
 import { topologicalOrder } from "#engine/graph/order.ts";
-import type { TensorInfo } from "#engine/graph/shapes/info.ts";
+import { type Dim, isNumbers, type TensorInfo } from "#engine/graph/shapes/info.ts";
+import { tensorInfo } from "#engine/graph/shapes/tensor-info.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
-import { type DType, dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
+import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { isStandard } from "../domains.ts";
@@ -21,18 +22,21 @@ const exact = new Set(
  * constants. It needs no runtime.
  */
 export const foldShapes: Part = (draft) => {
+  const sound = new Set<Value>();
   const known = new Map<Value, Tensor>();
   const gone = new Map<Node, GraphScope>();
   for (const scope of draft.scopes) {
     for (const node of topologicalOrder(scope.body).sorted) {
-      if (!isStandard(node) || !follows(draft, scope, node, known)) continue;
-      const outputs = node.output.map((name) => draft.index.values(scope).get(name));
-      const tensors = outputs.map((value) => value && integerTensor(draft.info(scope, value.name)));
-      outputs.forEach((value, at) => {
-        const tensor = tensors[at];
-        if (value !== undefined && tensor !== undefined) known.set(value, tensor);
-      });
-      if (outputs.every((value) => !isRead(value) || known.has(value as Value))) gone.set(node, scope);
+      if (!isStandard(node) || !follows(draft, scope, node, sound)) continue;
+      const outputs = node.output.flatMap((name) => draft.index.values(scope).get(name) ?? []);
+      for (const value of outputs) {
+        const info = draft.info(scope, value.name);
+        if (!isSound(info)) continue;
+        sound.add(value);
+        const tensor = integerTensor(info);
+        if (tensor !== undefined) known.set(value, tensor);
+      }
+      if (outputs.every((value) => !isRead(value) || known.has(value))) gone.set(node, scope);
     }
   }
   for (const [value, tensor] of known) {
@@ -48,8 +52,8 @@ export const foldShapes: Part = (draft) => {
   removeNodes(draft, new Set(gone.keys()));
 };
 
-/** Whether the outputs are integers that follow exactly from what is known. */
-function follows(draft: Draft, scope: GraphScope, node: Node, known: ReadonlyMap<Value, Tensor>): boolean {
+/** Whether the outputs are integers of which inference knows nothing but what is exact. */
+function follows(draft: Draft, scope: GraphScope, node: Node, sound: ReadonlySet<Value>): boolean {
   // Shape and Size look at no contents.
   if (node.opType === "Shape" || node.opType === "Size") return true;
   if (!exact.has(node.opType)) return false;
@@ -58,40 +62,37 @@ function follows(draft: Draft, scope: GraphScope, node: Node, known: ReadonlyMap
   return node.input.every((name) => {
     const value = name === "" ? undefined : draft.index.resolve(scope, name);
     if (value === undefined) return name === "";
-    return known.has(value) || isInteger(tensorOf(value));
+    return sound.has(value) || isInteger(tensorOf(value));
   });
 }
 
+/** Bounds within which every result of integer arithmetic is the same here and in the type itself. */
+const bounds: ReadonlyMap<number | undefined, number> = new Map([
+  [dtypes.int64.code, Number.MAX_SAFE_INTEGER],
+  [dtypes.int32.code, 2 ** 31 - 1],
+  [dtypes.bool.code, 1],
+]);
+
 function isInteger(tensor: Tensor | undefined): boolean {
-  return tensor !== undefined && integerTypes.has(dtypeOfCode(tensor.dataType) ?? "string");
+  return tensor !== undefined && isSound(tensorInfo(tensor));
 }
 
-const integerTypes = new Set<DType>(["int64", "int32", "bool"]);
+/** Integers, each of them not known or within the range in which arithmetic is exact. */
+function isSound(info: TensorInfo | undefined): boolean {
+  const bound = bounds.get(info?.dtype);
+  if (bound === undefined) return false;
+  const fits = (value: Dim) =>
+    typeof value !== "number" || (Number.isSafeInteger(value) && Math.abs(value) <= bound);
+  return info?.values?.every(fits) ?? true;
+}
 
-/** The tensor of known integers; undefined where one is not known, or left the range in which arithmetic is exact. */
+/** The tensor, where all of its integers are known. */
 function integerTensor(info: TensorInfo | undefined): Tensor | undefined {
   const dtype = dtypeOfCode(info?.dtype);
   const { shape, values } = info ?? {};
-  if (dtype === undefined || shape === undefined || values === undefined) return undefined;
-  const dims: number[] = [];
-  for (const dim of shape) {
-    if (typeof dim !== "number") return undefined;
-    dims.push(dim);
-  }
-  const numbers: number[] = [];
-  for (const value of values) {
-    if (typeof value !== "number" || !Number.isSafeInteger(value)) return undefined;
-    numbers.push(value);
-  }
-  const within = (limit: number) => numbers.every((value) => value >= -limit && value < limit);
-  if (dtype === "int64") return makeTensor("", "int64", dims, BigInt64Array.from(numbers, BigInt));
-  if (dtype === "int32" && within(2 ** 31)) return makeTensor("", "int32", dims, Int32Array.from(numbers));
-  if (dtype === "bool")
-    return makeTensor(
-      "",
-      "bool",
-      dims,
-      Uint8Array.from(numbers, (value) => Number(value !== 0)),
-    );
-  return undefined;
+  if (shape === undefined || values === undefined || !isNumbers(shape) || !isNumbers(values))
+    return undefined;
+  if (dtype === "int64") return makeTensor("", dtype, [...shape], BigInt64Array.from(values, BigInt));
+  if (dtype === "int32") return makeTensor("", dtype, [...shape], Int32Array.from(values));
+  return dtype === "bool" ? makeTensor("", dtype, [...shape], Uint8Array.from(values)) : undefined;
 }
