@@ -1,11 +1,11 @@
 import { indexModel, type ModelIndex, type Value } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { nodePlace, type Scope } from "#engine/graph/scope.ts";
-import { inferShapes } from "#engine/graph/shapes/infer.ts";
+import { inferShapes, type Shapes } from "#engine/graph/shapes/infer.ts";
 import type { Dim, TensorInfo } from "#engine/graph/shapes/info.ts";
 import { tensorInfo } from "#engine/graph/shapes/tensor-info.ts";
 import { smallIntsAttribute, tensorAttribute } from "#engine/onnx/attributes.ts";
-import { dtypes } from "#engine/onnx/dtypes.ts";
+import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Graph, Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { isExternal, readTensor } from "#engine/onnx/tensor.ts";
 import { isStandard } from "../domains.ts";
@@ -35,11 +35,16 @@ export type Part = (draft: Draft) => void;
 
 export function openDraft(model: Model, options: SimplifyOptions, log: Log, growth: Growth): Draft {
   const index = indexModel(model);
-  const shapes = inferShapes(model, {
-    strict: true,
-    // Inputs may say the same symbol and still get different sizes: ONNX Runtime does not compare them.
-    inputDim: (input, axis, dim): Dim => (typeof dim === "number" ? dim : `${input}/${axis}`),
-  });
+  // Not every part asks for shapes, and inferring them is most of a part's work.
+  let known: Shapes | undefined;
+  const shapesOf = () => {
+    known ??= inferShapes(model, {
+      strict: true,
+      // Inputs may say the same symbol and still get different sizes: ONNX Runtime does not compare them.
+      inputDim: (input, axis, dim): Dim => (typeof dim === "number" ? dim : `${input}/${axis}`),
+    });
+    return known;
+  };
   let names: ((wanted: string) => string) | undefined;
   return {
     model,
@@ -57,7 +62,9 @@ export function openDraft(model: Model, options: SimplifyOptions, log: Log, grow
       if (value === undefined) return undefined;
       if (value.initializer !== undefined && !value.isInput) return tensorInfo(value.initializer);
       const { graph } = value.scope;
-      return graph === undefined || !shapes.complete ? undefined : shapes.info(graph, value.name);
+      if (graph === undefined) return undefined;
+      const shapes = shapesOf();
+      return shapes.complete ? shapes.info(graph, value.name) : undefined;
     },
   };
 }
@@ -126,7 +133,7 @@ export function soleProducer(
   return { ...site, node };
 }
 
-/** The tensor that a value holds in every run, where its bytes are at hand. */
+/** The tensor of numbers that a value holds in every run, where its bytes are at hand. */
 export function tensorOf(value: Value | undefined): Tensor | undefined {
   if (value === undefined) return undefined;
   const { producer, initializer } = value;
@@ -139,6 +146,8 @@ export function tensorOf(value: Value | undefined): Tensor | undefined {
         ? tensorAttribute(producer, "value")
         : undefined;
   if (tensor === undefined || tensor.segment !== undefined) return undefined;
+  const dtype = dtypeOfCode(tensor.dataType);
+  if (dtype === undefined || dtype === "string") return undefined;
   return isExternal(tensor) && tensor.rawData === undefined ? undefined : tensor;
 }
 

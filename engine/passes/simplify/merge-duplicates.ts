@@ -9,6 +9,9 @@ import { isDeterministic } from "./operators.ts";
 import { Rewiring } from "./rewiring.ts";
 import { hashOf, sameBytes } from "./tensor-bytes.ts";
 
+/** Tensors are the same objects from round to round. */
+const hashes = new WeakMap<Tensor, number>();
+
 /** Keeps one of equal weights, in the outermost graph that has one, where the other's readers can see it. */
 export const mergeInitializers: Part = (draft) => {
   const kept = new Map<string, Value[]>();
@@ -21,7 +24,9 @@ export const mergeInitializers: Part = (draft) => {
       if (tensor === undefined || (shapes.get(shapeKey(tensor)) ?? 0) < 2) continue;
       const bytes = bytesOf(tensor);
       if (bytes === undefined) continue;
-      const key = `${shapeKey(tensor)}#${hashOf(bytes)}`;
+      const hash = hashes.get(tensor) ?? hashOf(bytes);
+      hashes.set(tensor, hash);
+      const key = `${shapeKey(tensor)}#${hash}`;
       const list = kept.get(key) ?? [];
       kept.set(key, list);
       const same = list.find((other) => sees(scope, other.scope) && isSame(other, bytes));
