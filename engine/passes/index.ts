@@ -8,6 +8,7 @@ import { pruneNormalized } from "./prune.normalized.ts";
 import { pruneStructured } from "./prune.structured.ts";
 import { pruneWanda } from "./prune.wanda.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
+import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -38,6 +39,7 @@ export const techniques: Registry = {
   "prune.normalized": { run: pruneNormalized, shrinks: false, needsData: never },
   "prune.nm": { run: pruneNm, shrinks: false, needsData: never },
   "prune.wanda": { run: pruneWanda, shrinks: false, needsData: always },
+  simplify: { run: simplify, shrinks: false, needsData: never },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

@@ -7,6 +7,7 @@ import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
+import { simplifySchema } from "./simplify.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
@@ -18,6 +19,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   pruneNormalizedSchema,
   pruneNmSchema,
   pruneWandaSchema,
+  simplifySchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -35,4 +37,5 @@ export const stepNames = [
   "prune.normalized",
   "prune.nm",
   "prune.wanda",
+  "simplify",
 ] as const satisfies readonly StepName[];
