@@ -2,6 +2,7 @@ import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
 import { cloneStructure } from "./passes/clone.ts";
 import { runStep, techniques } from "./passes/index.ts";
+import { orderWarnings } from "./passes/order-check.ts";
 import {
   type Change,
   noTools,
@@ -55,7 +56,9 @@ export async function compressModel(
 ): Promise<CompressResult> {
   const tools: PassTools = { ...noTools, ...hooks.tools };
   const steps: StepReport[] = [];
-  const warnings = new Set<string>();
+  const warnings = new Set(
+    orderWarnings(recipe.steps).map(({ step, message }) => `Step ${step + 1}: ${message}`),
+  );
   let current = model;
   for (const [at, step] of recipe.steps.entries()) {
     const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
