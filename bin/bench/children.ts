@@ -4,7 +4,10 @@ import type { CompressionCost } from "./compress-child.ts";
 import type { LatencyPair } from "./latency-child.ts";
 
 /** Runs a program of this folder in a process of its own, which may die, and gives what it printed. */
-function childOutput(name: string, args: readonly string[]): Promise<{ text: string } | { failed: string }> {
+export function childOutput(
+  name: string,
+  args: readonly string[],
+): Promise<{ text: string } | { failed: string }> {
   return new Promise((resolve) => {
     const options = { maxBuffer: 1 << 26, encoding: "utf8" } as const;
     execFile(
