@@ -80,8 +80,8 @@ describe("low rank", () => {
         const y = matrixOf(product(x, w), x.rows, n);
         const scale = squaredNorm(y.values);
         for (const weighting of [
-          { side: "inputs", moments: gramMatrix(x) },
-          { side: "outputs", moments: gramMatrix(y) },
+          { side: "inputs", moments: gramMatrix(x), damping: 0 },
+          { side: "outputs", moments: gramMatrix(y), damping: 0 },
         ] as const) {
           const found = squaredNorm(product(x, errorOf(w, rank, weighting)));
           expect(Math.abs(found - tail(lowRank(w, weighting).energies, rank))).toBeLessThan(1e-9 * scale);

@@ -1,15 +1,23 @@
 import { cholesky, solveTransposed } from "./cholesky.ts";
-import { type SymmetricEigen, symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
+import { symmetricEigen, symmetricEigenvalues } from "./eigen.ts";
 import { gramMatrix } from "./gram.ts";
 import { type Matrix, matrixOf, transposed } from "./matrix.ts";
 import { product } from "./product.ts";
 
 /**
  * What an error of the weights W (inputs × outputs) costs. Undefined: every input counts alike.
- * "inputs": the second moments of the inputs, XᵀX (inputs × inputs, positive definite).
+ * "inputs": the second moments of the inputs, XᵀX (inputs × inputs).
  * "outputs": the second moments of the outputs, WᵀXᵀXW (outputs × outputs).
  */
-export type Weighting = { readonly side: "inputs" | "outputs"; readonly moments: Float64Array };
+export interface Weighting {
+  readonly side: "inputs" | "outputs";
+  readonly moments: Float64Array;
+  /**
+   * How much an error counts for inputs that are seldom seen: this share of the mean second moment of the inputs is
+   * added to each of them. 0 adds nothing.
+   */
+  readonly damping: number;
+}
 
 /** W ≈ P Q. */
 export interface Factors {
@@ -48,7 +56,7 @@ interface Problem {
  */
 export function lowRank(w: Matrix, weighting?: Weighting): LowRank {
   const { matrix, size, factors } = problemOf(w, weighting);
-  const eigen: SymmetricEigen = symmetricEigen(matrix, size);
+  const eigen = symmetricEigen(matrix, size);
   return {
     energies: clamped(eigen.values),
     factors(rank) {
@@ -69,7 +77,7 @@ function problemOf(w: Matrix, weighting: Weighting | undefined): Problem {
   const { rows, columns } = w;
   if (weighting?.side === "outputs" || (weighting === undefined && columns <= rows)) {
     return {
-      matrix: weighting?.moments.slice() ?? gramMatrix(w),
+      matrix: weighting === undefined ? gramMatrix(w) : dampedOutputs(weighting, w),
       size: columns,
       factors: (v, rank) => {
         const basis = matrixOf(v, columns, rank);
@@ -77,7 +85,7 @@ function problemOf(w: Matrix, weighting: Weighting | undefined): Problem {
       },
     };
   }
-  const factor = weighting === undefined ? undefined : cholesky(weighting.moments, rows);
+  const factor = weighting === undefined ? undefined : cholesky(dampedInputs(weighting, rows), rows);
   const target =
     factor === undefined ? w : matrixOf(product(transposed(matrixOf(factor, rows, rows)), w), rows, columns);
   return {
@@ -89,6 +97,31 @@ function problemOf(w: Matrix, weighting: Weighting | undefined): Problem {
       return { p: u, q };
     },
   };
+}
+
+function trace(matrix: Float64Array, size: number): number {
+  let sum = 0;
+  for (let at = 0; at < size * size; at += size + 1) sum += matrix[at]!;
+  return sum;
+}
+
+/** S + δ · mean(diagonal of S) · I, as GPTQ does it (Frantar and others 2022). */
+function dampedInputs({ moments, damping }: Weighting, size: number): Float64Array {
+  const out = moments.slice();
+  const added = (damping * trace(moments, size)) / size;
+  for (let at = 0; at < out.length; at += size + 1) out[at] = out[at]! + added;
+  return out;
+}
+
+/** The same seen at the outputs: inputs that all count alike give WᵀW, scaled to what the outputs hold in all. */
+function dampedOutputs({ moments, damping }: Weighting, w: Matrix): Float64Array {
+  const out = moments.slice();
+  if (damping === 0) return out;
+  const plain = gramMatrix(w);
+  const all = trace(plain, w.columns);
+  const scale = all === 0 ? 0 : (damping * trace(moments, w.columns)) / all;
+  for (let at = 0; at < out.length; at++) out[at] = out[at]! + scale * plain[at]!;
+  return out;
 }
 
 function copyTransposed(values: Float64Array, rows: number, columns: number): Float64Array {

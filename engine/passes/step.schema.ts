@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
+import { factorizeSvdSchema } from "./factorize.svd.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 
@@ -8,6 +9,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   quantizeDynamicSchema,
   pruneMagnitudeSchema,
+  factorizeSvdSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -20,4 +22,5 @@ export const stepNames = [
   "cast.float16",
   "quantize.dynamic",
   "prune.magnitude",
+  "factorize.svd",
 ] as const satisfies readonly StepName[];
