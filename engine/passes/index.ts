@@ -1,5 +1,6 @@
 import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16 } from "./cast.float16.ts";
+import { clusterKmeans } from "./cluster.kmeans.ts";
 import { factorizeSvd } from "./factorize.svd.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
@@ -23,6 +24,7 @@ const never = () => false;
 export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
+  "cluster.kmeans": { run: clusterKmeans, shrinks: false, needsData: never },
   "factorize.svd": {
     run: factorizeSvd,
     shrinks: true,

@@ -1,11 +1,11 @@
-import { indexModel, type ModelIndex, type Value } from "#engine/graph/index.ts";
-import { makeTensorAttribute, setAttribute } from "#engine/onnx/attributes.ts";
+import { indexModel, type Value } from "#engine/graph/index.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { float16Array, roundHalfEven } from "#engine/onnx/floats.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { type Change, type Pass, type Skip, wholeModel } from "./pass.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
+import { replaceWeights } from "./prune-magnitude/replace.ts";
 import { bitsOf, kthLargestMagnitude, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
 import { prunableWeights } from "./prune-magnitude/weights.ts";
 
@@ -58,7 +58,7 @@ export const pruneMagnitude: Pass<PruneMagnitudeOptions> = (model, options, cont
     });
   }
   if (changed.length === 0) return { changed, skipped, warnings };
-  replaceTensors(index, candidates, fresh);
+  replaceWeights(index, candidates, fresh);
   changed.unshift({ name: wholeModel, what: shareText(total.zeros, total.weights) });
   return { changed, skipped, warnings: [...warnings, zerosWarning] };
 };
@@ -100,21 +100,4 @@ function prunedTensor(tensor: Tensor, values: Float32Array): Tensor {
       ? makeTensor(name, "float16", tensor.dims, float16Array(values))
       : makeTensor(name, "float32", tensor.dims, values);
   return { ...fresh, docString: tensor.docString, metadataProps: tensor.metadataProps };
-}
-
-/** Puts the new tensors in the places of the old ones. */
-function replaceTensors(
-  index: ModelIndex,
-  candidates: readonly Candidate[],
-  fresh: ReadonlyMap<Tensor, Tensor>,
-): void {
-  for (const { value, tensor } of candidates) {
-    const replacement = fresh.get(tensor);
-    if (value.producer === undefined || replacement === undefined) continue;
-    setAttribute(value.producer, makeTensorAttribute("value", replacement));
-  }
-  for (const { graph } of index.scopes) {
-    if (graph === undefined) continue;
-    graph.initializer = graph.initializer.map((tensor) => fresh.get(tensor) ?? tensor);
-  }
 }

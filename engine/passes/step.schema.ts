@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
+import { clusterKmeansSchema } from "./cluster.kmeans.schema.ts";
 import { factorizeSvdSchema } from "./factorize.svd.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
@@ -10,6 +11,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   quantizeDynamicSchema,
   pruneMagnitudeSchema,
   factorizeSvdSchema,
+  clusterKmeansSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -23,4 +25,5 @@ export const stepNames = [
   "quantize.dynamic",
   "prune.magnitude",
   "factorize.svd",
+  "cluster.kmeans",
 ] as const satisfies readonly StepName[];
