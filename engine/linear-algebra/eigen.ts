@@ -2,8 +2,8 @@ import { qlEigenvalues } from "./ql.ts";
 import { Rotations } from "./rotations.ts";
 import { type Tridiagonal, tridiagonalize } from "./tridiagonal.ts";
 
-/** Eigenvectors worked on together: 32 of 768 numbers fit the second-level cache. */
-const panelWidth = 32;
+/** Eigenvectors worked on together: as many as registers hold a row of, and a first-level cache in full. */
+const panelWidth = 4;
 
 export interface SymmetricEigen {
   /** Largest first. */
@@ -38,12 +38,12 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
       const out = new Float64Array(size * count);
       for (let from = 0; from < count; from += panelWidth) {
         const width = Math.min(panelWidth, count - from);
-        const panel = new Float64Array(size * width);
-        for (let k = 0; k < width; k++) panel[order[from + k]! * width + k] = 1;
-        rotations.apply(panel, width);
-        applyReflections(form, panel, width);
+        const panel = new Float64Array(size * panelWidth);
+        for (let k = 0; k < width; k++) panel[order[from + k]! * panelWidth + k] = 1;
+        rotations.apply(panel);
+        applyReflections(form, panel);
         for (let row = 0; row < size; row++) {
-          out.set(panel.subarray(row * width, (row + 1) * width), row * count + from);
+          for (let k = 0; k < width; k++) out[row * count + from + k] = panel[row * panelWidth + k]!;
         }
       }
       return out;
@@ -62,23 +62,35 @@ function descending(values: Float64Array): number[] {
   return Array.from(values, (_, at) => at).sort((a, b) => values[b]! - values[a]! || a - b);
 }
 
-/** X ← Q X: the reflection of the shortest row was the last one found, and is the first one applied. */
-function applyReflections({ size, vectors, factors }: Tridiagonal, x: Float64Array, width: number): void {
-  const sums = new Float64Array(width);
+/** X ← Q X for four columns: the reflection of the shortest row was found last, and is applied first. */
+function applyReflections({ size, vectors, factors }: Tridiagonal, x: Float64Array): void {
   for (let i = 1; i < size; i++) {
     const factor = factors[i]!;
-    if (factor === 0) continue;
-    const row = i * size;
-    sums.fill(0);
-    for (let j = 0; j < i; j++) {
-      const v = vectors[row + j]!;
-      const at = j * width;
-      for (let k = 0; k < width; k++) sums[k] = sums[k]! + v * x[at + k]!;
-    }
-    for (let j = 0; j < i; j++) {
-      const v = factor * vectors[row + j]!;
-      const at = j * width;
-      for (let k = 0; k < width; k++) x[at + k] = x[at + k]! - v * sums[k]!;
-    }
+    if (factor !== 0) reflect(vectors, i * size, i, factor, x);
+  }
+}
+
+function reflect(vectors: Float64Array, row: number, length: number, factor: number, x: Float64Array): void {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  for (let j = 0, at = 0; j < length; j++, at += panelWidth) {
+    const v = vectors[row + j]!;
+    s0 += v * x[at]!;
+    s1 += v * x[at + 1]!;
+    s2 += v * x[at + 2]!;
+    s3 += v * x[at + 3]!;
+  }
+  s0 *= factor;
+  s1 *= factor;
+  s2 *= factor;
+  s3 *= factor;
+  for (let j = 0, at = 0; j < length; j++, at += panelWidth) {
+    const v = vectors[row + j]!;
+    x[at] = x[at]! - v * s0;
+    x[at + 1] = x[at + 1]! - v * s1;
+    x[at + 2] = x[at + 2]! - v * s2;
+    x[at + 3] = x[at + 3]! - v * s3;
   }
 }

@@ -34,55 +34,44 @@ export class Rotations {
   }
 
   /**
-   * X ← G₁ G₂ … Gₙ X, the last rotation first: two neighbouring rows of X each.
+   * X ← G₁ G₂ … Gₙ X for four columns, the last rotation first. Within a sweep planes follow one another: the row
+   * that two rotations share stays in registers.
    *
-   * @param x rows of `width` numbers
+   * @param x rows of four numbers
    */
-  apply(x: Float64Array, width: number): void {
+  apply(x: Float64Array): void {
     const [cosines, sines, planes] = [this.#cosines, this.#sines, this.#planes];
-    let at = this.#count - 1;
-    while (at >= 0) {
-      const plane = planes[at]!;
-      // Within a sweep planes follow one another: two rotations share their middle row, which stays in registers.
-      if (at > 0 && planes[at - 1] === plane + 1) {
-        rotateTwice(x, plane * width, width, cosines[at]!, sines[at]!, cosines[at - 1]!, sines[at - 1]!);
-        at -= 2;
-      } else {
-        rotateOnce(x, plane * width, width, cosines[at]!, sines[at]!);
-        at--;
-      }
+    let index = this.#count - 1;
+    while (index >= 0) {
+      let plane = planes[index]!;
+      let at = 4 * plane;
+      let a0 = x[at]!;
+      let a1 = x[at + 1]!;
+      let a2 = x[at + 2]!;
+      let a3 = x[at + 3]!;
+      do {
+        const c = cosines[index]!;
+        const s = sines[index]!;
+        const b0 = x[at + 4]!;
+        const b1 = x[at + 5]!;
+        const b2 = x[at + 6]!;
+        const b3 = x[at + 7]!;
+        x[at] = c * a0 + s * b0;
+        x[at + 1] = c * a1 + s * b1;
+        x[at + 2] = c * a2 + s * b2;
+        x[at + 3] = c * a3 + s * b3;
+        a0 = c * b0 - s * a0;
+        a1 = c * b1 - s * a1;
+        a2 = c * b2 - s * a2;
+        a3 = c * b3 - s * a3;
+        at += 4;
+        plane++;
+        index--;
+      } while (index >= 0 && planes[index] === plane);
+      x[at] = a0;
+      x[at + 1] = a1;
+      x[at + 2] = a2;
+      x[at + 3] = a3;
     }
-  }
-}
-
-function rotateOnce(x: Float64Array, upper: number, width: number, c: number, s: number): void {
-  const lower = upper + width;
-  for (let k = 0; k < width; k++) {
-    const a = x[upper + k]!;
-    const b = x[lower + k]!;
-    x[upper + k] = c * a + s * b;
-    x[lower + k] = c * b - s * a;
-  }
-}
-
-function rotateTwice(
-  x: Float64Array,
-  first: number,
-  width: number,
-  c0: number,
-  s0: number,
-  c1: number,
-  s1: number,
-): void {
-  const second = first + width;
-  const third = second + width;
-  for (let k = 0; k < width; k++) {
-    const a = x[first + k]!;
-    const b = x[second + k]!;
-    const d = x[third + k]!;
-    x[first + k] = c0 * a + s0 * b;
-    const between = c0 * b - s0 * a;
-    x[second + k] = c1 * between + s1 * d;
-    x[third + k] = c1 * d - s1 * between;
   }
 }
