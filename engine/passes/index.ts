@@ -1,6 +1,8 @@
 import type { Model } from "#engine/onnx/model.ts";
 import { castBfloat16 } from "./cast.bfloat16.ts";
 import { castFloat16 } from "./cast.float16.ts";
+import { clusterKmeans } from "./cluster.kmeans.ts";
+import { factorizeSvd } from "./factorize.svd.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
 import { pruneNm } from "./prune.nm.ts";
@@ -30,6 +32,12 @@ export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "cast.bfloat16": { run: castBfloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
+  "cluster.kmeans": { run: clusterKmeans, shrinks: false, needsData: never },
+  "factorize.svd": {
+    run: factorizeSvd,
+    shrinks: true,
+    needsData: ({ activation_aware }) => activation_aware,
+  },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
   "prune.structured": {
     run: pruneStructured,

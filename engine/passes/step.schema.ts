@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { castBfloat16Schema } from "./cast.bfloat16.schema.ts";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
+import { clusterKmeansSchema } from "./cluster.kmeans.schema.ts";
+import { factorizeSvdSchema } from "./factorize.svd.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
@@ -20,6 +22,8 @@ export const stepSchema = z.discriminatedUnion("use", [
   pruneNmSchema,
   pruneWandaSchema,
   simplifySchema,
+  factorizeSvdSchema,
+  clusterKmeansSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -38,4 +42,6 @@ export const stepNames = [
   "prune.nm",
   "prune.wanda",
   "simplify",
+  "factorize.svd",
+  "cluster.kmeans",
 ] as const satisfies readonly StepName[];

@@ -95,7 +95,7 @@ export function prunableWeights(
       : readers.some(({ node }) => node.name !== undefined && shielded.has(node.name))
         ? "protected by the name of a node that reads it"
         : !isFloat
-          ? `its type is ${dtypeName(tensor.dataType)}; float32 and float16 weights are pruned`
+          ? `its type is ${dtypeName(tensor.dataType)}; only float32 and float16 weights are changed`
           : other !== undefined
             ? `${nodePlace(other)} reads it as something else than a weight`
             : elementCount(tensor.dims) === 0
