@@ -41,6 +41,53 @@ export const namedRecipes: readonly NamedRecipe[] = [
       needs: "nothing",
     },
   ),
+  named(
+    { name: "prune-normalized", steps: [{ use: "prune.normalized" }] },
+    {
+      summary: "Sets weights to zero that are small beside the spread of their own tensor.",
+      suits: "networks whose layers differ in scale; the gain is in the encoded size",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "prune-structured", steps: [{ use: "prune.structured" }] },
+    {
+      summary:
+        "Removes the least important third of neurons, channels and attention heads: a smaller dense network.",
+      suits: "any network that can be trained again afterwards; faster everywhere, less accurate until then",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "low-rank", steps: [{ use: "factorize.svd" }] },
+    {
+      summary: "Replaces weight matrices by two thinner ones that keep 90 % of the energy.",
+      suits: "wide dense layers and transformers; nothing is done where it would not save parameters",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "cluster", steps: [{ use: "cluster.kmeans" }] },
+    {
+      summary: "Lets the weights of a tensor share 16 values.",
+      suits: "any network; the gain is in the encoded size, neither in the raw file nor in speed",
+      needs: "nothing",
+    },
+  ),
+  named(
+    {
+      name: "deep-compression",
+      steps: [
+        { use: "prune.magnitude", scope: "layer" },
+        { use: "cluster.kmeans", clusters: 32 },
+      ],
+    },
+    {
+      summary: "Half of the weights become zero, the rest share 32 values: small once it is encoded.",
+      suits: "networks that are stored or sent in the deep form; without retraining",
+      needs: "nothing",
+    },
+  ),
 ];
 
 export function findRecipe(name: string): NamedRecipe | undefined {
