@@ -2,6 +2,7 @@ import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16 } from "./cast.float16.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
+import { quantizeBlockwise } from "./quantize.blockwise.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
@@ -22,6 +23,7 @@ const never = () => false;
 export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
+  "quantize.blockwise": { run: quantizeBlockwise, shrinks: true, needsData: never },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
 };
 
