@@ -6,7 +6,7 @@ import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
-import { type AsyncPass, type Change, notApplicable, type Skip } from "./pass.ts";
+import { type AsyncPass, type Change, notApplicable, type PassResult, type Skip } from "./pass.ts";
 import type { QuantizeBlockwiseOptions } from "./quantize.blockwise.schema.ts";
 import { type Blocks, blockCount } from "./quantize-blockwise/blocks.ts";
 import { emit, type Names } from "./quantize-blockwise/emit.ts";
@@ -27,7 +27,7 @@ const reshapeOpset = 5;
 export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (model, options, context) => {
   const skipped: Skip[] = [];
   const before = planModel(indexModel(model), options, skipped);
-  if (before.size === 0) return notApplicable(reasonFor(model, options, skipped), skipped);
+  if (before.size === 0) return nothingToDo(model, options, skipped);
   detachInitializersFromInputs(model);
   const index = indexModel(model);
   const plans = planModel(index, options, []);
@@ -87,13 +87,11 @@ function planModel(index: ModelIndex, options: QuantizeBlockwiseOptions, skipped
   return plans;
 }
 
-function reasonFor(model: Model, options: QuantizeBlockwiseOptions, skipped: readonly Skip[]): string {
+function nothingToDo(model: Model, options: QuantizeBlockwiseOptions, skipped: readonly Skip[]): PassResult {
   const quantized = indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp));
-  if (quantized) return "the model is quantised already";
-  const types = options.op_types.join(", ");
-  return skipped.length > 0
-    ? `none of its ${types} nodes can be quantised in blocks of ${options.block_size}`
-    : `it has no ${types} node with a float weight`;
+  if (quantized) return notApplicable("the model is quantised already", skipped);
+  if (skipped.length > 0) return { changed: [], skipped: [...skipped], warnings: [] };
+  return notApplicable(`it has no ${options.op_types.join(", ")} node with a float weight`);
 }
 
 /** A tied table is stored as a table; a Reshape, which the runtime folds when it loads the model, makes the matrix. */

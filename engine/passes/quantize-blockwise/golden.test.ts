@@ -20,27 +20,30 @@ const variants: Record<string, object> = {
   default_8bit_b32_asym: { bits: 8, block_size: 32, symmetric: false },
 };
 
-describe.skipIf(folder === undefined || source === undefined)("whole models equal ONNX Runtime 1.27.1's", () => {
-  it.each(Object.keys(variants))("%s", async (variant) => {
-    const model = cloneStructure(loadModel(source ?? ""));
-    const options = quantizeBlockwiseSchema.parse({
-      use: "quantize.blockwise",
-      op_types: ["MatMul"],
-      accuracy_level: 0,
-      ...variants[variant],
+describe.skipIf(folder === undefined || source === undefined)(
+  "whole models equal ONNX Runtime 1.27.1's",
+  () => {
+    it.each(Object.keys(variants))("%s", async (variant) => {
+      const model = cloneStructure(loadModel(source ?? ""));
+      const options = quantizeBlockwiseSchema.parse({
+        use: "quantize.blockwise",
+        op_types: ["MatMul"],
+        accuracy_level: 0,
+        ...variants[variant],
+      });
+      const result = await quantizeBlockwise(model, options, silent);
+      const expected = loadModel(join(folder ?? "", `cnn_max_mninst2.${variant}.onnx`));
+      expect(result.changed).toHaveLength(2);
+      expect(nodesOf(model.graph)).toEqual(nodesOf(expected.graph));
+      expect(initializersOf(model.graph)).toEqual(initializersOf(expected.graph));
+      expect(model.opsetImport).toEqual(expected.opsetImport);
+      const file = Buffer.concat(encodeModel(model));
+      expect(file.equals(readFileSync(join(folder ?? "", `cnn_max_mninst2.${variant}.onnx`)))).toBe(true);
     });
-    const result = await quantizeBlockwise(model, options, silent);
-    const expected = loadModel(join(folder ?? "", `cnn_max_mninst2.${variant}.onnx`));
-    expect(result.changed).toHaveLength(2);
-    expect(nodesOf(model.graph)).toEqual(nodesOf(expected.graph));
-    expect(initializersOf(model.graph)).toEqual(initializersOf(expected.graph));
-    expect(model.opsetImport).toEqual(expected.opsetImport);
-    const file = Buffer.concat(encodeModel(model));
-    expect(file.equals(readFileSync(join(folder ?? "", `cnn_max_mninst2.${variant}.onnx`)))).toBe(true);
-  });
 
-  it("covers every variant of ONNX Runtime's own quantiser that writes MatMulNBits", () => {
-    const files = readdirSync(folder ?? "").filter((name) => /\.default_.*\.onnx$/.test(name));
-    expect(files).toHaveLength(Object.keys(variants).length);
-  });
-});
+    it("covers every variant of ONNX Runtime's own quantiser that writes MatMulNBits", () => {
+      const files = readdirSync(folder ?? "").filter((name) => /\.default_.*\.onnx$/.test(name));
+      expect(files).toHaveLength(Object.keys(variants).length);
+    });
+  },
+);
