@@ -23,7 +23,11 @@ const never = () => false;
 export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
-  "quantize.blockwise": { run: quantizeBlockwise, shrinks: true, needsData: never },
+  "quantize.blockwise": {
+    run: quantizeBlockwise,
+    shrinks: true,
+    needsData: ({ algorithm }) => algorithm === "gptq",
+  },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
 };
 

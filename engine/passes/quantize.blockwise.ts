@@ -38,14 +38,15 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
   const changed: Change[] = [];
   const replaced = new Map<Node, Node[]>();
   const opening = new Map<Scope, Node[]>();
-  await quantizeWeights(weights, options, context, (weight, blocks) => {
-    if (blocks === undefined) {
-      const reason = `the values of "${weight.constant.value.name}" are not finite, or their range overflows`;
+  const outcomes = await quantizeWeights(model, weights, options, context);
+  for (const weight of weights) {
+    const { blocks, how } = outcomes.get(weight) ?? { blocks: undefined, how: "" };
+    const { scope, name } = weight.constant.value;
+    if (blocks === undefined || scope.graph === undefined) {
+      const reason = `the values of "${name}" are not finite, or their range overflows`;
       for (const { node } of weight.plans) skipped.push({ name: reportName(node), reason });
-      return;
+      continue;
     }
-    const { scope } = weight.constant.value;
-    if (scope.graph === undefined) return;
     let stored = storeBlocks(weight, blocks, scope.graph, names.value);
     if (weight.kind === "tied") {
       const { node, matrix } = asMatrix(stored, blocks, weight, scope, names);
@@ -54,9 +55,9 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
     }
     for (const plan of weight.plans) {
       replaced.set(plan.node, emit(plan, stored, weight.format, options.accuracy_level, names));
-      changed.push({ name: reportName(plan.node), what: summary(plan, weight) });
+      changed.push({ name: reportName(plan.node), what: summary(plan, weight, blocks, how) });
     }
-  });
+  }
   if (changed.length === 0) return { changed, skipped, warnings: [] };
   for (const scope of index.scopes) {
     const nodes = scope.body.node.flatMap((node) => replaced.get(node) ?? [node]);
@@ -110,9 +111,10 @@ function asMatrix(
   return { node, matrix };
 }
 
-function summary({ node }: Plan, { constant, format }: Weight): string {
-  const { bits, blockSize, symmetric, scaleType } = format;
-  return `${node.opType}: "${constant.value.name}" ${scaleType} → int${bits}, blocks of ${blockSize}, ${symmetric ? "symmetric" : "with zero points"}`;
+function summary({ node }: Plan, { constant, format }: Weight, { zeroPoints }: Blocks, how: string): string {
+  const { bits, blockSize, scaleType } = format;
+  const zero = zeroPoints === undefined ? "symmetric" : "with zero points";
+  return `${node.opType}: "${constant.value.name}" ${scaleType} → int${bits}, blocks of ${blockSize}, ${zero}, ${how}`;
 }
 
 function finish(model: Model, weights: readonly Weight[], replaced: ReadonlyMap<Node, Node[]>): string[] {

@@ -4,8 +4,9 @@ import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Graph, Tensor } from "#engine/onnx/model.ts";
 import type { Constant } from "../constants.ts";
 import { type Blocks, blockCount, type Format, packLines, trimmed } from "./blocks.ts";
-import type { Matrix } from "./columns.ts";
+import { columnsOf, type Matrix } from "./columns.ts";
 import { linesOf, matrixShape, type Plan, scaleTypeOf } from "./plan.ts";
+import type { Lines } from "./work.ts";
 
 /** A weight in one layout, made once for all nodes that read it so. */
 export interface Weight {
@@ -68,6 +69,14 @@ export function matrixOf({ kind, constant }: Pick<Weight, "kind" | "constant">):
     return { data, rows: length, columns: lines, transposed: true };
   }
   return { data, ...matrixShape(constant), transposed: constant.transposed };
+}
+
+/** A copy of a weight that can be given away to another core. */
+export function linesFor(weight: Weight): Lines & { readonly data: Float32Array<ArrayBuffer> } {
+  const matrix = matrixOf(weight);
+  const columns = columnsOf(matrix);
+  const data = columns === matrix.data ? new Float32Array(columns) : columns;
+  return { data: data as Float32Array<ArrayBuffer>, lines: matrix.columns, format: weight.format };
 }
 
 /**
