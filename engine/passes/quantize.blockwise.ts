@@ -18,6 +18,9 @@ import { dropStaleTypes, removeUnused } from "./unused.ts";
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
 
+const floatZerosWarning =
+  "HQQ has float zero points: ONNX Runtime has no fast kernel for them and unpacks such a weight at every call, so that the model is smaller but slower";
+
 /**
  * Weight-only quantisation in blocks, for the kernels MatMulNBits and GatherBlockQuantized of ONNX Runtime: weights
  * become 4- or 8-bit integers with a scale for every block, activations stay float. Graph, names and bytes of MatMul
@@ -63,7 +66,10 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
     const nodes = scope.body.node.flatMap((node) => replaced.get(node) ?? [node]);
     scope.body.node = [...(opening.get(scope) ?? []), ...nodes];
   }
-  return { changed, skipped, warnings: finish(model, weights, replaced) };
+  const warnings = finish(model, weights, replaced);
+  if ([...outcomes.values()].some(({ blocks }) => blocks?.zeroPoints instanceof Float32Array))
+    warnings.push(floatZerosWarning);
+  return { changed, skipped, warnings };
 };
 
 function isRewritten(scope: Scope): boolean {
