@@ -9,6 +9,7 @@ import { pruneNm } from "./prune.nm.ts";
 import { pruneNormalized } from "./prune.normalized.ts";
 import { pruneStructured } from "./prune.structured.ts";
 import { pruneWanda } from "./prune.wanda.ts";
+import { quantizeBlockwise } from "./quantize.blockwise.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
@@ -37,6 +38,10 @@ export const techniques: Registry = {
     run: factorizeSvd,
     shrinks: true,
     needsData: ({ activation_aware }) => activation_aware,
+  "quantize.blockwise": {
+    run: quantizeBlockwise,
+    shrinks: true,
+    needsData: ({ algorithm }) => algorithm === "gptq",
   },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
   "prune.structured": {

@@ -8,6 +8,7 @@ import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneWandaSchema } from "./prune.wanda.schema.ts";
+import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
 
@@ -16,6 +17,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   castBfloat16Schema,
   quantizeDynamicSchema,
+  quantizeBlockwiseSchema,
   pruneMagnitudeSchema,
   pruneStructuredSchema,
   pruneNormalizedSchema,
@@ -36,6 +38,7 @@ export const stepNames = [
   "cast.float16",
   "cast.bfloat16",
   "quantize.dynamic",
+  "quantize.blockwise",
   "prune.magnitude",
   "prune.structured",
   "prune.normalized",
