@@ -38,6 +38,7 @@ export const techniques: Registry = {
     run: factorizeSvd,
     shrinks: true,
     needsData: ({ activation_aware }) => activation_aware,
+  },
   "quantize.blockwise": {
     run: quantizeBlockwise,
     shrinks: true,
