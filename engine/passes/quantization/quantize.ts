@@ -62,6 +62,17 @@ export function quantizeChannels(
     zeroPoints.push(found.zeroPoint);
   }
   if (!finite) return undefined;
+  return { values: quantizeWith(data, layout, type, scales, zeroPoints), scales, zeroPoints };
+}
+
+/** Quantises with given scales and zero points, one of each per channel. */
+export function quantizeWith(
+  data: Float32Array,
+  { channels, inner }: { channels: number; inner: number },
+  type: IntegerType,
+  scales: Float32Array,
+  zeroPoints: readonly number[],
+): Quantized["values"] {
   const values = new storage[type](data.length);
   const clip = fullRange(type);
   forEachRow(data.length, channels, inner, (channel, start, end) => {
@@ -72,7 +83,7 @@ export function quantizeChannels(
       values[index] = Math.max(clip.min, Math.min(clip.max, rounded));
     }
   });
-  return { values, scales, zeroPoints };
+  return values;
 }
 
 /** Calls back with the runs of consecutive elements that belong to one channel. */
