@@ -3,6 +3,7 @@ import { castFloat16 } from "./cast.float16.ts";
 import { type AsyncPass, notApplicable, type Pass, type PassContext, type PassResult } from "./pass.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
+import { quantizeStatic } from "./quantize.static.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -22,6 +23,7 @@ const never = () => false;
 export const techniques: Registry = {
   "cast.float16": { run: castFloat16, shrinks: true, needsData: never },
   "quantize.dynamic": { run: quantizeDynamic, shrinks: true, needsData: never },
+  "quantize.static": { run: quantizeStatic, shrinks: true, needsData: () => true },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
 };
 

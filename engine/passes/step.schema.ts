@@ -2,11 +2,13 @@ import { z } from "zod";
 import { castFloat16Schema } from "./cast.float16.schema.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
+import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   quantizeDynamicSchema,
+  quantizeStaticSchema,
   pruneMagnitudeSchema,
 ]);
 
@@ -19,5 +21,6 @@ export type StepOf = { [Name in StepName]: Extract<Step, { use: Name }> };
 export const stepNames = [
   "cast.float16",
   "quantize.dynamic",
+  "quantize.static",
   "prune.magnitude",
 ] as const satisfies readonly StepName[];

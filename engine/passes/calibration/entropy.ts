@@ -1,4 +1,5 @@
 import type { Histogram } from "./histogram.ts";
+import { pairwiseSum } from "./pairwise-sum.ts";
 import { clipRange } from "./percentile.ts";
 import type { Range } from "./range.ts";
 
@@ -98,36 +99,12 @@ function smooth(distribution: Float64Array): Float32Array | undefined {
 
 /** Σ p·ln(p/q) of two distributions, which are normalised first; float32 throughout. Overwrites p. */
 function relative(p: Float32Array, q: Float32Array): number {
-  const [sumP, sumQ] = [pairwiseSum(p, 0, p.length), pairwiseSum(q, 0, q.length)];
+  const [sumP, sumQ] = [pairwiseSum(p), pairwiseSum(q)];
   for (let bin = 0; bin < p.length; bin++) {
     const share = fround((p[bin] ?? 0) / sumP);
     const other = fround((q[bin] ?? 0) / sumQ);
     const positive = share > 0 && other > 0;
     p[bin] = positive ? share * fround(Math.log(fround(share / other))) : Number.POSITIVE_INFINITY;
   }
-  return pairwiseSum(p, 0, p.length);
-}
-
-const block = 128;
-const lanes = new Float32Array(8);
-
-/** Sum of [start, end) in float32 in the order in which NumPy adds: halves, then eight sums side by side. */
-function pairwiseSum(values: Float32Array, start: number, end: number): number {
-  const count = end - start;
-  if (count > block) {
-    const middle = start + (count >> 1) - ((count >> 1) % 8);
-    return fround(pairwiseSum(values, start, middle) + pairwiseSum(values, middle, end));
-  }
-  let sum = 0;
-  let at = start;
-  if (count >= 8) {
-    lanes.fill(0);
-    for (; at + 8 <= end; at += 8) {
-      for (let lane = 0; lane < 8; lane++) lanes[lane] = (lanes[lane] ?? 0) + (values[at + lane] ?? 0);
-    }
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = lanes;
-    sum = fround(fround(fround(a + b) + fround(c + d)) + fround(fround(e + f) + fround(g + h)));
-  }
-  for (; at < end; at++) sum = fround(sum + (values[at] ?? 0));
-  return sum;
+  return pairwiseSum(p);
 }

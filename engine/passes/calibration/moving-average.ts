@@ -1,4 +1,5 @@
 import type { Calibrator } from "./calibrator.ts";
+import { pairwiseSum } from "./pairwise-sum.ts";
 import { type Range, rangeOf, symmetricRange } from "./range.ts";
 
 /** Weight of a later group of batches, as ONNX Runtime's quantiser has it. */
@@ -51,5 +52,5 @@ export class MovingAverage implements Calibrator {
 }
 
 function mean(values: readonly number[]): number {
-  return Math.fround(values.reduce((sum, value) => Math.fround(sum + value), 0) / values.length);
+  return Math.fround(pairwiseSum(Float32Array.from(values)) / values.length);
 }
