@@ -42,7 +42,7 @@ const nodeNames = z.array(z.string().min(1).max(1000)).max(100_000).default([]);
 export const quantizeStaticSchema = z.strictObject({
   use: z.literal("quantize.static"),
   /** Pairs of QuantizeLinear and DequantizeLinear, which runtimes fuse, or integer operators written out. */
-  format: z.enum(["qdq"]).default("qdq"),
+  format: z.enum(["qdq", "qoperator"]).default("qdq"),
   activation_type: z.enum(["uint8", "int8"]).default("uint8"),
   /** Per channel, weights are int8 whatever stands here: kernels take one zero point for all channels. */
   weight_type: z.enum(["int8", "uint8"]).default("int8"),

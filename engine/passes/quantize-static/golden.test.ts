@@ -31,7 +31,7 @@ describe.skipIf(goldenFolder === undefined)("the graph equals ONNX Runtime 1.27.
       `static quantisation: ${exact.length} golden variants compared, ${faulty.length} with faults, ${counts.foreign} of types not offered`,
     );
     expect(exact.length + faulty.length + counts.foreign).toBe(counts.all);
-    expect(exact.length).toBeGreaterThanOrEqual(35);
+    expect(exact.length).toBeGreaterThanOrEqual(45);
   });
 });
 

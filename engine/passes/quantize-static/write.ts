@@ -16,6 +16,7 @@ import { reportName } from "./choose.ts";
 import type { Draft } from "./draft.ts";
 import { lossOf } from "./losses.ts";
 import { writeQdq } from "./qdq.ts";
+import { writeQOperator } from "./qoperator.ts";
 import { usedRanges } from "./ranges.ts";
 import type { WeightForm } from "./weights.ts";
 
@@ -90,7 +91,7 @@ export function writeQuantized(
     valueName,
     nodeName: uniqueNames(model),
   };
-  const written = writeQdq(draft);
+  const written = options.format === "qdq" ? writeQdq(draft) : writeQOperator(draft);
   const dropped = removeUnused(model, [...released, ...written.released]);
   dropStaleTypes(model);
   graph.node = quantizerOrder(graph);

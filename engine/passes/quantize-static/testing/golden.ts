@@ -50,7 +50,7 @@ function variantsOf(name: string): Variant[] {
 }
 
 /** Types and options of ONNX Runtime's quantiser that this engine does not offer. */
-const foreign = /u16s8|u8s4|restricted|^qop/;
+const foreign = /u16s8|u8s4|restricted/;
 
 const isFaulty = ({ variant, name }: Variant) =>
   variant === "qdq_u8s8_calibsym" || (!name.startsWith("torch") && /^qdq_.*_pc(_rr)?$/.test(variant));
@@ -68,7 +68,7 @@ export function optionsOf({ options }: Pick<Variant, "options">): QuantizeStatic
   const method = options.calibrate_method?.replace("CalibrationMethod.", "").toLowerCase() ?? "minmax";
   return quantizeStaticSchema.parse({
     use: "quantize.static",
-    format: options.quant_format === "QOperator" ? "qdq" : "qdq",
+    format: options.quant_format === "QOperator" ? "qoperator" : "qdq",
     activation_type: type(options.activation_type),
     weight_type: type(options.weight_type),
     per_channel: options.per_channel ?? false,
