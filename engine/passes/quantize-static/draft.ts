@@ -33,6 +33,8 @@ export interface Draft {
   copyInitializer(name: string): string;
   /** A float32 value that is computed, or a float32 initialiser. */
   isFloat(name: string): boolean;
+  /** The output of a Constant node. */
+  isConstant(name: string): boolean;
   valueName(wanted: string): string;
   nodeName(wanted: string): string;
 }

@@ -2,6 +2,7 @@ import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import type { Range } from "../calibration/range.ts";
 import { rangeOf } from "../calibration/range.ts";
+import { isStandard } from "../domains.ts";
 import type { Draft } from "./draft.ts";
 
 /** Below the smallest normal float32 there is no scale. */
@@ -26,8 +27,9 @@ const valueInputs: Readonly<Record<string, readonly number[]>> = {
  * has no scale. Undefined where nothing speaks against it.
  */
 export function lossOf(
-  draft: Pick<Draft, "initializer" | "isFloat">,
+  draft: Pick<Draft, "initializer" | "isFloat" | "isConstant">,
   ranges: ReadonlyMap<string, Range>,
+  coarse: ReadonlyMap<string, string>,
   node: Node,
 ): string | undefined {
   const positions = valueInputs[node.opType] ?? [...node.input.keys()];
@@ -36,21 +38,59 @@ export function lossOf(
     if (name === "" || !draft.isFloat(name)) continue;
     const tensor = draft.initializer(name);
     const reason =
-      tensor === undefined ? lossOfRange(name, ranges.get(name)) : lossOfConstant(name, readFloats(tensor));
+      tensor === undefined
+        ? (coarse.get(name) ?? lossOfRange(name, ranges.get(name), draft.isConstant(name)))
+        : lossOfConstant(name, readFloats(tensor));
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-function lossOfRange(name: string, range: Range | undefined): string | undefined {
+/** Operators whose result keeps the scale of its inputs. */
+const additive = new Set(["Add", "Concat", "Where"]);
+const allSteps = 255;
+
+/**
+ * Results of which one step is larger than all that goes in, as scores beside a mask of −10000: as integers nothing
+ * of the input would be left. No node may quantise those.
+ *
+ * @returns the reason by name
+ */
+export function coarseValues(
+  draft: Pick<Draft, "initializer">,
+  ranges: ReadonlyMap<string, Range>,
+  nodes: Iterable<Node>,
+): Map<string, string> {
+  const coarse = new Map<string, string>();
+  for (const node of nodes) {
+    const output = node.output[0] ?? "";
+    const result = ranges.get(output);
+    if (!isStandard(node) || !additive.has(node.opType) || result === undefined) continue;
+    const step = widthOf(result) / allSteps;
+    const lost = node.input.find((name) => {
+      const range = draft.initializer(name) === undefined ? ranges.get(name) : undefined;
+      return range !== undefined && range.high > range.low && widthOf(range) < step;
+    });
+    if (lost !== undefined) coarse.set(output, `"${lost}" is smaller than one step of "${output}" would be`);
+  }
+  return coarse;
+}
+
+/** From the lowest to the highest, 0 included. */
+function widthOf({ low, high }: Range): number {
+  return Math.max(high, 0) - Math.min(low, 0);
+}
+
+function lossOfRange(name: string, range: Range | undefined, constant: boolean): string | undefined {
   if (range === undefined) return `"${name}" had no value during calibration`;
   if (!Number.isFinite(range.low) || !Number.isFinite(range.high)) {
     return `"${name}" was infinite during calibration`;
   }
-  const width = Math.max(range.high, 0) - Math.min(range.low, 0);
+  const width = widthOf(range);
   if (!Number.isFinite(Math.fround(width))) return `the range of "${name}" overflows float32`;
-  if (width === 0) return `"${name}" was always 0 during calibration: nothing says what its range is`;
-  if (width / steps < smallestNormal) return `the values of "${name}" are too small for a scale`;
+  if (width === 0 && !constant)
+    return `"${name}" was always 0 during calibration: nothing says what its range is`;
+  if (width > 0 && width / steps < smallestNormal) return `the values of "${name}" are too small for a scale`;
   return undefined;
 }
 

@@ -55,6 +55,9 @@ function tryRemove(marks: Marks, node: Node): boolean {
   const parameters = activationParameters(draft, output);
   if (producer === undefined || parameters === undefined || !draft.ranges.has(input)) return false;
   if (value?.isOutput || value?.isInput || value?.outputOf.length || value?.uses.length !== 1) return false;
+  // A subgraph goes on reading the value itself, which only this node clips.
+  const result = draft.index.values(draft.scope).get(output);
+  if (result?.outputOf.length || result?.uses.some((use) => use.scope !== draft.scope)) return false;
   if (!clipsByItself(draft, node, parameters)) return false;
   producer.output = producer.output.map((name) => (name === input ? output : name));
   marks.tensors.delete(input);

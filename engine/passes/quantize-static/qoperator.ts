@@ -76,6 +76,7 @@ export class QOperatorWriter {
     const tensor = this.draft.initializer(name);
     if (tensor !== undefined) {
       const form = makeForm(tensor, constantOptions(this.draft));
+      if (form !== undefined) this.weights.set(name, form);
       const value = form && this.#write(form);
       if (value !== undefined) this.#entries.set(name, { value, hasFloat: true });
       return value;

@@ -14,7 +14,7 @@ import { quantizerOrder } from "../quantize-dynamic/order.ts";
 import { dropStaleTypes, removeUnused } from "../unused.ts";
 import { reportName } from "./choose.ts";
 import type { Draft } from "./draft.ts";
-import { lossOf } from "./losses.ts";
+import { coarseValues, lossOf } from "./losses.ts";
 import { writeQdq } from "./qdq.ts";
 import { writeQOperator } from "./qoperator.ts";
 import { usedRanges } from "./ranges.ts";
@@ -60,12 +60,14 @@ export function writeQuantized(
       initializers.has(name) ||
       (values.get(name)?.initializer === undefined &&
         (calibrated.has(name) || shapes.info(graph, name)?.dtype === dtypes.float32.code)),
+    isConstant: (name: string) => values.get(name)?.producer?.opType === "Constant",
   };
   const skipped: Skip[] = [];
   const fit = new Set<Node>();
+  const coarse = coarseValues(lookups, calibrated, graph.node);
   for (const node of graph.node) {
     if (!chosen.has(node)) continue;
-    const loss = lossOf(lookups, calibrated, node);
+    const loss = lossOf(lookups, calibrated, coarse, node);
     if (loss === undefined) fit.add(node);
     else skipped.push({ name: reportName(node), reason: loss });
   }
