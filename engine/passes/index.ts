@@ -12,6 +12,7 @@ import { pruneWanda } from "./prune.wanda.ts";
 import { quantizeBlockwise } from "./quantize.blockwise.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
 import { simplify } from "./simplify.ts";
+import { quantizeStatic } from "./quantize.static.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -44,6 +45,7 @@ export const techniques: Registry = {
     shrinks: true,
     needsData: ({ algorithm }) => algorithm === "gptq",
   },
+  "quantize.static": { run: quantizeStatic, shrinks: true, needsData: () => true },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
   "prune.structured": {
     run: pruneStructured,

@@ -11,6 +11,7 @@ import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
+import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
@@ -18,6 +19,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   castBfloat16Schema,
   quantizeDynamicSchema,
   quantizeBlockwiseSchema,
+  quantizeStaticSchema,
   pruneMagnitudeSchema,
   pruneStructuredSchema,
   pruneNormalizedSchema,
@@ -39,6 +41,7 @@ export const stepNames = [
   "cast.bfloat16",
   "quantize.dynamic",
   "quantize.blockwise",
+  "quantize.static",
   "prune.magnitude",
   "prune.structured",
   "prune.normalized",
