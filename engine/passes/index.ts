@@ -11,8 +11,8 @@ import { pruneStructured } from "./prune.structured.ts";
 import { pruneWanda } from "./prune.wanda.ts";
 import { quantizeBlockwise } from "./quantize.blockwise.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
-import { simplify } from "./simplify.ts";
 import { quantizeStatic } from "./quantize.static.ts";
+import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
 /** What the engine must know of a technique to run it. */

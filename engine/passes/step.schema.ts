@@ -10,8 +10,8 @@ import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
-import { simplifySchema } from "./simplify.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
+import { simplifySchema } from "./simplify.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
