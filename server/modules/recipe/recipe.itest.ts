@@ -59,7 +59,9 @@ describe("saving", () => {
       { name: "B".repeat(81), steps: [prune(0.5)] },
     ];
     for (const recipe of refused)
-      await expect(member.api.recipe.save({ ...at(), recipe })).rejects.toMatchObject({ code: "BAD_REQUEST" });
+      await expect(member.api.recipe.save({ ...at(), recipe })).rejects.toMatchObject({
+        code: "BAD_REQUEST",
+      });
     expect((await member.api.recipe.list({ ...at(), search: "Bad" })).total).toBe(0);
   });
 });

@@ -1,0 +1,26 @@
+import type { Step, StepName, StepOf } from "./step.schema.ts";
+
+/** What a step must be given besides the model. */
+export type Need = "nothing" | "calibration data" | "training data";
+
+type Needs = { readonly [Name in StepName]: (options: StepOf[Name]) => Need };
+
+const nothing = () => "nothing" as const;
+
+/**
+ * What each technique cannot do without, by its options alone: for whoever composes a recipe and must not load the
+ * techniques themselves. A test holds it together with their own `needsData`.
+ */
+const needs: Needs = {
+  "cast.float16": nothing,
+  "quantize.dynamic": nothing,
+  "prune.magnitude": nothing,
+};
+
+function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {
+  return needs[step.use](step);
+}
+
+export function needOf(step: Step): Need {
+  return of(step);
+}
