@@ -49,7 +49,7 @@ export function RecipeEditor({ recipe, presets, orderWarnings }: RecipeEditorPro
     say(t("added", { name: words.name(use), position: next.steps.length }));
   };
   const begin = ({ recipe: preset }: RecipePreset) =>
-    change((now) => withSteps({ ...now, name: now.name }, preset.steps.map(draftOfStep)));
+    change((now) => withSteps(now, preset.steps.map(draftOfStep)));
   const isEmpty = draft.steps.length === 0;
   return (
     <Panel
