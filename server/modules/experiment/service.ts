@@ -47,8 +47,7 @@ async function resolveRecipes(
       const { recipe, label } = saved(choice.recipeVersionId);
       return { recipe, recipeName: label, recipeVersionId: choice.recipeVersionId };
     }
-    if (typeof choice !== "string")
-      return { recipe: choice, recipeName: choice.name, recipeVersionId: null };
+    if (typeof choice !== "string") return { recipe: choice, recipeName: choice.name, recipeVersionId: null };
     const found = findRecipe(choice);
     if (!found) throw new AppError("invalidInput", { fields: "recipes", recipe: choice });
     return { recipe: { ...found.recipe, seed }, recipeName: choice, recipeVersionId: null };
