@@ -4,6 +4,7 @@ import { TagsInput, Text } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import type { FieldOf } from "#contracts/step-form.ts";
+import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { numberOf } from "./simple-fields.tsx";
 import { useFieldWords } from "./use-field-words.ts";
@@ -42,7 +43,8 @@ export function ListField({ use, field, value, onChange, faults }: FieldProps<Fi
   return (
     <TagsInput
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
       error={fault(faults, entries)}
       value={entries.map(String)}
       onChange={change}

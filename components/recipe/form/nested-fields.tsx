@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import type { Field, FieldOf, Scalar } from "#contracts/step-form.ts";
 import { isEqual, isRecord, withValue } from "#contracts/step-options.ts";
 import { useValueText } from "../words/use-value-text.ts";
+import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import { type FieldProps, faultsAt, type NestingProps } from "./field-props.ts";
 import styles from "./form.module.css";
 import { useFieldWords } from "./use-field-words.ts";
@@ -112,7 +113,8 @@ export function EitherField({ use, field, value, onChange, faults, Input }: Nest
     <div className={styles.either}>
       <NativeSelect
         label={words.label}
-        description={words.help}
+        description={<FieldHelp words={words} />}
+        inputWrapperOrder={wrapperOrder}
         error={error}
         value={now?.key ?? ""}
         onChange={(event) => onChange(start(ways.find(({ key }) => key === event.currentTarget.value)))}
@@ -154,7 +156,8 @@ export function OtherField({ use, field, value, onChange, faults }: FieldProps<F
     <Textarea
       data-wide
       label={words.label}
-      description={`${words.help} ${t("other")}`.trim()}
+      description={<FieldHelp words={{ ...words, facts: t("other") }} />}
+      inputWrapperOrder={wrapperOrder}
       error={error}
       value={own.text}
       onChange={(event) => own.set(event.currentTarget.value)}

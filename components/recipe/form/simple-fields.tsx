@@ -4,6 +4,7 @@ import { Checkbox, Group, NativeSelect, Switch, TextInput } from "@mantine/core"
 import { useTranslations } from "next-intl";
 import type { FieldOf, Scalar } from "#contracts/step-form.ts";
 import { useValueText } from "../words/use-value-text.ts";
+import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { useFieldWords } from "./use-field-words.ts";
 import { useFirstFault } from "./use-first-fault.ts";
@@ -21,7 +22,7 @@ export function FlagField(props: FieldProps<FieldOf<"flag">>) {
     <Switch
       size="sm"
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
       checked={(value ?? field.fallback) === true}
       onChange={(event) => onChange(event.currentTarget.checked)}
       error={error}
@@ -43,7 +44,8 @@ export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<
   return (
     <NativeSelect
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
       error={error}
       value={keyOf(shown)}
       onChange={(event) => {
@@ -70,7 +72,8 @@ export function ChoicesField({ use, field, value, onChange, faults }: FieldProps
   return (
     <Checkbox.Group
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
       error={error}
       value={chosen}
       onChange={(keys) => onChange(field.options.filter((option: Scalar) => keys.includes(keyOf(option))))}
@@ -91,7 +94,8 @@ export function TextField({ use, field, value, onChange, faults }: FieldProps<Fi
   return (
     <TextInput
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
       error={error}
       value={shown === undefined ? "" : String(shown)}
       onChange={(event) => {
@@ -125,7 +129,8 @@ export function NumberField({ use, field, value, onChange, faults }: FieldProps<
   return (
     <TextInput
       label={words.label}
-      description={words.help}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
       error={error}
       inputMode={field.isInteger ? "numeric" : "decimal"}
       value={own.text}

@@ -8,8 +8,10 @@ import { useValueText } from "../words/use-value-text.ts";
 
 export interface FieldWords {
   readonly label: string;
-  /** What it means, then what fits and what holds where it is left out. */
+  /** What it means. */
   readonly help: string;
+  /** What fits, and what holds where it is left out. */
+  readonly facts: string;
 }
 
 /** Label and help of an option's field. */
@@ -21,11 +23,12 @@ export function useFieldWords(): (use: string, field: Field) => FieldWords {
   return (use, field) => {
     const { label, help } = words.option(use, field.path);
     const fits = field.kind === "number" ? range(field) : "";
-    const hasShownDefault = field.kind === "flag" || field.kind === "choices" || field.kind === "group";
-    const isSaid = field.fallback !== undefined && !hasShownDefault && field.kind !== "record";
+    const isSaid =
+      (field.kind === "number" || field.kind === "choice" || field.kind === "text") &&
+      field.fallback !== undefined;
     const byDefault = isSaid ? t("default", { value: value(field.fallback) }) : "";
     const facts = [fits, byDefault].filter((part) => part !== "").join(" · ");
-    return { label, help: [help, facts].filter((part) => part !== "").join(" ") };
+    return { label, help, facts };
   };
 }
 
