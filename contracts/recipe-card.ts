@@ -112,9 +112,10 @@ const applicable: PerTechnique<boolean> = {
   "cast.float16": hasFloats,
   "quantize.dynamic": (step, seen) => step.op_types.some((type) => (seen.operators[type] ?? 0) > 0),
   "prune.magnitude": hasFloats,
+  "cast.bfloat16": hasFloats,
 };
 
-/** float32 weights at two bytes, or tables and matrices at one. Pruning leaves the raw file as it is. */
+/** float32 weights at two bytes, or tables and matrices at one. Zeros and shared values leave the raw file as it is. */
 const expectations: PerTechnique<number> = {
   "cast.float16": (_, seen) => seen.bytes - sum(floats(seen)) / 2,
   "quantize.dynamic": (step, seen) => {
@@ -123,6 +124,10 @@ const expectations: PerTechnique<number> = {
     return seen.bytes - 0.75 * sum(floats(seen).filter((weight) => ranks.includes(weight.shape.length)));
   },
   "prune.magnitude": (_, seen) => seen.bytes,
+  "prune.normalized": (_, seen) => seen.bytes,
+  "prune.nm": (_, seen) => seen.bytes,
+  "prune.wanda": (_, seen) => seen.bytes,
+  "cluster.kmeans": (_, seen) => seen.bytes,
 };
 
 function look<Name extends StepName, Result>(

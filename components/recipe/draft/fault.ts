@@ -4,6 +4,15 @@ import { recipeSchema } from "#engine/recipe.schema.ts";
 /** Complaints of the steps' own rules, by their words there; a test holds the two together. */
 export const ruleKeys = {
   "Give either sparsity or threshold, not both": "sparsityOrThreshold",
+  "at most 100,000 weights": "manyWeights",
+  'Give a threshold: only "std" has a default': "thresholdNeeded",
+  'A threshold relative to "max" or "l2" is at most 1': "thresholdAtMostOne",
+  "n must be smaller than m": "nBelowM",
+  "Give both n and m, or neither": "bothNAndM",
+  "Give either sparsity or n and m, not both": "sparsityOrPattern",
+  "Give either ratio or budget, not both": "ratioOrBudget",
+  "Give only one of rank, energy and budget": "oneOfRank",
+  "HQQ has zero points in float, which ONNX Runtime executes with 4 bits only": "hqqFourBits",
 } as const;
 
 type WrongType = "number" | "integer" | "text" | "flag" | "list" | "group";

@@ -6,9 +6,9 @@ import { usePlace } from "#components/model/use-place.ts";
 import { Columns } from "#components/ui/columns.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { RecipePreset } from "#contracts/recipe.ts";
+import { orderWarnings } from "#engine/passes/order-check.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { draftOfRecipe, emptyDraft } from "../draft/draft.ts";
-import type { OrderWarning } from "./order-warning.ts";
 import { RecipeEditor } from "./recipe-editor.tsx";
 import { SavePanel } from "./save-panel.tsx";
 import { useRecipeDraft } from "./use-recipe-draft.ts";
@@ -22,8 +22,6 @@ export interface EditorPageProps {
   /** Where the saved recipe is wanted, if not on its own page. */
   readonly launchHref?: string | undefined;
 }
-
-const noWarnings = (): readonly OrderWarning[] => [];
 
 /** Composes a recipe: new, from a known one, or as the next version of one that the project has. */
 export function RecipeEditorPage({ presets, start, of, launchHref }: EditorPageProps) {
@@ -43,7 +41,7 @@ export function RecipeEditorPage({ presets, start, of, launchHref }: EditorPageP
         crumbs={crumbs}
       />
       <Columns side={<SavePanel recipe={recipe} note={note} onNote={setNote} launchHref={launchHref} />}>
-        <RecipeEditor recipe={recipe} presets={presets} orderWarnings={noWarnings} />
+        <RecipeEditor recipe={recipe} presets={presets} orderWarnings={orderWarnings} />
       </Columns>
     </>
   );

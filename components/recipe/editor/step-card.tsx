@@ -17,6 +17,7 @@ import { type DraftStep, isKnown } from "../draft/draft.ts";
 import type { Fault } from "../draft/fault.ts";
 import { StepFields } from "../form/step-fields.tsx";
 import { NeedBadge, needOfDraft } from "../need-badge.tsx";
+import { useOrderWords } from "../words/order-words.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { useOptionLine } from "../words/use-option-facts.ts";
 import styles from "./editor.module.css";
@@ -50,6 +51,7 @@ export function StepCard(props: StepCardProps) {
   const t = useTranslations("recipe.editor");
   const words = useTechniqueWords();
   const line = useOptionLine();
+  const order = useOrderWords();
   const id = useId();
   const name = words.name(step.use);
   const known = isKnown(step);
@@ -93,10 +95,15 @@ export function StepCard(props: StepCardProps) {
       {warnings.length > 0 && (
         <div className={styles.warnings}>
           <Notice tone="warning" title={t("warning")}>
-            <ul lang="en">
-              {warnings.map((message) => (
-                <li key={message}>{message}</li>
-              ))}
+            <ul>
+              {warnings.map((message) => {
+                const { text, lang } = order(message);
+                return (
+                  <li key={message} lang={lang}>
+                    {text}
+                  </li>
+                );
+              })}
             </ul>
           </Notice>
         </div>

@@ -2,12 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import type { OrderWarning } from "#engine/passes/order-check.ts";
 import { type Draft, type DraftStep, duplicated, moved, withOption, withoutStep } from "../draft/draft.ts";
 import type { Fault } from "../draft/fault.ts";
 import { faultsAt } from "../form/field-props.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import styles from "./editor.module.css";
-import type { OrderWarning } from "./order-warning.ts";
 import { StepCard } from "./step-card.tsx";
 import { useStepDrag } from "./use-step-drag.ts";
 
