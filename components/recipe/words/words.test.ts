@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Field, fieldsOf } from "#contracts/step-form.ts";
 import { orderRules } from "#engine/passes/order-check/rules.ts";
@@ -61,6 +63,14 @@ it("knows every sentence of the engine on the order of steps", () => {
   // The sentence is taken out of this frame.
   const [warning] = orderWarnings([{ use: "simplify" }, { use: "simplify" }]);
   expect(warning?.message).toMatch(/^simplify after simplify: \S/);
+});
+
+it("stands in the guide, with links that lead somewhere", () => {
+  const folder = join(import.meta.dirname, "../../../docs/guide");
+  const guide = readFileSync(join(folder, "recipes.md"), "utf8");
+  expect(stepNames.filter((use) => !guide.includes(`\`${use}\``))).toEqual([]);
+  const links = [...guide.matchAll(/\]\(([^)#]+)/g)].map((found) => found[1] ?? "");
+  expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([]);
 });
 
 it("makes plain words of what nobody described", () => {
