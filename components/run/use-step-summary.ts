@@ -1,28 +1,21 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { useOptionFacts } from "#components/recipe/words/use-option-facts.ts";
 import { formatNumber, formatShare } from "#components/ui/format.ts";
 import { useList } from "#components/ui/use-list.ts";
+import { draftOfStep } from "#contracts/step-options.ts";
 import { defaultSparsity } from "#engine/passes/prune.magnitude.schema.ts";
-import { stepSchema } from "#engine/passes/step.schema.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 
 type Step = Recipe["steps"][number];
-
-/** Options of a step that are not the schema's defaults, by their names in recipes. */
-function changedOptions(step: Step): string[] {
-  const defaults: Readonly<Record<string, unknown>> = stepSchema.safeParse({ use: step.use }).data ?? {};
-  return Object.entries(step).flatMap(([name, value]) => {
-    if (name === "use" || JSON.stringify(value) === JSON.stringify(defaults[name])) return [];
-    return [`${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`];
-  });
-}
 
 /** A step in few words: the technique by its name in recipes, and what differs from its defaults. */
 export function useStepSummary(): (step: Step) => string {
   const t = useTranslations("run.stepWords");
   const locale = useLocale();
   const list = useList();
+  const facts = useOptionFacts();
   const optionsOf = (step: Step): string[] => {
     const parts = (...words: (string | false)[]) => words.filter((word) => word !== false);
     switch (step.use) {
@@ -43,7 +36,7 @@ export function useStepSummary(): (step: Step) => string {
       case "cast.float16":
         return parts(!step.keep_io_types && t("inputsToo"));
       default:
-        return changedOptions(step);
+        return facts(draftOfStep(step)).map(({ label, value }) => `${label} ${value}`);
     }
   };
   return (step) => {
