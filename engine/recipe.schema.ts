@@ -16,6 +16,8 @@ export type RecipeInput = z.input<typeof recipeSchema>;
 export const recipeNames = [
   "float16",
   "int8-dynamic",
+  "int8-static",
+  "int4-block",
   "prune-magnitude",
   "prune-normalized",
   "prune-structured",

@@ -34,6 +34,24 @@ export const namedRecipes: readonly NamedRecipe[] = [
     },
   ),
   named(
+    { name: "int8-static", steps: [{ use: "quantize.static" }] },
+    {
+      summary:
+        "8-bit weights and activations, with ranges learned from calibration items. A quarter of the size.",
+      suits: "convolutional and dense networks; the fastest on processors with integer instructions",
+      needs: "calibration data",
+    },
+  ),
+  named(
+    { name: "int4-block", steps: [{ use: "quantize.blockwise" }] },
+    {
+      summary:
+        "4-bit weights with a scale for every 128 of them; activations stay in float. An eighth of the size.",
+      suits: "transformers and large dense layers, above all one item at a time; not convolutions",
+      needs: "nothing",
+    },
+  ),
+  named(
     { name: "prune-magnitude", steps: [{ use: "prune.magnitude" }] },
     {
       summary: "Sets the half of the weights with the smallest magnitude to zero.",
