@@ -9,7 +9,9 @@ import { pruneNm } from "./prune.nm.ts";
 import { pruneNormalized } from "./prune.normalized.ts";
 import { pruneStructured } from "./prune.structured.ts";
 import { pruneWanda } from "./prune.wanda.ts";
+import { quantizeBlockwise } from "./quantize.blockwise.ts";
 import { quantizeDynamic } from "./quantize.dynamic.ts";
+import { quantizeStatic } from "./quantize.static.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 
@@ -38,6 +40,12 @@ export const techniques: Registry = {
     shrinks: true,
     needsData: ({ activation_aware }) => activation_aware,
   },
+  "quantize.blockwise": {
+    run: quantizeBlockwise,
+    shrinks: true,
+    needsData: ({ algorithm }) => algorithm === "gptq",
+  },
+  "quantize.static": { run: quantizeStatic, shrinks: true, needsData: () => true },
   "prune.magnitude": { run: pruneMagnitude, shrinks: false, needsData: never },
   "prune.structured": {
     run: pruneStructured,

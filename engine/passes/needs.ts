@@ -26,6 +26,8 @@ const needs: Needs = {
   simplify: nothing,
   "factorize.svd": ({ activation_aware }) => calibrationIf(activation_aware),
   "cluster.kmeans": nothing,
+  "quantize.blockwise": ({ algorithm }) => calibrationIf(algorithm === "gptq"),
+  "quantize.static": calibration,
 };
 
 function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {

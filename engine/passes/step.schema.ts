@@ -8,7 +8,9 @@ import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import { pruneWandaSchema } from "./prune.wanda.schema.ts";
+import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
+import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
@@ -16,6 +18,8 @@ export const stepSchema = z.discriminatedUnion("use", [
   castFloat16Schema,
   castBfloat16Schema,
   quantizeDynamicSchema,
+  quantizeBlockwiseSchema,
+  quantizeStaticSchema,
   pruneMagnitudeSchema,
   pruneStructuredSchema,
   pruneNormalizedSchema,
@@ -36,6 +40,8 @@ export const stepNames = [
   "cast.float16",
   "cast.bfloat16",
   "quantize.dynamic",
+  "quantize.blockwise",
+  "quantize.static",
   "prune.magnitude",
   "prune.structured",
   "prune.normalized",

@@ -56,12 +56,23 @@ export function quantizeChannels(
     zeroPoints.push(found.zeroPoint);
   }
   if (!finite) return undefined;
+  return { values: quantizeWith(data, layout, type, scales, zeroPoints), scales, zeroPoints };
+}
+
+/** Quantises with given scales and zero points, one of each per channel. */
+export function quantizeWith(
+  data: Float32Array,
+  { channels, inner }: { channels: number; inner: number },
+  type: IntegerType,
+  scales: Float32Array,
+  zeroPoints: readonly number[],
+): Quantized["values"] {
   const values = new storage[type](data.length);
   forEachRow(data.length, channels, inner, (channel, start, end) => {
     const by = { scale: scales[channel] ?? 1, zeroPoint: zeroPoints[channel] ?? 0, type };
     quantizeInto(values, data, start, end, by);
   });
-  return { values, scales, zeroPoints };
+  return values;
 }
 
 /** q = clip(rint(float32(x / scale)) + zero point) for the elements from `start` to `end`. */
