@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { stepNames, stepSchema } from "#engine/passes/step.schema.ts";
 import { type Field, fieldsOf, fieldsOfSchema } from "./step-form.ts";
-import { draftOfStep, isEqual, stepOf, valueAt, withoutDefaults, withValue } from "./step-options.ts";
+import {
+  draftOfStep,
+  isEqual,
+  stepOf,
+  valueAt,
+  withDefaults,
+  withoutDefaults,
+  withValue,
+} from "./step-options.ts";
 
 /** Everything that a schema of a step may hold. */
 const rich = z
@@ -149,6 +157,12 @@ describe("options", () => {
       scope: "layer",
       protect: ["a"],
     });
+  });
+
+  it("have every default where they are looked at without being checked", () => {
+    const step = { use: "prune.magnitude", options: { sparsity: 7 } };
+    expect(withDefaults(step)).toEqual({ use: "prune.magnitude", scope: "global", sparsity: 7, protect: [] });
+    expect(withDefaults({ use: "no.such", options: {} })).toEqual({ use: "no.such" });
   });
 
   it("keep what nobody knows, so that the schema can complain of it", () => {

@@ -49,6 +49,14 @@ export function withoutDefaults({ use, options }: StepDraft): Options {
   return prune(fieldsOf(use), options);
 }
 
+/** A step with every default that its schema states, checked or not. */
+export function withDefaults({ use, options }: StepDraft): Options & { readonly use: string } {
+  const defaults = fieldsOf(use).flatMap(({ key, fallback }) =>
+    fallback === undefined ? [] : [[key, fallback]],
+  );
+  return { ...Object.fromEntries(defaults), ...options, use };
+}
+
 /** A step that was checked, as a draft of it: only what differs from the defaults. */
 export function draftOfStep(step: Step): StepDraft {
   const { use, ...options } = step;

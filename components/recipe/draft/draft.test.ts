@@ -4,7 +4,6 @@ import { describe, expect, it } from "vitest";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 import {
   check,
-  checkedSteps,
   contentOf,
   type Draft,
   draftOf,
@@ -134,11 +133,6 @@ describe("what is wrong", () => {
     expect(recipe).toBeUndefined();
     expect(faults.map((fault) => fault.words?.key)).toEqual(["nameMissing", "noSteps"]);
     expect(check({ ...three, name: "n".repeat(81) }).faults).toMatchObject([{ words: { key: "long" } }]);
-  });
-
-  it("leaves the other steps to be looked at", () => {
-    expect(checkedSteps(three)).toHaveLength(3);
-    expect(checkedSteps(withOption(three, ids(three)[0] ?? "", ["sparsity"], 7))).toBeUndefined();
   });
 
   it("has a sentence for every rule that a step's schema states in words", () => {

@@ -8,7 +8,6 @@ import {
   withoutDefaults,
   withValue,
 } from "#contracts/step-options.ts";
-import type { Step } from "#engine/passes/step.schema.ts";
 import { type Recipe, recipeSchema } from "#engine/recipe.schema.ts";
 import { type Fault, faultsOf } from "./fault.ts";
 
@@ -83,12 +82,6 @@ export function check(draft: Draft): Checked {
       fault.path[0] === "name" && name === "" ? { ...fault, words: { key: "nameMissing" } } : fault,
   );
   return { recipe: undefined, faults: [...found, ...own] };
-}
-
-/** The steps that are right by themselves, for what is said of their order; undefined where one is wrong. */
-export function checkedSteps(draft: Draft): readonly Step[] | undefined {
-  const parsed = recipeSchema.shape.steps.safeParse(contentOf(draft).steps);
-  return parsed.data;
 }
 
 /** The draft with steps put in at a place. */

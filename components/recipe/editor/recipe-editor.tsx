@@ -9,11 +9,10 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { RecipePreset } from "#contracts/recipe.ts";
-import { draftOfStep } from "#contracts/step-options.ts";
-import type { OrderWarning } from "#engine/passes/order-check.ts";
-import type { Step } from "#engine/passes/step.schema.ts";
+import { draftOfStep, withDefaults } from "#contracts/step-options.ts";
+import type { OrderWarning, StepLike } from "#engine/passes/order-check.ts";
 import { DownloadText } from "../download-text.tsx";
-import { checkedSteps, newStep, withSteps } from "../draft/draft.ts";
+import { newStep, withSteps } from "../draft/draft.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { AddStep } from "./add-step.tsx";
 import styles from "./editor.module.css";
@@ -25,8 +24,8 @@ import type { RecipeDraft } from "./use-recipe-draft.ts";
 export interface RecipeEditorProps {
   readonly recipe: RecipeDraft;
   readonly presets: readonly RecipePreset[];
-  /** What is to be said of the order of steps; called with steps that are right by themselves. */
-  readonly orderWarnings: (steps: readonly Step[]) => readonly OrderWarning[];
+  /** What is to be said of the order of steps; they may be wrong in themselves yet. */
+  readonly orderWarnings: (steps: readonly StepLike[]) => readonly OrderWarning[];
 }
 
 /** The steps of a recipe, as a form and as YAML: both are one. */
@@ -38,7 +37,6 @@ export function RecipeEditor({ recipe, presets, orderWarnings }: RecipeEditorPro
   const [said, say] = useState("");
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set());
   const { draft, change } = recipe;
-  const steps = checkedSteps(draft);
   const toggle = (id: string) =>
     setOpen(new Set(open.has(id) ? [...open].filter((one) => one !== id) : [...open, id]));
   const add = (use: string) => {
@@ -122,7 +120,7 @@ export function RecipeEditor({ recipe, presets, orderWarnings }: RecipeEditorPro
             draft={draft}
             change={change}
             faults={recipe.faults}
-            warnings={steps ? orderWarnings(steps) : []}
+            warnings={orderWarnings(draft.steps.map(withDefaults))}
             isOpen={(id) => open.has(id)}
             onToggle={toggle}
             say={say}

@@ -30,15 +30,9 @@ export function Start({ presets, onAdd, onPreset }: StartProps) {
           const { text, pays, lang } = words(preset);
           return (
             <li key={preset.recipe.name}>
-              <button
-                type="button"
-                className={styles.technique}
-                onClick={() => onPreset(preset)}
-                aria-label={t("startFrom", { recipe: preset.recipe.name })}
-                aria-describedby={`preset-${preset.recipe.name}`}
-              >
+              <button type="button" className={styles.technique} onClick={() => onPreset(preset)}>
                 <span className={styles.stepName}>{preset.recipe.name}</span>
-                <span id={`preset-${preset.recipe.name}`} lang={lang}>
+                <span lang={lang}>
                   <span className={styles.techniqueText}>{text}</span>
                   <span className={styles.techniqueText}>{pays}</span>
                 </span>
