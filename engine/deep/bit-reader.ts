@@ -44,15 +44,6 @@ export class BitReader {
     }
   }
 
-  symbol(decoder: SymbolDecoder): number {
-    this.#fill();
-    const entry = decoder.lookup(this.#window);
-    const length = entry & 31;
-    this.#window <<= length;
-    this.#count -= length;
-    return entry >>> 5;
-  }
-
   /** Decodes `count` symbols to the start of `out`. */
   symbols(decoder: SymbolDecoder, out: Uint16Array, count: number): void {
     const { table, shift } = decoder;

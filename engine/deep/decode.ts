@@ -5,12 +5,12 @@ import { inflate } from "./coding/deflate.ts";
 import { readPart } from "./coding/part.ts";
 import { crc32 } from "./crc32.ts";
 import { deepFault } from "./fault.ts";
-import { isDeepForm, largestContent, magic, version } from "./format.ts";
+import { expansion, isDeepForm, largestContent, magic, version } from "./format.ts";
 import { type Range, readRanges } from "./ranges.ts";
 import { TableReader } from "./table.ts";
 
 /** The head holds the rest of the model and the tables, each of which takes less than the model or the file. */
-const headBytes = (content: number, file: number) => content + 1024 * file;
+const headBytes = (content: number, file: number) => content + expansion * file;
 
 /**
  * Restores the ONNX file that `encodeDeep` was given, bit for bit. Takes memory for that file, for its largest part

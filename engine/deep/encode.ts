@@ -1,10 +1,11 @@
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
+import { checkEnvelope } from "#engine/onnx/envelope.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { BitWriter } from "./bit-writer.ts";
 import { deflate } from "./coding/deflate.ts";
 import { crc32 } from "./crc32.ts";
-import { expansion, largestContent, magic, version } from "./format.ts";
+import { expansion, largestContent, magic, maxRanges, version } from "./format.ts";
 import { layOut, type Part } from "./layout.ts";
 import { findPayloads, type Payload } from "./payloads.ts";
 
@@ -16,15 +17,24 @@ import { findPayloads, type Payload } from "./payloads.ts";
  * @throws EngineError where the file is no ONNX model or is malformed
  */
 export function encodeDeep(file: Uint8Array): Uint8Array[] {
+  checkEnvelope(file);
   const { large, small } = layOut(file, findPayloads(file, defaultLimits));
-  const candidates = [assemble(file, large)];
-  if (small.length > 0) candidates.push(assemble(file, [...large, ...small]));
+  const source = { file, checksum: crc32(file) };
+  const candidates = [assemble(source, large)];
+  const all = [...large, ...small];
+  const ranges = all.reduce((sum, part) => sum + part.payloads.length, 0);
+  if (small.length > 0 && ranges <= maxRanges) candidates.push(assemble(source, all));
   const [best] = candidates.sort((a, b) => sizeOf(a) - sizeOf(b));
   return pad(best ?? [], file.length);
 }
 
+interface Source {
+  readonly file: Uint8Array;
+  readonly checksum: number;
+}
+
 /** The file with these parts; everything else is deflated. */
-function assemble(file: Uint8Array, parts: readonly Part[]): Uint8Array[] {
+function assemble(source: Source, parts: readonly Part[]): Uint8Array[] {
   const owner = new Map<Payload, Part>();
   for (const part of parts) for (const payload of part.payloads) owner.set(payload, part);
   const ranges = [...owner.keys()].sort((a, b) => a.offset - b.offset);
@@ -36,9 +46,9 @@ function assemble(file: Uint8Array, parts: readonly Part[]): Uint8Array[] {
   const head = joinChunks([
     ...rangeTable(ranges, numbers),
     ...ordered.flatMap(({ table }) => table),
-    ...restOf(file, ranges),
+    ...restOf(source.file, ranges),
   ]);
-  return [...fileStart(file, head), ...ordered.flatMap(({ data }) => data)];
+  return [...fileStart(source, head), ...ordered.flatMap(({ data }) => data)];
 }
 
 /** Which bytes of the file are stored in parts: see `docs/engine/deep-form.md`. */
@@ -67,13 +77,12 @@ function restOf(file: Uint8Array, ranges: readonly Payload[]): Uint8Array[] {
   return rest;
 }
 
-function fileStart(file: Uint8Array, head: Uint8Array): Uint8Array[] {
+function fileStart({ file, checksum }: Source, head: Uint8Array): Uint8Array[] {
   const packed = deflate(head);
   const start = new BitWriter();
   start.bytes(magic);
   start.bits(version, 8);
-  const sum = crc32(file);
-  for (let shift = 0; shift < 32; shift += 8) start.bits((sum >>> shift) & 0xff, 8);
+  for (let shift = 0; shift < 32; shift += 8) start.bits((checksum >>> shift) & 0xff, 8);
   start.varint(file.length);
   start.varint(head.length);
   start.varint(packed.length);

@@ -25,6 +25,9 @@ export const maxCodeBits = 20;
 /** Entries of a codebook, and with it symbols of a code: more would cost more than they save. */
 export const maxSymbols = 2 ** 16;
 
+/** Runs of bytes of the model that are stored in parts: an object each for whoever reads. */
+export const maxRanges = 2 ** 18;
+
 /** Fixed widths of a gap in bits. */
 export const maxGapBits = 16;
 
@@ -37,8 +40,8 @@ export const gapMantissaBits = 2;
  * A file may become at most `freeBytes` + `expansion` times its own size: a hostile file of a few bytes cannot ask for
  * gigabytes. The writer pads a file that is even smaller, as that of a model of zeros may be.
  */
-export const freeBytes = 2 ** 24;
-export const expansion = 1024;
+export const freeBytes = 2 ** 22;
+export const expansion = 256;
 
 export function largestContent(fileBytes: number): number {
   return freeBytes + expansion * fileBytes;

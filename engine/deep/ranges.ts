@@ -1,3 +1,4 @@
+import { maxRanges } from "./format.ts";
 import type { TableReader } from "./table.ts";
 
 /** A run of bytes of the model that is stored in a part. */
@@ -7,9 +8,6 @@ export interface Range {
   /** Index of the part. */
   readonly part: number;
 }
-
-/** An object each: a model has a few thousand. */
-const maxRanges = 1_000_000;
 
 /**
  * Reads which bytes of a model of `content` bytes are stored in parts.

@@ -32,19 +32,22 @@ export function inflate(bytes: Uint8Array, size: number, place: string): Uint8Ar
 
 /** What a sample is made of: this many pieces of this many bytes, evenly spread. */
 const samplePieces = 3;
-const sampleBytes = 4 * 1024;
+const sampleBytes = 1024;
+/** Small windows and tables: to set up zlib's usual ones takes longer than to deflate a few kilobytes. */
+const quick = { level: 6, windowBits: 12, memLevel: 5 };
 
 /**
  * Finds what repeats, which codes of single elements do not see: tables of indices, rows that are alike. It is slow,
  * so a sample says first whether it can beat the best other plan.
  */
 export function planDeflate(bytes: Uint8Array, best: Plan): Plan | undefined {
-  if (bytes.length > samplePieces * sampleBytes) {
+  const isSmall = bytes.length <= samplePieces * sampleBytes;
+  if (!isSmall) {
     const sample = samples(bytes);
-    const share = deflateRaw(sample, { level: 6 }).length / sample.length;
+    const share = deflateRaw(sample, quick).length / sample.length;
     if (share > (best.cost / bytes.length) * 1.05) return undefined;
   }
-  const deflated = deflate(bytes);
+  const deflated = isSmall ? deflateRaw(bytes, quick) : deflate(bytes);
   return {
     coding: codings.deflate,
     dataBytes: deflated.length,

@@ -1,27 +1,22 @@
 import type { BitReader } from "../bit-reader.ts";
-import { bytesOfWords, type Elements, unpackElements, type Words, wordBytes } from "../elements.ts";
+import type { Elements, Words } from "../elements.ts";
 import { codings, type ElementBits } from "../format.ts";
 import type { TableReader } from "../table.ts";
 import { planCodebook, readCodebook } from "./codebook.ts";
 import { cheapest, type Plan } from "./plan.ts";
 import { planPlanes, readPlanes } from "./planes.ts";
+import { planRaw, readRaw } from "./raw.ts";
+
+/** Share of the raw size below which a codebook needs no rival: nothing but its values can be saved any more. */
+const small = 1 / 3;
 
 /** The cheapest way to store elements one after another. */
 export function planDense(elements: Elements): Plan {
-  const plans: [Plan, ...Plan[]] = [planRaw(elements), planPlanes(elements)];
+  const raw = planRaw(elements);
   // Up to 8 bits, an element is the symbol itself.
   const codebook = elements.bits > 8 ? planCodebook(elements) : undefined;
-  if (codebook !== undefined) plans.push(codebook);
-  return cheapest(plans);
-}
-
-function planRaw({ words }: Elements): Plan {
-  return {
-    coding: codings.raw,
-    dataBytes: words.byteLength,
-    cost: words.byteLength,
-    write: (_, data) => data.bytes(bytesOfWords(words)),
-  };
+  if (codebook !== undefined && codebook.cost < raw.cost * small) return codebook;
+  return cheapest([raw, planPlanes(elements), ...(codebook === undefined ? [] : [codebook])]);
 }
 
 /** What the table says of such elements; the data are read by what this gives. */
@@ -32,11 +27,5 @@ export function readDense(
 ): (data: BitReader, count: number) => Words {
   if (coding === codings.planes) return readPlanes(table, bits);
   if (coding === codings.codebook) return readCodebook(table, bits);
-  return (data, count) => {
-    const bytes = data.take(count * wordBytes(bits));
-    if (bits < 8 && bytes.some((byte) => byte >> bits !== 0)) {
-      throw data.fail(`An element of more than ${bits} bits`);
-    }
-    return unpackElements(bits < 8 ? bytes.slice() : bytes, bits < 8 ? 8 : bits).words;
-  };
+  return (data, count) => readRaw(data, bits, count);
 }

@@ -1,14 +1,15 @@
 import type { BitReader } from "../bit-reader.ts";
 import type { BitWriter } from "../bit-writer.ts";
 import { gapMantissaBits, gapModes, maxGapBits, maxGapSplit } from "../format.ts";
-import { canonicalCodes } from "../huffman/canonical.ts";
 import {
   blockSymbols,
   planCode,
   readCode,
+  readSymbols,
   type SymbolCode,
   tableCost,
   writeCode,
+  writeSymbols,
 } from "../huffman/symbols.ts";
 import type { TableReader } from "../table.ts";
 import { extraBits, gapOf, symbolCount, symbolOf } from "./gap-symbols.ts";
@@ -42,12 +43,10 @@ interface GapCounts {
 function countGaps(positions: Uint32Array): GapCounts {
   const below = new Uint32Array(small);
   const large: number[] = [];
-  let next = 0;
   for (let at = 0; at < positions.length; at++) {
-    const gap = positions[at]! - next;
+    const gap = gapBefore(positions, at);
     if (gap < small) below[gap]!++;
     else large.push(gap);
-    next += gap + 1;
   }
   return { below, large };
 }
@@ -70,11 +69,11 @@ function planFixed(positions: Uint32Array, { below, large }: GapCounts): GapPlan
       table.bits(gapModes.fixed, 8);
       table.bits(width, 8);
       const filler = 2 ** width - 1;
-      forEachGap(positions, (gap) => {
-        let rest = gap;
+      for (let at = 0; at < positions.length; at++) {
+        let rest = gapBefore(positions, at);
         for (; rest >= filler; rest -= filler) data.bits(filler, width);
         data.bits(rest, width);
-      });
+      }
       data.align();
     },
   };
@@ -95,7 +94,7 @@ function planHuffman(positions: Uint32Array, counts: GapCounts): GapPlan | undef
     });
     for (const gap of counts.large) count(gap, 1);
     const code = planCode(symbols);
-    const dataBytes = Math.ceil((code.bits + extra) / 8);
+    const dataBytes = Math.ceil(code.bits / 8) + Math.ceil(extra / 8);
     const cost = dataBytes + 2 + tableCost(code);
     if (best === undefined || cost < best.cost) best = { code, split, cost, dataBytes };
   }
@@ -108,15 +107,22 @@ function planHuffman(positions: Uint32Array, counts: GapCounts): GapPlan | undef
       table.bits(gapModes.huffman, 8);
       table.bits(split, 8);
       writeCode(table, code);
-      const words = canonicalCodes(code.lengths);
-      forEachGap(positions, (gap) => {
-        const symbol = symbolOf(gap, split);
-        data.bits(words[symbol]!, code.lengths[symbol]!);
-        writeLong(data, gap - gapOf(symbol, split), extraBits(symbol, split));
+      writeSymbols(data, code, positions.length, (block, from, to) => {
+        for (let at = from; at < to; at++) block[at - from] = symbolOf(gapBefore(positions, at), split);
       });
+      for (let at = 0; at < positions.length; at++) {
+        const gap = gapBefore(positions, at);
+        const symbol = symbolOf(gap, split);
+        writeLong(data, gap - gapOf(symbol, split), extraBits(symbol, split));
+      }
       data.align();
     },
   };
+}
+
+/** Zeros in front of a non-zero element. */
+function gapBefore(positions: Uint32Array, at: number): number {
+  return at === 0 ? positions[0]! : positions[at]! - positions[at - 1]! - 1;
 }
 
 function writeLong(data: BitWriter, value: number, bits: number): void {
@@ -128,15 +134,6 @@ function writeLong(data: BitWriter, value: number, bits: number): void {
   }
 }
 
-function forEachGap(positions: Uint32Array, use: (gap: number) => void): void {
-  let next = 0;
-  for (let at = 0; at < positions.length; at++) {
-    const position = positions[at]!;
-    use(position - next);
-    next = position + 1;
-  }
-}
-
 /** What the table says of the gaps; the positions of the non-zero elements are read by what this gives. */
 export function readGaps(
   table: TableReader,
@@ -145,18 +142,34 @@ export function readGaps(
   if (mode === gapModes.fixed) {
     const width = table.choice(maxGapBits, "width of a gap");
     if (width === 0) throw table.fail("Gaps of no bits");
-    return (data, nonZero, count) => readPositions(data, nonZero, count, () => fixedGap(data, width, count));
+    return (data, nonZero, count) => {
+      const gaps = new Uint32Array(nonZero);
+      for (let at = 0; at < nonZero; at++) {
+        gaps[at] = fixedGap(data, width, count);
+        if (at % blockSymbols === 0) data.check();
+      }
+      data.align();
+      return toPositions(data, gaps, count);
+    };
   }
   const split = table.choice(maxGapSplit, "split of gaps");
   if (split < gapMantissaBits) throw table.fail(`A split of gaps below ${gapMantissaBits}`);
   const code = readCode(table, symbolCount(split));
-  return (data, nonZero, count) =>
-    readPositions(data, nonZero, count, () => {
-      const symbol = typeof code === "number" ? code : data.symbol(code);
+  return (data, nonZero, count) => {
+    const gaps = new Uint32Array(nonZero);
+    readSymbols(data, code, nonZero, (block, from, to) => {
+      for (let at = from; at < to; at++) gaps[at] = block[at - from]!;
+    });
+    for (let at = 0; at < nonZero; at++) {
+      const symbol = gaps[at]!;
       const bits = extraBits(symbol, split);
       const extra = bits > 16 ? data.bits(bits - 16) * 65_536 + data.bits(16) : data.bits(bits);
-      return gapOf(symbol, split) + extra;
-    });
+      gaps[at] = gapOf(symbol, split) + extra;
+      if (at % blockSymbols === 0) data.check();
+    }
+    data.align();
+    return toPositions(data, gaps, count);
+  };
 }
 
 /** Fields that say "more zeros" are followed no further than there are elements. */
@@ -169,16 +182,14 @@ function fixedGap(data: BitReader, width: number, count: number): number {
   return count;
 }
 
-function readPositions(data: BitReader, nonZero: number, count: number, gap: () => number): Uint32Array {
-  const positions = new Uint32Array(nonZero);
+/** Turns gaps into positions, in place. */
+function toPositions(data: BitReader, gaps: Uint32Array, count: number): Uint32Array {
   let next = 0;
-  for (let at = 0; at < nonZero; at++) {
-    const position = next + gap();
+  for (let at = 0; at < gaps.length; at++) {
+    const position = next + gaps[at]!;
     if (position >= count) throw data.fail(`Non-zero element ${at} lies behind the last of ${count}`);
-    positions[at] = position;
+    gaps[at] = position;
     next = position + 1;
-    if (at % blockSymbols === 0) data.check();
   }
-  data.align();
-  return positions;
+  return gaps;
 }

@@ -37,6 +37,8 @@ function planOf(elements: Elements, turned: boolean): Plan {
   const source = turned ? turnLeft(elements) : elements;
   const count = source.words.length;
   const codes = histograms(source).map((counts) => {
+    // No code is shorter than the entropy: most bytes of a mantissa are noise, and need no code to see it.
+    if (entropyBits(counts, count) > 8 * (count - 2)) return undefined;
     const code = planCode(counts);
     return Math.ceil(code.bits / 8) + tableCost(code) < count ? code : undefined;
   });
@@ -91,6 +93,16 @@ function histograms({ bits, words }: Elements): Uint32Array[] {
     for (let at = plane; at < bytes.length; at += width) counts[bytes[at]!]!++;
     return counts;
   });
+}
+
+/** Shannon's bound for a stream of these counts. */
+function entropyBits(counts: Uint32Array, total: number): number {
+  let bits = total * Math.log2(total);
+  for (let symbol = 0; symbol < counts.length; symbol++) {
+    const count = counts[symbol]!;
+    if (count > 0) bits -= count * Math.log2(count);
+  }
+  return bits;
 }
 
 function gather(bytes: Uint8Array, plane: number, width: number): Uint8Array {

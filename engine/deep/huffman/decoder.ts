@@ -1,7 +1,7 @@
 import { maxCodeBits } from "../format.ts";
 import { canonicalCodes, countLengths, firstWords } from "./canonical.ts";
 
-/** Bits that one look-up resolves; longer words are rare, and found by comparing. */
+/** Bits that one look-up resolves, at most; longer words are rare, and found by comparing. */
 const tableBits = 11;
 
 /** Reads words of a canonical code. Entries are symbol × 32 + length; every entry of a word is above 0. */
@@ -16,8 +16,11 @@ export class SymbolDecoder {
   readonly #sorted: Uint32Array;
   readonly #start: Uint32Array;
 
-  /** @param lengths of a complete code of at least two words (see `isComplete`) */
-  constructor(lengths: Uint8Array) {
+  /**
+   * @param lengths of a complete code of at least two words (see `isComplete`)
+   * @param count of the words to be read: for few of them no large table is made
+   */
+  constructor(lengths: Uint8Array, count: number) {
     this.#counts = countLengths(lengths);
     this.#first = firstWords(lengths);
     this.#start = new Uint32Array(maxCodeBits + 2);
@@ -27,7 +30,7 @@ export class SymbolDecoder {
       if (this.#counts[length]! > 0) longest = length;
     }
     this.#sorted = new Uint32Array(this.#start[maxCodeBits + 1]!);
-    const bits = Math.min(longest, tableBits);
+    const bits = Math.min(longest, tableBits, 1 + Math.ceil(Math.log2(count + 1)));
     this.shift = 32 - bits;
     this.table = new Uint32Array(2 ** bits);
     const next = this.#start.slice();
@@ -42,13 +45,9 @@ export class SymbolDecoder {
     }
   }
 
-  /** The entry of the word at the start of the left-aligned 32 bits. */
-  lookup(window: number): number {
-    return this.table[window >>> this.shift]! || this.long(window);
-  }
-
+  /** The entry of a word that is longer than the table's index, at the start of the left-aligned 32 bits. */
   long(window: number): number {
-    for (let length = tableBits + 1; length <= maxCodeBits; length++) {
+    for (let length = 33 - this.shift; length <= maxCodeBits; length++) {
       const rank = (window >>> (32 - length)) - this.#first[length]!;
       if (rank < this.#counts[length]!) return this.#sorted[this.#start[length]! + rank]! * 32 + length;
     }

@@ -65,8 +65,8 @@ export function writeSymbols(
   data.align();
 }
 
-/** What the table says of a stream: a decoder, or the symbol that it consists of. */
-export type ReadCode = SymbolDecoder | number;
+/** What the table says of a stream: the lengths of its words, or the symbol that it consists of. */
+export type ReadCode = Uint8Array | number;
 
 /** @param symbols of the alphabet: none of the code may reach it */
 export function readCode(table: TableReader, symbols: number): ReadCode {
@@ -77,7 +77,7 @@ export function readCode(table: TableReader, symbols: number): ReadCode {
   const lengths = new Uint8Array(first + span);
   lengths.set(table.take(span), first);
   if (!isComplete(lengths)) throw table.fail("The lengths of a code do not add up");
-  return new SymbolDecoder(lengths);
+  return lengths;
 }
 
 /** Reads a stream of symbols; `use` gets them block by block, of which it may keep nothing. */
@@ -88,11 +88,12 @@ export function readSymbols(
   use: (block: Uint16Array, from: number, to: number) => void,
 ): void {
   const block = new Uint16Array(Math.min(count, blockSymbols));
+  const decoder = typeof code === "number" ? undefined : new SymbolDecoder(code, count);
   if (typeof code === "number") block.fill(code);
   for (let from = 0; from < count; from += blockSymbols) {
     const to = Math.min(count, from + blockSymbols);
-    if (typeof code !== "number") {
-      data.symbols(code, block, to - from);
+    if (decoder !== undefined) {
+      data.symbols(decoder, block, to - from);
       data.check();
     }
     use(block, from, to);
