@@ -8,16 +8,23 @@ export interface ModelFigures {
   readonly bytes: number;
   /** Of the file alone at gzip's level 9. */
   readonly gzipBytes: number;
+  /** Of the model's deep form, external data included. */
+  readonly encodedBytes: number;
   readonly parameters: number;
   /** Fraction of zeros, as `inspect` counts it. */
   readonly sparsity: number;
 }
 
-/** Exact figures of a model file given as its chunks; `externalBytes` stand in other files and count to `bytes`. */
+/**
+ * Exact figures of an ONNX file given as its chunks; `externalBytes` stand in other files and count to `bytes`.
+ *
+ * @param encodedBytes of the deep form
+ */
 export async function modelFigures(
   model: Model,
   chunks: readonly Uint8Array[],
   externalBytes: number,
+  encodedBytes: number,
 ): Promise<ModelFigures> {
   const hash = createHash("sha256");
   let bytes = externalBytes;
@@ -30,6 +37,7 @@ export async function modelFigures(
     sha256: hash.digest("hex"),
     bytes,
     gzipBytes: await gzipSize(chunks),
+    encodedBytes,
     parameters,
     sparsity: examined === 0 ? 0 : zeros / examined,
   };
