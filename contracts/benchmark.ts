@@ -8,6 +8,7 @@ const title = z.string().trim().min(1).max(100);
 export const costMetrics = [
   "size/file",
   "size/gzip",
+  "size/encoded",
   "latency/p50",
   "energy/per-1000",
   "carbon/per-1000",

@@ -18,6 +18,7 @@ const directions: Record<MeasurementName, Better> = {
   "fidelity/kl": "lower",
   "size/file": "lower",
   "size/gzip": "lower",
+  "size/encoded": "lower",
   "size/parameters": "lower",
   "size/sparsity": "higher",
   "latency/p50": "lower",
@@ -98,6 +99,7 @@ export function groupOf(id: string): MetricGroup {
 export const costMetrics = [
   "size/file",
   "size/gzip",
+  "size/encoded",
   "latency/p50",
   "energy/per-1000",
   "carbon/per-1000",

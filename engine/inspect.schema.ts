@@ -37,6 +37,8 @@ export const inspectionSchema = z.object({
   parameters: count,
   /** Of the file, external data included. */
   bytes: count,
+  /** Of the deep form of the file, external data included; absent where it was not made. */
+  encodedBytes: count.optional(),
   /** Multiply-accumulates of one run; null where none of the operators that count could be counted. */
   macs: count.nullable(),
   initializers: z.array(

@@ -16,12 +16,17 @@ import { tensorBytes } from "./onnx/tensor.ts";
  * Everything that is told of a model without running it. Validates it first.
  *
  * @param file.bytes size of the file, of its external data too
+ * @param file.encodedBytes size of its deep form, where that is known
  * @param file.externalFiles where the external data stood that has been loaded into the model
  * @throws EngineError where the model is malformed (see `validateModel`)
  */
 export function inspectModel(
   model: Model,
-  file: { readonly bytes: number; readonly externalFiles?: readonly string[] },
+  file: {
+    readonly bytes: number;
+    readonly encodedBytes?: number;
+    readonly externalFiles?: readonly string[];
+  },
 ): Inspection {
   validateModel(model);
   const index = indexModel(model);
@@ -38,6 +43,7 @@ export function inspectModel(
     operators,
     parameters,
     bytes: file.bytes,
+    ...(file.encodedBytes !== undefined && { encodedBytes: file.encodedBytes }),
     macs: macs.macs,
     initializers: index.scopes.flatMap(({ graph }) =>
       (graph?.initializer ?? []).map((tensor) => ({

@@ -76,6 +76,11 @@ describe("an experiment from upload to result", () => {
     const size = quantised?.measurements.find((one) => one.name === "size/file");
     expect(size?.interval).toBe("exact");
     expect(size?.baselineDelta?.percent).toBeLessThan(-40);
+    const [gzip, encoded] = ["size/gzip", "size/encoded"].map((name) =>
+      quantised?.measurements.find((one) => one.name === name),
+    );
+    expect(encoded).toMatchObject({ interval: "exact", unit: "B", baselineDelta: { interval: "exact" } });
+    expect(encoded?.value).toBeLessThan((gzip?.value ?? 0) * 1.02);
     const carbon = quantised?.measurements.find((one) => one.name === "carbon/per-1000");
     expect(carbon).toMatchObject({
       tier: "modelled",

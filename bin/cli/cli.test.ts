@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decodeDeep } from "#engine/deep/decode.ts";
 import { inspectionSchema } from "#engine/inspect.schema.ts";
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
@@ -128,11 +130,6 @@ describe("what is wrong, and where", () => {
       /folder for --out does not exist/,
       ["compress", "m.onnx", "--recipe", "float16", "--out", "no/o.onnx"],
     ],
-    [
-      "the deep form",
-      /not supported yet: .*deep/,
-      ["compress", "m.onnx", "--recipe", "float16", "--out", "o.parsimony"],
-    ],
   ])("%s", (_, message, args) => {
     write("m.onnx");
     expectFailure(message, ...args);
@@ -192,11 +189,13 @@ describe("compress", () => {
     expect(report).toMatchObject({
       outcome: "compressed",
       original: { parameters: 4096, sparsity: 0.000244140625 },
-      model: { bytes: written.length, encodedBytes: written.length },
+      model: { bytes: written.length },
       steps: [{ use: "cast.float16" }],
       warnings: expect.any(Array),
     });
     expect(report.model.bytes).toBeLessThan(report.original.bytes * 0.6);
+    expect(report.model.encodedBytes).toBeLessThan(report.model.gzipBytes);
+    expect(report.original.encodedBytes).toBeLessThan(report.original.gzipBytes);
     expect(report.steps[0].seconds).toBeGreaterThan(0);
     expect(
       decodeModel(new Uint8Array(written)).graph.initializer.some(({ dataType }) => dataType === 10),
@@ -249,6 +248,74 @@ describe("compress", () => {
     const { stdout } = run("compress", write("m.onnx"), "--recipe", "prune-magnitude", "--out", "o.onnx");
     expect(stdout).toMatch(/wrote o\.onnx/);
     expect(stdout).toMatch(/zeros +0\.024 % +50\.0 %/);
+  });
+});
+
+describe("the deep form", () => {
+  const compress = (model: string, recipe: string, out: string) => {
+    const { status, stdout, stderr } = run("compress", model, "--recipe", recipe, "--out", out, "--json");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    return JSON.parse(stdout);
+  };
+
+  it("is written by its name, and taken as a MODEL: as the very ONNX file that it holds", () => {
+    const direct = compress(write("m.onnx"), "prune-magnitude", "o.onnx");
+    const deep = compress("m.onnx", "prune-magnitude", "o.parsimony");
+    const bytes = readFileSync(join(root, "o.parsimony"));
+    expect(deep.model).toEqual({ ...direct.model, encodedBytes: bytes.length });
+    expect(bytes.length).toBeLessThan(readFileSync(join(root, "o.onnx")).length * 0.6);
+    expect(Buffer.compare(decodeDeep(new Uint8Array(bytes)), readFileSync(join(root, "o.onnx")))).toBe(0);
+    // A recipe without steps writes what it was given.
+    writeFileSync(join(root, "none.yaml"), "name: none\nsteps: []\n");
+    expect(compress("o.parsimony", "none.yaml", "back.onnx").outcome).toBe("not-applicable");
+    expect(readFileSync(join(root, "back.onnx"))).toEqual(readFileSync(join(root, "o.onnx")));
+    expect(compress("o.parsimony", "float16", "half.parsimony").original).toEqual(direct.model);
+  });
+
+  it("is inspected as the model in it, with the size of both", () => {
+    compress(write("m.onnx"), "prune-magnitude", "o.parsimony");
+    compress("m.onnx", "prune-magnitude", "o.onnx");
+    const inspect = (name: string) => JSON.parse(run("inspect", name, "--json").stdout);
+    const found = inspectionSchema.parse(inspect("o.parsimony"));
+    expect(found).toEqual(inspect("o.onnx"));
+    expect(found.encodedBytes).toBe(readFileSync(join(root, "o.parsimony")).length);
+    expect(found.bytes).toBe(readFileSync(join(root, "o.onnx")).length);
+    // Known by its content, whatever its name.
+    renameSync(join(root, "o.parsimony"), join(root, "p.onnx"));
+    expect(inspect("p.onnx")).toEqual(found);
+  });
+
+  it("has external data in it", () => {
+    writeFileSync(join(root, "w.bin"), new Uint8Array(values.buffer));
+    const { original, model } = compress(
+      write("m.onnx", dense(external("w.bin"))),
+      "prune-magnitude",
+      "o.parsimony",
+    );
+    expect(original.encodedBytes).toBeGreaterThan(values.byteLength * 0.7);
+    expect(model.encodedBytes).toBeLessThan(values.byteLength * 0.6);
+    rmSync(join(root, "w.bin"));
+    expect(run("inspect", "o.parsimony").stdout).toMatch(/parameters +4,096, 50\.0 %/);
+  });
+
+  it("is refused where it is damaged or none, with the place", () => {
+    compress(write("m.onnx"), "prune-magnitude", "o.parsimony");
+    const bytes = readFileSync(join(root, "o.parsimony"));
+    writeFileSync(join(root, "cut.parsimony"), bytes.subarray(0, bytes.length - 9));
+    expectFailure(/impossible size of a part.*cut\.parsimony, the table/i, "inspect", "cut.parsimony");
+    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+    writeFileSync(join(root, "bad.parsimony"), bytes);
+    expectFailure(
+      /checksum.*bad\.parsimony/,
+      "compress",
+      "bad.parsimony",
+      "--recipe",
+      "float16",
+      "--out",
+      "x.onnx",
+    );
+    writeFileSync(join(root, "m.parsimony"), readFileSync(join(root, "m.onnx")));
+    expectFailure(/no deep-compressed model.*m\.parsimony/, "inspect", "m.parsimony");
   });
 });
 

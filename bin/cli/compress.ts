@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
+import { decodeDeep } from "#engine/deep/decode.ts";
+import { encodeDeep } from "#engine/deep/encode.ts";
 import { EngineError } from "#engine/error.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { validateModel } from "#engine/graph/validate.ts";
-import { encodeModel } from "#engine/onnx/encode.ts";
-import type { Model } from "#engine/onnx/model.ts";
+import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { needsData } from "#engine/passes/index.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
@@ -14,7 +15,7 @@ import { ThreadPool } from "#engine/runtime/pool.ts";
 import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
 import type { Command } from "./command.ts";
 import { type ModelFigures, modelFigures } from "./figures.ts";
-import { atPath, type LoadedModel, loadModel } from "./load.ts";
+import { atPath, encodedBytesOf, isDeepName, type LoadedModel, loadModel } from "./load.ts";
 import { byteSize, count, percent, printJson, section, table } from "./print.ts";
 import { Progress } from "./progress.ts";
 import { loadRecipe } from "./recipe.ts";
@@ -50,9 +51,15 @@ export const command: Command = async (args) => {
     }
   });
   const chunks = outputChunks(loaded, result);
-  await writeFileAtomically(out, chunks);
-  const original = await modelFigures(loaded.model, [loaded.file], loaded.externalBytes);
-  const written = await modelFigures(result.model, chunks, 0);
+  const deep = await atPath(out, async () => deepForm(chunks));
+  await writeFileAtomically(out, isDeepName(out) ? deep : chunks);
+  const original = await modelFigures(
+    loaded.model,
+    [loaded.file],
+    loaded.externalBytes,
+    isUntouched(loaded, result) ? sizeOf(deep) : encodedBytesOf(loaded),
+  );
+  const written = await modelFigures(result.model, chunks, 0, sizeOf(deep));
   const warnings = [...result.warnings];
   if (data !== undefined && dataset === undefined)
     warnings.push("--data is not used: no step of this recipe needs data");
@@ -60,7 +67,7 @@ export const command: Command = async (args) => {
     printJson({
       outcome: result.outcome,
       original,
-      model: { ...written, encodedBytes: written.bytes },
+      model: written,
       steps: result.steps,
       warnings,
     });
@@ -77,16 +84,29 @@ async function calibrationData(path: string, recipe: Recipe): Promise<Dataset | 
 
 /** Where nothing changed, the very bytes of the file (unless external data had to move into it). */
 function outputChunks(loaded: LoadedModel, result: CompressResult): Uint8Array[] {
-  const untouched: Model = loaded.model;
-  if (result.model === untouched && loaded.externalBytes === 0) return [loaded.file];
-  return encodeModel(result.model);
+  return isUntouched(loaded, result) ? [loaded.file] : encodeModel(result.model);
+}
+
+function isUntouched(loaded: LoadedModel, result: CompressResult): boolean {
+  return result.model === loaded.model && loaded.externalBytes === 0;
+}
+
+/** The deep form of an ONNX file, after a proof that it gives the file back. */
+function deepForm(chunks: readonly Uint8Array[]): Uint8Array[] {
+  const file = joinChunks(chunks);
+  const deep = encodeDeep(file);
+  if (Buffer.compare(decodeDeep(joinChunks(deep)), file) !== 0) {
+    throw new Error("The deep form does not give the model back");
+  }
+  return deep;
+}
+
+function sizeOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
 /** Fails before minutes of work rather than after. */
 async function checkTarget(out: string): Promise<void> {
-  if (/\.parsimony$/i.test(out)) {
-    throw new EngineError("unsupported", "not supported yet: writing deep-compressed files, only ONNX", out);
-  }
   const folder = await stat(dirname(resolve(out))).catch(() => undefined);
   if (!folder?.isDirectory())
     throw new EngineError("file-failed", "The folder for --out does not exist", out);
@@ -121,6 +141,7 @@ function render(
       ["", "original", "written", "change"],
       row("file", before.bytes, after.bytes, byteSize),
       row("gzip", before.gzipBytes, after.gzipBytes, byteSize),
+      row("deep form", before.encodedBytes, after.encodedBytes, byteSize),
       row("parameters", before.parameters, after.parameters, count),
       ["zeros", percent(before.sparsity), percent(after.sparsity), ""],
     ]),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { EngineError } from "#engine/error.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { evaluateModel } from "#engine/runtime/evaluate-model.ts";
@@ -13,7 +16,16 @@ const say = (answer: EvaluationAnswer) =>
 
 async function perform({ model, against, data, performance }: EvaluationRequest): Promise<EvaluationAnswer> {
   const warnings: string[] = [];
-  const file = async (path: string) => ({ ...(await loadModel(path)), path });
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-evaluate-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = async (path: string) => {
+    const loaded = await loadModel(path);
+    if (loaded.deepBytes === undefined) return { ...loaded, path };
+    // The runtime reads ONNX files alone.
+    const restored = join(folder, `${Math.random().toString(36).slice(2)}.onnx`);
+    writeFileSync(restored, loaded.file);
+    return { ...loaded, path: restored };
+  };
   const measurements = await evaluateModel({
     candidate: await file(model),
     against: against === undefined ? undefined : await file(against),

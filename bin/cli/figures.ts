@@ -2,22 +2,30 @@ import { createHash } from "node:crypto";
 import { createGzip } from "node:zlib";
 import { countParameters } from "#engine/inspect/parameters.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { gzipLevel } from "#engine/runtime/gzip-size.ts";
 
 export interface ModelFigures {
   readonly sha256: string;
   readonly bytes: number;
-  /** Of the file alone at gzip's level 9. */
+  /** Of the file alone, at gzip's usual level. */
   readonly gzipBytes: number;
+  /** Of the model's deep form, external data included. */
+  readonly encodedBytes: number;
   readonly parameters: number;
   /** Fraction of zeros, as `inspect` counts it. */
   readonly sparsity: number;
 }
 
-/** Exact figures of a model file given as its chunks; `externalBytes` stand in other files and count to `bytes`. */
+/**
+ * Exact figures of an ONNX file given as its chunks; `externalBytes` stand in other files and count to `bytes`.
+ *
+ * @param encodedBytes of the deep form
+ */
 export async function modelFigures(
   model: Model,
   chunks: readonly Uint8Array[],
   externalBytes: number,
+  encodedBytes: number,
 ): Promise<ModelFigures> {
   const hash = createHash("sha256");
   let bytes = externalBytes;
@@ -30,6 +38,7 @@ export async function modelFigures(
     sha256: hash.digest("hex"),
     bytes,
     gzipBytes: await gzipSize(chunks),
+    encodedBytes,
     parameters,
     sparsity: examined === 0 ? 0 : zeros / examined,
   };
@@ -37,7 +46,7 @@ export async function modelFigures(
 
 /** Counts what gzip gives without keeping it. */
 async function gzipSize(chunks: readonly Uint8Array[]): Promise<number> {
-  const gzip = createGzip({ level: 9 });
+  const gzip = createGzip({ level: gzipLevel });
   let size = 0;
   gzip.on("data", (part: Uint8Array) => {
     size += part.length;

@@ -16,13 +16,14 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
       what a model is: inputs, outputs, operators, parameters, size, MACs
 
   compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--json]
-      applies a recipe and writes the smaller model
+      applies a recipe and writes the smaller model: as its deep form where
+      FILE ends in .parsimony, else as ONNX
 
   evaluate MODEL [--data DATASET] [--against MODEL] [--energy] [--json]
       measures a model: its quality on labelled data, or how close it is to the original
       (--against); with --energy also its time, memory and energy, alone on this machine
 
-MODEL is an ONNX file. --json prints one JSON document on standard output.
+MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output.
 The exit status is 0, or 2 with one line that says what is wrong and where.
 `;
 

@@ -11,7 +11,8 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 export function parseCommand<O extends Options>(command: string, args: readonly string[], options: O) {
   const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
   const [model, ...others] = parsed.positionals;
-  if (model === undefined) throw new UsageError(`${command} needs a MODEL: the path of an ONNX file`);
+  if (model === undefined)
+    throw new UsageError(`${command} needs a MODEL: the path of an ONNX file or of its deep form`);
   if (others.length > 0) throw new UsageError(`${command} takes one MODEL, but got "${others[0]}" too`);
   return { model, values: parsed.values };
 }

@@ -131,7 +131,7 @@ function Facts({
           <ChangeText id={quality} change={change} unit={value.unit} withUnit withWords />
         </Fact>
       )}
-      {["size/file", "size/gzip", "size/sparsity", "experiment/energy"].map((metric) => {
+      {["size/file", "size/gzip", "size/encoded", "size/sparsity", "experiment/energy"].map((metric) => {
         const own = row.values[metric];
         return (
           own && (

@@ -117,7 +117,8 @@ function SizeText({ choice, question, units }: Part) {
   const t = useTranslations("experiment.verdict");
   if (!choice.cost) return null;
   const { value: change } = formatDelta(question.size, choice.cost, units[question.size] ?? "B", locale);
-  return question.size === "size/gzip" ? t("sizeGzip", { change }) : t("sizeFile", { change });
+  if (question.size === "size/gzip") return t("sizeGzip", { change });
+  return question.size === "size/encoded" ? t("sizeEncoded", { change }) : t("sizeFile", { change });
 }
 
 function SpeedText({ choice }: { choice: Choice }) {

@@ -129,13 +129,14 @@ describe("ranking", () => {
 describe("sizes and the experiment itself", () => {
   it("are exact differences", () => {
     const sizes = sizeMeasurements(
-      { bytes: 500, gzipBytes: 300, parameters: 100, sparsity: 0.5 },
+      { bytes: 500, gzipBytes: 300, encodedBytes: 200, parameters: 100, sparsity: 0.5 },
       conditions,
-      { bytes: 1000, gzipBytes: 900, parameters: 100, sparsity: 0 },
+      { bytes: 1000, gzipBytes: 900, encodedBytes: 800, parameters: 100, sparsity: 0 },
     ).map((measurement) => measurementSchema.parse(measurement));
     expect(sizes.map(({ name, baselineDelta }) => [name, baselineDelta?.percent])).toEqual([
       ["size/file", -50],
       ["size/gzip", (100 * -600) / 900],
+      ["size/encoded", -75],
       ["size/parameters", 0],
       ["size/sparsity", null],
     ]);

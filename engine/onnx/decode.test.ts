@@ -67,6 +67,7 @@ describe("what a file is, where it is no model", () => {
     ["a pickle", Uint8Array.of(0x80, 2, 0x7d), /pickle/],
     ["TensorFlow Lite", joinChunks([Uint8Array.of(28, 0, 0, 0), text("TFL3")]), /TensorFlow Lite/],
     ["safetensors", joinChunks([Uint8Array.of(64, 0, 0, 0, 0, 0, 0, 0), text('{"a":1}')]), /safetensors/],
+    ["a deep form", Uint8Array.of(0x89, 0x50, 0x53, 0x4d, 1), /deep form/],
     ["text", text("this is a line of plain text"), /text file/],
     // saved_model_schema_version = 1, then a MetaGraphDef.
     ["a SavedModel", joinChunks([Uint8Array.of(8, 1), field(2, field(1, text("meta")))]), /SavedModel/],

@@ -1,3 +1,5 @@
+import { magic } from "#engine/deep/format.ts";
+
 /** What the first bytes of a file say that it is. */
 export interface Sniffed {
   readonly kind:
@@ -13,6 +15,7 @@ export interface Sniffed {
     | "pickle"
     | "gguf"
     | "safetensors"
+    | "deep"
     | "text";
   /** With its article, to be read after "This is". */
   readonly description: string;
@@ -46,6 +49,12 @@ const magics: readonly (Sniffed & { readonly at: number; readonly bytes: readonl
     bytes: [0x4f, 0x52, 0x54, 0x4d],
     description: "a model in ONNX Runtime's own format",
   },
+  {
+    kind: "deep",
+    at: 0,
+    bytes: [...magic],
+    description: "the deep form of a model: it must be decoded first",
+  },
   // A header length below 2^48, then the JSON header.
   { kind: "safetensors", at: 6, bytes: [0, 0, 0x7b, 0x22], description: "a safetensors file" },
 ];
@@ -53,10 +62,10 @@ const magics: readonly (Sniffed & { readonly at: number; readonly bytes: readonl
 export function sniffFormat(bytes: Uint8Array): Sniffed {
   // Every ONNX file of the usual writers starts with the tag of ir_version; no other format here does.
   if (bytes[0] === 0x08) return unknown;
-  const magic = magics.find(({ at, bytes: wanted }) =>
+  const found = magics.find(({ at, bytes: wanted }) =>
     wanted.every((byte, index) => bytes[at + index] === byte),
   );
-  if (magic !== undefined) return magic;
+  if (found !== undefined) return found;
   const text = latin1
     .decode(bytes.subarray(0, headBytes))
     .replace(/^\u00ef\u00bb\u00bf/, "")

@@ -1,3 +1,4 @@
+import { encodedSize } from "../deep/encode.ts";
 import { type Dataset, rowsOf } from "../evaluate/dataset/dataset.ts";
 import { sampleFeeds } from "../evaluate/dataset/feeds.ts";
 import type { SplitName } from "../evaluate/dataset/manifest.schema.ts";
@@ -112,7 +113,13 @@ function judgedSplit(dataset: Dataset): SplitName {
 
 async function sizeOf({ path, model, bytes }: EvaluatedFile): Promise<ModelSize> {
   const { parameters, sparsity } = inspectModel(model, { bytes });
-  return { bytes, gzipBytes: await gzipSize([path]), parameters, sparsity };
+  return {
+    bytes,
+    gzipBytes: await gzipSize([path]),
+    encodedBytes: encodedSize(model),
+    parameters,
+    sparsity,
+  };
 }
 
 async function feedsFor(

@@ -7,7 +7,10 @@ import type { ByteSource, ExternalFiles } from "#engine/onnx/external.ts";
 import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import { inlinePool, type Pool } from "#engine/passes/pool.ts";
+import { fileError } from "./file-error.ts";
 import { writePiece } from "./write-piece.ts";
+
+export { fileError } from "./file-error.ts";
 
 export interface OpenFile extends ByteSource, AsyncDisposable {}
 
@@ -35,25 +38,6 @@ async function opened(path: string): Promise<FileHandle> {
   } catch (error) {
     throw fileError(error, path, "read");
   }
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such file",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "this is a folder",
-  ENOTDIR: "a part of the path is not a folder",
-  ENOSPC: "no space left on the device",
-  EROFS: "the file system is read-only",
-  EDQUOT: "the disk quota is used up",
-};
-
-/** A file system error as an engine error that names the path. */
-export function fileError(error: unknown, path: string, action: "read" | "write"): EngineError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  return new EngineError("file-failed", `Cannot ${action}: ${reasons[code] ?? code}`, quote(path), {
-    cause: error,
-  });
 }
 
 async function readExactly(handle: FileHandle, offset: number, length: number, path: string) {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { LazyBytes } from "../onnx/lazy.ts";
 import { defineTask } from "../passes/pool.ts";
-import { fileError } from "./files.ts";
+import { fileError } from "./file-error.ts";
 
 /** Makes some bytes and puts them into their place in a file that is there already. */
 export function work({ path, position, bytes }: { path: string; position: number; bytes: LazyBytes }): void {

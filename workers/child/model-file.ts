@@ -4,7 +4,7 @@ import type { Model } from "#engine/onnx/model.ts";
 import { readFile } from "#engine/runtime/files.ts";
 
 /** A larger model keeps its weights in a second file, and one file is what was uploaded. */
-const maxModelBytes = 2 ** 31 - 1;
+export const maxModelBytes = 2 ** 31 - 1;
 
 /** Files stand in the store under their hashes, so nothing is beside a model. */
 const nothingBeside = { open: async () => undefined };

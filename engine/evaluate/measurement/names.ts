@@ -25,6 +25,8 @@ export const measurementNames = {
   "fidelity/kl": { unit: "nat", better: "lower" },
   "size/file": { unit: "B", better: "lower" },
   "size/gzip": { unit: "B", better: "lower" },
+  /** Of the deep form (`docs/engine/deep-form.md`), the whole file. */
+  "size/encoded": { unit: "B", better: "lower" },
   "size/parameters": { unit: "count", better: "lower" },
   /** Share of weights that are exactly zero; of no use by itself. */
   "size/sparsity": { unit: "fraction", better: "higher" },

@@ -2,8 +2,8 @@ import { floatAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { type QuantizedBias, quantizeBias } from "../quantization/bias.ts";
-import type { IntegerValue, QOperatorWriter } from "./qoperator.ts";
-import { triple } from "./qoperator.ts";
+import type { IntegerValue, QOperatorWriter } from "./qoperator-writer.ts";
+import { triple } from "./qoperator-writer.ts";
 
 interface Product {
   readonly input: IntegerValue;

@@ -4,8 +4,8 @@ import type { Node } from "#engine/onnx/model.ts";
 import { fullRange } from "../quantization/range.ts";
 import { roundToEven } from "../quantization/scale.ts";
 import { clipsByItself } from "./clipping.ts";
-import { type IntegerValue, type QOperatorWriter, triple } from "./qoperator.ts";
 import { emitConv, emitGemm, emitMatMul } from "./qoperator-products.ts";
+import { type IntegerValue, type QOperatorWriter, triple } from "./qoperator-writer.ts";
 
 /** Emits the integer form of a node; false where it has none here and stays as it is. */
 export type Emit = (writer: QOperatorWriter, node: Node) => boolean;

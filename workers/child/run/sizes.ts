@@ -1,7 +1,10 @@
 import { createReadStream } from "node:fs";
 import { createGzip } from "node:zlib";
+import { deepSize } from "#engine/deep/encode.ts";
 import { counted } from "#engine/evaluate/measurement/build.ts";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
+import { readFile } from "#engine/runtime/files.ts";
+import { maxModelBytes } from "../model-file.ts";
 import { engineVersion } from "../version.ts";
 import type { Subject, Subjects } from "./subject.ts";
 
@@ -19,7 +22,8 @@ async function gzipBytes(path: string): Promise<number> {
 }
 
 async function sizesOf({ path, inspection }: Subject) {
-  return { ...inspection, gzip: await gzipBytes(path) };
+  const encoded = deepSize(await readFile(path, maxModelBytes));
+  return { ...inspection, gzip: await gzipBytes(path), encoded };
 }
 
 /** Bytes, parameters and zeros: counted, so exact. */
@@ -30,6 +34,7 @@ export async function sizes({ candidate, baseline }: Subjects): Promise<Measurem
   return [
     counted("size/file", after.bytes, about("bytes of the file"), before?.bytes),
     counted("size/gzip", after.gzip, about(`bytes of the file after gzip, level ${gzipLevel}`), before?.gzip),
+    counted("size/encoded", after.encoded, about("bytes of the deep form, version 1"), before?.encoded),
     counted(
       "size/parameters",
       after.parameters,

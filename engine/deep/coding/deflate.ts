@@ -1,0 +1,66 @@
+import { deflateRaw, Inflate } from "pako";
+import { EngineError } from "#engine/error.ts";
+import { codings } from "../format.ts";
+import type { Plan } from "./plan.ts";
+
+/** Above this the best level takes too long for what it gains. */
+const bestLevelBytes = 2 ** 22;
+
+/** RFC 1951, by a port of zlib to JavaScript, and so the same bytes everywhere. */
+export function deflate(bytes: Uint8Array): Uint8Array {
+  return deflateRaw(bytes, { level: bytes.length > bestLevelBytes ? 6 : 9, memLevel: 9 });
+}
+
+/**
+ * @param size that must come out, to the byte: nothing beyond it is kept
+ * @throws EngineError where it does not, or the stream is malformed
+ */
+export function inflate(bytes: Uint8Array, size: number, place: string): Uint8Array {
+  const out = new Uint8Array(size);
+  const fault = (message: string) => new EngineError("malformed", message, place);
+  let done = 0;
+  const inflater = new Inflate({ raw: true });
+  inflater.onData = (piece) => {
+    if (piece.length > size - done) throw fault(`It inflates to more than ${size} bytes`);
+    out.set(piece, done);
+    done += piece.length;
+  };
+  if (!inflater.push(bytes, true)) throw fault(`It cannot be inflated: ${inflater.msg}`);
+  if (done < size) throw fault(`It inflates to ${done} bytes, not to ${size}`);
+  return out;
+}
+
+/** What a sample is made of: this many pieces of this many bytes, evenly spread. */
+const samplePieces = 3;
+const sampleBytes = 1024;
+/** Small windows and tables: to set up zlib's usual ones takes longer than to deflate a few kilobytes. */
+const quick = { level: 6, windowBits: 12, memLevel: 5 };
+
+/**
+ * Finds what repeats, which codes of single elements do not see: tables of indices, rows that are alike. It is slow,
+ * so a sample says first whether it can beat the best other plan.
+ */
+export function planDeflate(bytes: Uint8Array, best: Plan): Plan | undefined {
+  const isSmall = bytes.length <= samplePieces * sampleBytes;
+  if (!isSmall) {
+    const sample = samples(bytes);
+    const share = deflateRaw(sample, quick).length / sample.length;
+    if (share > (best.cost / bytes.length) * 1.05) return undefined;
+  }
+  const deflated = isSmall ? deflateRaw(bytes, quick) : deflate(bytes);
+  return {
+    coding: codings.deflate,
+    dataBytes: deflated.length,
+    cost: deflated.length,
+    write: (_, data) => data.bytes(deflated),
+  };
+}
+
+function samples(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(samplePieces * sampleBytes);
+  for (let piece = 0; piece < samplePieces; piece++) {
+    const from = Math.floor(((bytes.length - sampleBytes) * piece) / (samplePieces - 1));
+    out.set(bytes.subarray(from, from + sampleBytes), piece * sampleBytes);
+  }
+  return out;
+}
