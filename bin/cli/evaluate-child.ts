@@ -22,7 +22,7 @@ async function perform({ model, against, data, performance }: EvaluationRequest)
     const loaded = await loadModel(path);
     if (loaded.deepBytes === undefined) return { ...loaded, path };
     // The runtime reads ONNX files alone.
-    const restored = join(folder, `${Math.random().toString(36).slice(2)}.onnx`);
+    const restored = join(folder, `${loaded.sha256}.onnx`);
     writeFileSync(restored, loaded.file);
     return { ...loaded, path: restored };
   };
