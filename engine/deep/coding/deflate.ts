@@ -44,11 +44,11 @@ export function inflate(bytes: Uint8Array, size: number, place: string): Uint8Ar
   return out;
 }
 
-/** What a sample is made of: this many pieces of this many bytes, evenly spread. */
+/** What a sample is made of: this many pieces of a 32nd of the bytes each, evenly spread, within bounds. */
 const samplePieces = 3;
-const sampleBytes = 1024;
+const [smallestPiece, largestPiece] = [1024, 8192];
 /** Small windows and tables: to set up zlib's usual ones takes longer than to deflate a few kilobytes. */
-const quick = { level: 6, windowBits: 12, memLevel: 5 };
+const quick = { level: 6, windowBits: 13, memLevel: 5 };
 
 /** What a sample must reach of the best other plan; the codes of so few bytes alone take 3 %. */
 const promising = 0.95;
@@ -58,7 +58,7 @@ const promising = 0.95;
  * so a sample says first whether it can beat the best other plan.
  */
 export function planDeflate(bytes: Uint8Array, best: Plan): Plan | undefined {
-  const isSmall = bytes.length <= samplePieces * sampleBytes;
+  const isSmall = bytes.length <= samplePieces * smallestPiece;
   if (!isSmall) {
     const sample = samples(bytes);
     const share = deflateRaw(sample, quick).length / sample.length;
@@ -74,10 +74,11 @@ export function planDeflate(bytes: Uint8Array, best: Plan): Plan | undefined {
 }
 
 function samples(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(samplePieces * sampleBytes);
-  for (let piece = 0; piece < samplePieces; piece++) {
-    const from = Math.floor(((bytes.length - sampleBytes) * piece) / (samplePieces - 1));
-    out.set(bytes.subarray(from, from + sampleBytes), piece * sampleBytes);
+  const piece = Math.min(largestPiece, Math.max(smallestPiece, bytes.length >> 5));
+  const out = new Uint8Array(samplePieces * piece);
+  for (let at = 0; at < samplePieces; at++) {
+    const from = Math.floor(((bytes.length - piece) * at) / (samplePieces - 1));
+    out.set(bytes.subarray(from, from + piece), at * piece);
   }
   return out;
 }
