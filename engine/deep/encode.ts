@@ -3,7 +3,7 @@ import { checkEnvelope } from "#engine/onnx/envelope.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { BitWriter } from "./bit-writer.ts";
-import { deflate } from "./coding/deflate.ts";
+import { deflate, deflateBest } from "./coding/deflate.ts";
 import { crc32 } from "./crc32.ts";
 import { expansion, largestContent, magic, maxRanges, version } from "./format.ts";
 import { layOut, type Part } from "./layout.ts";
@@ -19,22 +19,23 @@ import { findPayloads, type Payload } from "./payloads.ts";
 export function encodeDeep(file: Uint8Array): Uint8Array[] {
   checkEnvelope(file);
   const { large, small } = layOut(file, findPayloads(file, defaultLimits));
-  const source = { file, checksum: crc32(file) };
-  const candidates = [assemble(source, large)];
+  const candidates = [assemble(file, large)];
   const all = [...large, ...small];
   const ranges = all.reduce((sum, part) => sum + part.payloads.length, 0);
-  if (small.length > 0 && ranges <= maxRanges) candidates.push(assemble(source, all));
-  const [best] = candidates.sort((a, b) => sizeOf(a) - sizeOf(b));
-  return pad(best ?? [], file.length);
+  if (small.length > 0 && ranges <= maxRanges) candidates.push(assemble(file, all));
+  const sizes = candidates.map(({ head, data }) => deflate(head).length + sizeOf(data));
+  const best = candidates[sizes.indexOf(Math.min(...sizes))] ?? assemble(file, large);
+  return pad([...fileStart(file, best.head), ...best.data], file.length);
 }
 
-interface Source {
-  readonly file: Uint8Array;
-  readonly checksum: number;
+interface Assembled {
+  /** What is deflated: the tables, then the rest of the file. */
+  readonly head: Uint8Array;
+  readonly data: readonly Uint8Array[];
 }
 
 /** The file with these parts; everything else is deflated. */
-function assemble(source: Source, parts: readonly Part[]): Uint8Array[] {
+function assemble(file: Uint8Array, parts: readonly Part[]): Assembled {
   const owner = new Map<Payload, Part>();
   for (const part of parts) for (const payload of part.payloads) owner.set(payload, part);
   const ranges = [...owner.keys()].sort((a, b) => a.offset - b.offset);
@@ -46,9 +47,9 @@ function assemble(source: Source, parts: readonly Part[]): Uint8Array[] {
   const head = joinChunks([
     ...rangeTable(ranges, numbers),
     ...ordered.flatMap(({ table }) => table),
-    ...restOf(source.file, ranges),
+    ...restOf(file, ranges),
   ]);
-  return [...fileStart(source, head), ...ordered.flatMap(({ data }) => data)];
+  return { head, data: ordered.flatMap(({ data }) => data) };
 }
 
 /** Which bytes of the file are stored in parts: see `docs/engine/deep-form.md`. */
@@ -77,8 +78,9 @@ function restOf(file: Uint8Array, ranges: readonly Payload[]): Uint8Array[] {
   return rest;
 }
 
-function fileStart({ file, checksum }: Source, head: Uint8Array): Uint8Array[] {
-  const packed = deflate(head);
+function fileStart(file: Uint8Array, head: Uint8Array): Uint8Array[] {
+  const packed = deflateBest(head);
+  const checksum = crc32(file);
   const start = new BitWriter();
   start.bytes(magic);
   start.bits(version, 8);
