@@ -50,16 +50,26 @@ export class Marks {
     this.tensors.set(name, { kind: "activation" });
   }
 
-  /** @param axis of the channels, where they are to have scales of their own */
-  weight(name: string, axis?: number): void {
+  /**
+   * Marks an input of a node that is its weight. Kernels take channels on one axis only: a node that needs them on
+   * another than the nodes before it gets a copy.
+   *
+   * @param axis of the channels, where they are to have scales of their own
+   */
+  weight(node: Node, position: number, axis?: number): void {
+    const name = node.input[position] ?? "";
     const tensor = this.draft.initializer(name);
     if (tensor === undefined) {
       this.activation(name);
       return;
     }
-    const perChannel = this.draft.options.per_channel && axis !== undefined && axis < tensor.dims.length;
-    if (perChannel) this.tensors.set(name, { kind: "weight", axis });
-    else if (!this.tensors.has(name)) this.tensors.set(name, { kind: "weight" });
+    if (!this.draft.options.per_channel || axis === undefined || axis >= tensor.dims.length) {
+      if (!this.tensors.has(name)) this.tensors.set(name, { kind: "weight" });
+      return;
+    }
+    const other = this.tensors.get(name)?.axis;
+    const own = other === undefined || other === axis ? name : this.own(node, position);
+    this.tensors.set(own, { kind: "weight", axis });
   }
 
   /** The output shares scale and zero point with the input. */
@@ -73,15 +83,14 @@ export class Marks {
   bias(node: Node, factor = 1, multiplier = 1): void {
     const [input = "", weight = "", name = ""] = node.input;
     if (this.draft.initializer(name) === undefined) return;
-    const own = this.has(name) || multiplier !== 1 ? this.ownBias(node) : name;
+    const own = this.has(name) || multiplier !== 1 ? this.own(node, 2) : name;
     this.biases.set(own, { node, input, weight, factor, multiplier });
   }
 
-  /** Gives a node a bias of its own, with the same values. */
-  ownBias(node: Node): string {
-    const name = node.input[2] ?? "";
-    const own = this.draft.copyInitializer(name);
-    node.input = node.input.map((input, at) => (at === 2 ? own : input));
+  /** Gives a node an input of its own with the same values. */
+  own(node: Node, position: number): string {
+    const own = this.draft.copyInitializer(node.input[position] ?? "");
+    node.input = node.input.map((input, at) => (at === position ? own : input));
     return own;
   }
 }

@@ -17,24 +17,25 @@ const everything: Rule = (marks, node) => {
 const conv: Rule = (marks, node) => {
   marks.activation(at(node, 0));
   marks.activation(out(node));
-  marks.weight(at(node, 1), node.opType === "Conv" ? 0 : 1);
+  marks.weight(node, 1, node.opType === "Conv" ? 0 : 1);
   marks.bias(node);
 };
 
 const gemm: Rule = (marks, node) => {
   marks.activation(at(node, 0));
   marks.activation(out(node));
-  marks.weight(at(node, 1), (smallIntAttribute(node, "transB") ?? 0) === 0 ? 1 : 0);
+  marks.weight(node, 1, (smallIntAttribute(node, "transB") ?? 0) === 0 ? 1 : 0);
   marks.bias(node, floatAttribute(node, "alpha") ?? 1, floatAttribute(node, "beta") ?? 1);
 };
 
 const matmul: Rule = (marks, node) => {
-  for (const name of [...node.input, ...node.output]) {
+  for (const [position, name] of [...node.input.entries()]) {
     const tensor = marks.draft.initializer(name);
     // Kernels take scales per column for matrices only.
-    if (tensor !== undefined) marks.weight(name, tensor.dims.length === 2 ? 1 : undefined);
+    if (tensor !== undefined) marks.weight(node, position, tensor.dims.length === 2 ? 1 : undefined);
     else marks.activation(name);
   }
+  marks.activation(out(node));
 };
 
 /** Relu and Clip go where the quantised range does their work. */
@@ -108,7 +109,7 @@ const where: Rule = (marks, node) => {
 
 const normalization: Rule = (marks, node) => {
   marks.activation(at(node, 0));
-  marks.weight(at(node, 1), 1);
+  marks.weight(node, 1, 1);
   marks.bias(node);
   for (const name of node.output) marks.activation(name);
 };

@@ -92,7 +92,7 @@ class QdqWriter {
       if (!this.#marks.tensors.has(name)) continue;
       this.#marks.biases.delete(name);
       this.#readers.get(name)?.delete(mark.node);
-      this.#marks.biases.set(this.#marks.ownBias(mark.node), mark);
+      this.#marks.biases.set(this.#marks.own(mark.node, 2), mark);
     }
   }
 
