@@ -1,16 +1,15 @@
 import { glimpseOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import { floatsOf, overPieces } from "../pieces.ts";
 import { defineTask, type Pool } from "../pool.ts";
-import { bucketFromTop, countLower, countUpper, keptAt } from "./select.ts";
+import { bucketFromTop, countLower, countUpper, keptAt, totalCounts } from "./select.ts";
 
 /** Values by the upper bits of their magnitude, or those of one such bucket by the lower bits. */
 export function work({ bytes, params }: { bytes: Uint8Array | LazyBytes; params: { bucket?: number } }): {
   counts: Uint32Array;
 } {
   const values = floatsOf(glimpseOf(bytes));
-  const words = new Int32Array(values.buffer, values.byteOffset, values.length);
   const { bucket } = params;
-  return { counts: bucket === undefined ? countUpper(words) : countLower(words, bucket) };
+  return { counts: bucket === undefined ? countUpper(values) : countLower(values, bucket) };
 }
 
 const countMagnitudes = defineTask<typeof work>(import.meta.url);
@@ -43,7 +42,7 @@ export class Magnitudes {
   }
 
   async #counted(params: { bucket?: number }): Promise<Uint32Array> {
-    return total(
+    return totalCounts(
       (await overPieces(this.#pool, countMagnitudes, this.bytes, params)).map(({ counts }) => counts),
     );
   }
@@ -57,15 +56,6 @@ export class Magnitudes {
   }
 }
 
-function total(counts: readonly Uint32Array[]): Uint32Array {
-  const [first = new Uint32Array(1 << lowerBits), ...others] = counts;
-  const all = first.slice();
-  for (const other of others) {
-    for (let at = 0; at < all.length; at++) all[at] = (all[at] ?? 0) + (other[at] ?? 0);
-  }
-  return all;
-}
-
 const sum = (counts: Uint32Array) => counts.reduce((a, b) => a + b, 0);
 
 /** Magnitude bits below which the share `sparsity` of all tensors together lies; see `sparsityThreshold`. */
@@ -74,8 +64,8 @@ export async function sharedThreshold(group: readonly Magnitudes[], sparsity: nu
     group.reduce((count, one) => count + one.count, 0),
     sparsity,
   );
-  const upper = total(await Promise.all(group.map((one) => one.upper())));
+  const upper = totalCounts(await Promise.all(group.map((one) => one.upper())));
   const high = bucketFromTop(upper, kept);
-  const lower = total(await Promise.all(group.map((one) => one.lower(high.bucket))));
+  const lower = totalCounts(await Promise.all(group.map((one) => one.lower(high.bucket))));
   return high.bucket * 2 ** lowerBits + bucketFromTop(lower, high.rest).bucket;
 }
