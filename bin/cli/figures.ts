@@ -1,43 +1,32 @@
-import { createHash } from "node:crypto";
 import { countParameters } from "#engine/inspect/parameters.ts";
-import type { Model } from "#engine/onnx/model.ts";
-import { gzipSize } from "#engine/runtime/gzip-size.ts";
+import { gzipSizeOfFile } from "#engine/runtime/gzip-size.ts";
+import { encodedBytesOf, type SizedFile } from "#engine/runtime/model-size.ts";
+import { sha256OfFile } from "./load.ts";
 
 export interface ModelFigures {
   readonly sha256: string;
   readonly bytes: number;
   /** Of the file alone, at gzip's usual level. */
   readonly gzipBytes: number;
-  /** Of the model's deep form, external data included. */
-  readonly encodedBytes: number;
+  /** Of the model's deep form, external data included; absent for a model of 2 GiB and more. */
+  readonly encodedBytes: number | undefined;
   readonly parameters: number;
   /** Fraction of zeros, as `inspect` counts it. */
   readonly sparsity: number;
 }
 
 /**
- * Exact figures of an ONNX file given as its chunks; `externalBytes` stand in other files and count to `bytes`.
+ * Exact figures of an ONNX file.
  *
- * @param encodedBytes of the deep form
+ * @param deepBytes of its deep form, where that is known
  */
-export async function modelFigures(
-  model: Model,
-  chunks: readonly Uint8Array[],
-  externalBytes: number,
-  encodedBytes: number,
-): Promise<ModelFigures> {
-  const hash = createHash("sha256");
-  let bytes = externalBytes;
-  for (const chunk of chunks) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  const { parameters, examined, zeros } = countParameters(model);
+export async function modelFigures(file: SizedFile, deepBytes?: number): Promise<ModelFigures> {
+  const { parameters, examined, zeros } = countParameters(file.model);
   return {
-    sha256: hash.digest("hex"),
-    bytes,
-    gzipBytes: await gzipSize(chunks),
-    encodedBytes,
+    sha256: await sha256OfFile(file.path),
+    bytes: file.bytes,
+    gzipBytes: await gzipSizeOfFile(file.path),
+    encodedBytes: deepBytes ?? (await encodedBytesOf(file)),
     parameters,
     sparsity: examined === 0 ? 0 : zeros / examined,
   };

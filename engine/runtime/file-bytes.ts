@@ -2,7 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { EngineError } from "../error.ts";
 import { arena, windowBytes } from "../kernels/arena.ts";
 import { LazyBytes, type PortableBytes } from "../onnx/lazy.ts";
-import { fileError } from "./files.ts";
+import { fileError } from "./file-error.ts";
+
+/** The system reads less than 2 GiB in one call. */
+const mostAtOnce = 1 << 30;
 
 /** A regular file that is read piece by piece. Close it when nothing will ask for its bytes any more. */
 export class RandomFile implements Disposable {
@@ -50,7 +53,7 @@ export class RandomFile implements Disposable {
 
   #readSome(bytes: Uint8Array, done: number, offset: number): number {
     try {
-      return readSync(this.#handle, bytes, done, bytes.length - done, offset + done);
+      return readSync(this.#handle, bytes, done, Math.min(bytes.length - done, mostAtOnce), offset + done);
     } catch (error) {
       throw fileError(error, this.path, "read");
     }
