@@ -28,8 +28,10 @@ export const command: Command = async (args) => {
     recipe: { type: "string" },
     data: { type: "string" },
     out: { type: "string" },
+    "no-sizes": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
+  const withSizes = !values["no-sizes"];
   const { recipe: chosen, out, data } = values;
   if (chosen === undefined)
     throw new UsageError("compress needs --recipe: the name of a recipe or a recipe file");
@@ -49,10 +51,14 @@ export const command: Command = async (args) => {
     }),
   );
   // Before the output is written, which may take the place of the input.
-  progress.show(0, "sizes of the original");
-  const original = await modelFigures(loaded, loaded.deepBytes);
-  progress.show(0.5, "writing, and sizes of the result");
-  const written = await atPath(out, () => writeOutput(out, loaded, result, original, pool));
+  progress.show(0, withSizes ? "sizes of the original" : "writing");
+  const original = await modelFigures(loaded, withSizes, loaded.deepBytes);
+  progress.show(0.5, withSizes ? "writing, and sizes of the result" : "writing");
+  const written = await atPath(out, async () => {
+    if (await writeOutput(out, loaded, result, pool)) return original;
+    using file = await loadModel(out);
+    return await modelFigures(file, withSizes, file.deepBytes);
+  });
   progress.clear();
   const warnings = [...result.warnings];
   if (data !== undefined && dataset === undefined)
@@ -76,28 +82,29 @@ async function calibrationData(path: string, recipe: Recipe): Promise<Dataset | 
   return await atPath(path, async () => loadDatasetFrom(path, { splits: ["calibration", "train"] }));
 }
 
-/** Writes the ONNX file or the deep form, and tells of what stands there now. */
+/**
+ * Writes the ONNX file or the deep form.
+ *
+ * @returns whether the file has the very bytes of the original
+ */
 async function writeOutput(
   out: string,
   loaded: LoadedModel,
   result: CompressResult,
-  original: ModelFigures,
   pool: Pool,
-): Promise<ModelFigures> {
-  if (isDeepName(out)) {
-    await writeFileAtomically(out, provenDeep(joinChunks(await outputChunks(loaded, result))));
-    using deep = await loadModel(out);
-    return await modelFigures(deep, deep.deepBytes);
-  }
-  // The very bytes of the file, where nothing changed (unless external data moves into it).
+): Promise<boolean> {
+  // Where nothing changed, unless external data moves into it.
   const isUntouched = result.model === loaded.model && loaded.externalBytes === 0;
-  if (isUntouched) {
-    await writeFileAtomically(out, await fileChunks(loaded));
-    return original;
+  if (isDeepName(out)) {
+    const file = isUntouched
+      ? await readFile(loaded.path, loaded.bytes)
+      : joinChunks(encodeModel(result.model));
+    await writeFileAtomically(out, provenDeep(file));
+    return false;
   }
-  await writeModel(out, result.model, pool);
-  using written = await loadModel(out);
-  return await modelFigures(written);
+  if (isUntouched) await writeFileAtomically(out, [await readFile(loaded.path, loaded.bytes)]);
+  else await writeModel(out, result.model, pool);
+  return isUntouched;
 }
 
 /** The deep form of an ONNX file, after a proof that it gives the file back. */
@@ -107,15 +114,6 @@ function provenDeep(file: Uint8Array): Uint8Array[] {
     throw new Error("The deep form does not give the model back");
   }
   return deep;
-}
-
-async function outputChunks(loaded: LoadedModel, result: CompressResult): Promise<Uint8Array[]> {
-  const isUntouched = result.model === loaded.model && loaded.externalBytes === 0;
-  return isUntouched ? await fileChunks(loaded) : encodeModel(result.model);
-}
-
-async function fileChunks({ path, bytes }: LoadedModel): Promise<Uint8Array[]> {
-  return [await readFile(path, bytes)];
 }
 
 /** Fails before minutes of work rather than after. */
@@ -129,20 +127,19 @@ async function checkTarget(out: string): Promise<void> {
   }
 }
 
-type Row = (name: string, from: number, to: number, show: (value: number) => string) => string[];
-
-const figureRow: Row = (name, from, to, show) => [
-  name,
-  show(from),
-  show(to),
-  from === 0 ? "" : `${(((to - from) / from) * 100).toFixed(1)} %`,
-];
-
-function deepRow(before: ModelFigures, after: ModelFigures): string[] {
-  if (before.encodedBytes !== undefined && after.encodedBytes !== undefined)
-    return figureRow("deep form", before.encodedBytes, after.encodedBytes, byteSize);
-  const cell = (bytes: number | undefined) => (bytes === undefined ? "none, 2 GiB or more" : byteSize(bytes));
-  return ["deep form", cell(before.encodedBytes), cell(after.encodedBytes), ""];
+function row(
+  name: string,
+  from: number | undefined,
+  to: number | undefined,
+  show: (value: number) => string,
+): string[][] {
+  if (from === undefined && to === undefined) return [];
+  const cell = (value: number | undefined) => (value === undefined ? "none: 2 GiB or more" : show(value));
+  const change =
+    from === undefined || to === undefined || from === 0
+      ? ""
+      : `${(((to - from) / from) * 100).toFixed(1)} %`;
+  return [[name, cell(from), cell(to), change]];
 }
 
 function render(
@@ -160,10 +157,10 @@ function render(
     `${headline}\n`,
     table([
       ["", "original", "written", "change"],
-      figureRow("file", before.bytes, after.bytes, byteSize),
-      figureRow("gzip", before.gzipBytes, after.gzipBytes, byteSize),
-      deepRow(before, after),
-      figureRow("parameters", before.parameters, after.parameters, count),
+      ...row("file", before.bytes, after.bytes, byteSize),
+      ...row("gzip", before.gzipBytes, after.gzipBytes, byteSize),
+      ...row("deep form", before.encodedBytes, after.encodedBytes, byteSize),
+      ...row("parameters", before.parameters, after.parameters, count),
       ["zeros", percent(before.sparsity), percent(after.sparsity), ""],
     ]),
     section(

@@ -9,12 +9,13 @@ import { parseCommand } from "./usage.ts";
 
 export const command: Command = async (args) => {
   const { model: path, values } = parseCommand("inspect", args, {
+    "no-sizes": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
   using loaded = await loadModel(path);
   const { model, bytes, externalFiles } = loaded;
   const inspection = await atPath(path, async () => {
-    const encodedBytes = loaded.deepBytes ?? (await encodedBytesOf(loaded));
+    const encodedBytes = loaded.deepBytes ?? (values["no-sizes"] ? undefined : await encodedBytesOf(loaded));
     return inspectModel(model, { bytes, externalFiles, ...(encodedBytes !== undefined && { encodedBytes }) });
   });
   if (values.json) printJson(inspection);
@@ -32,7 +33,7 @@ function render(path: string, found: Inspection): string {
       ["format", `ONNX, IR ${found.irVersion ?? "?"}, ${opsets(found)}`],
       ["producer", `${found.producer.name} ${found.producer.version}`.trim() || "not given"],
       ["size", byteSize(found.bytes)],
-      ["deep form", found.encodedBytes === undefined ? "none, 2 GiB or more" : byteSize(found.encodedBytes)],
+      ...(found.encodedBytes === undefined ? [] : [["deep form", byteSize(found.encodedBytes)]]),
       ["parameters", `${count(found.parameters)}, ${percent(found.sparsity)} of them zero`],
       ["MACs", macs(found)],
       ["quantization", found.quantization],

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { deepSize, encodedSize } from "../deep/encode.ts";
 import type { ModelSize } from "../evaluate/size.ts";
 import { defaultLimits } from "../onnx/limits.ts";
@@ -12,6 +13,8 @@ export interface SizedFile {
   /** With external data. */
   readonly bytes: number;
   readonly externalBytes: number;
+  /** Names of the files beside it that its external data lies in. */
+  readonly externalFiles: readonly string[];
 }
 
 /**
@@ -23,8 +26,20 @@ export async function modelSize(
   file: SizedFile,
   { parameters, sparsity }: Pick<ModelSize, "parameters" | "sparsity">,
 ): Promise<ModelSize> {
-  const gzipBytes = await gzipSizeOfFile(file.path);
-  return { bytes: file.bytes, gzipBytes, encodedBytes: await encodedBytesOf(file), parameters, sparsity };
+  return {
+    bytes: file.bytes,
+    gzipBytes: await gzipBytesOf(file),
+    encodedBytes: await encodedBytesOf(file),
+    parameters,
+    sparsity,
+  };
+}
+
+/** Bytes that the model's file and those of its external data take after gzip. */
+export async function gzipBytesOf({ path, externalFiles }: SizedFile): Promise<number> {
+  let bytes = await gzipSizeOfFile(path);
+  for (const name of externalFiles) bytes += await gzipSizeOfFile(join(dirname(path), name));
+  return bytes;
 }
 
 /**

@@ -13,5 +13,5 @@ export async function sizes({ candidate, baseline }: Subjects): Promise<Measurem
 
 /** Models of the store stand alone: they have no external data. */
 function sizeOf({ path, model, inspection }: Subject) {
-  return modelSize({ path, model, bytes: inspection.bytes, externalBytes: 0 }, inspection);
+  return modelSize({ path, model, bytes: inspection.bytes, externalBytes: 0, externalFiles: [] }, inspection);
 }
