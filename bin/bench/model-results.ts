@@ -2,6 +2,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
 import { childOutput, compressInChild, latencyRatio } from "./children.ts";
+import { tableOf } from "./table.ts";
 import type { BenchRecipe } from "./techniques.ts";
 
 export interface SubjectModel {
@@ -17,9 +18,10 @@ export interface ModelResult {
   /** Empty for a result; else why there is none. */
   readonly reason: string;
   readonly seconds?: number;
-  /** Of the original's file, of its gzip. */
+  /** Of the original's file, of its gzip, of its deep form. */
   readonly size?: number;
   readonly gzip?: number;
+  readonly encoded?: number;
   readonly quality?: string;
   readonly latency?: string;
 }
@@ -47,13 +49,17 @@ async function judged({ path, data }: SubjectModel, out: string): Promise<Omit<M
   const size = statSync(out).size / statSync(path).size;
   if ("failed" in answer) return { reason: `does not run: ${answer.failed}`, size };
   const all = new Map((JSON.parse(answer.text) as Measurement[]).map((one) => [one.name, one]));
-  const gzip = all.get("size/gzip");
+  const share = (name: "size/gzip" | "size/encoded") => {
+    const found = all.get(name);
+    return found && found.value / (found.value - (found.baselineDelta?.value ?? 0));
+  };
   const latency = await latencyRatio(out, path);
   return {
     reason: "",
     size,
     quality: qualityText(all),
-    ...(gzip && { gzip: gzip.value / (gzip.value - (gzip.baselineDelta?.value ?? 0)) }),
+    gzip: share("size/gzip"),
+    encoded: share("size/encoded"),
     latency:
       "failed" in latency
         ? `not timed: ${latency.failed}`
@@ -82,19 +88,17 @@ function qualityText(all: ReadonlyMap<string, Measurement>): string {
 /** A section of the report: the model and a table of what each technique made of it. */
 export function modelSection(subject: SubjectModel, results: readonly ModelResult[]): string {
   const share = (value: number | undefined) => (value === undefined ? "" : `${(value * 100).toFixed(1)} %`);
-  const rows = results.map(({ recipe, reason, size, gzip, quality, latency }) =>
+  const rows = results.map(({ recipe, reason, size, gzip, encoded, quality, latency }) =>
     reason === ""
-      ? `| ${recipe} | ${share(size)} | ${share(gzip)} | ${quality ?? ""} | ${latency ?? ""} |`
-      : `| ${recipe} | ${share(size)} | | ${reason.replaceAll("|", "/").slice(0, 240)} | |`,
+      ? [recipe, share(size), share(gzip), share(encoded), quality ?? "", latency ?? ""]
+      : [recipe, share(size), "", "", reason.slice(0, 240), ""],
   );
   return [
     `## ${subject.name}`,
     "",
     `${statSync(subject.path).size.toLocaleString("en")} bytes${subject.data === undefined ? "" : "; judged on labelled test items"}`,
     "",
-    "| technique | file | gzip | how good | latency |",
-    "| --- | --- | --- | --- | --- |",
-    ...rows,
+    tableOf(["technique", "file", "gzip", "deep form", "how good", "latency"], rows),
     "",
   ].join("\n");
 }

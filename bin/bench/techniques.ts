@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stepNames, stepSchema } from "#engine/passes/step.schema.ts";
 import { namedRecipes } from "#engine/recipes.ts";
 import { compressInChild, copySeconds, type Failed, latencyRatio } from "./children.ts";
+import { tableOf } from "./table.ts";
 
 export interface BenchRecipe {
   readonly name: string;
@@ -23,8 +24,16 @@ export function defaultRecipes(): BenchRecipe[] {
 
 /** Each technique so often; the middle one counts. */
 const repeats = 3;
-/** Tokens of the transformer when it is timed. */
-const sequence = 128;
+
+/** A model that every technique is tried on. */
+export interface BenchSubject {
+  readonly title: string;
+  readonly path: string;
+  /** A dataset to calibrate on, where there is one. */
+  readonly data?: string | undefined;
+  /** Size of symbolic dimensions, such as the tokens of a transformer, when it is timed. */
+  readonly symbolic?: number | undefined;
+}
 
 interface Line {
   readonly name: string;
@@ -40,33 +49,43 @@ interface Line {
 const middle = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+export interface SubjectReport {
+  readonly subject: BenchSubject;
+  readonly modelBytes: number;
+  readonly lines: readonly Line[];
+}
+
 /** Costs of every recipe on one model. */
 export async function benchTechniques(
-  model: string,
+  subject: BenchSubject,
   folder: string,
   recipes: readonly BenchRecipe[],
   say: (line: string) => void,
-) {
-  const bytes = statSync(model).size;
+): Promise<SubjectReport> {
+  const modelBytes = statSync(subject.path).size;
   const lines: Line[] = [];
   for (const { name, recipe } of recipes) {
-    const line = await benchOne(model, folder, name, recipe);
+    const line = await benchOne(subject, folder, name, recipe);
     lines.push(line);
-    say(row(line, bytes).join(" | "));
+    say(row(line, modelBytes).join(" | "));
   }
-  const data = { modelBytes: bytes, sequence, repeats, lines };
-  return { data, markdown: (machine: string) => markdown(lines, bytes, machine) };
+  return { subject, modelBytes, lines };
 }
 
-async function benchOne(model: string, folder: string, name: string, recipe: object): Promise<Line> {
+async function benchOne(
+  { path, data, symbolic }: BenchSubject,
+  folder: string,
+  name: string,
+  recipe: object,
+): Promise<Line> {
   const out = join(folder, "out.onnx");
   const copy = join(folder, "copy.onnx");
   const costs = [];
   const copies: number[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) {
-    copies.push(copySeconds(model, copy));
+    copies.push(copySeconds(path, copy));
     rmSync(copy);
-    const cost = await compressInChild(model, recipe, out);
+    const cost = await compressInChild(path, recipe, out, data);
     if ("failed" in cost) return { name, outcome: cost.failed };
     if (cost.outcome === "not-applicable") return { name, outcome: cost.reason };
     costs.push(cost);
@@ -74,7 +93,7 @@ async function benchOne(model: string, folder: string, name: string, recipe: obj
     if (cost.seconds > 30) break;
   }
   const written = existsSync(out) ? statSync(out).size : Number.NaN;
-  const latency = await latencyRatio(out, model, sequence);
+  const latency = await latencyRatio(out, path, symbolic);
   rmSync(out, { force: true });
   return {
     name,
@@ -108,7 +127,10 @@ function latencyText(latency: Line["latency"]): string {
   return `${latency.ratio.toFixed(2)} (${latency.low.toFixed(2)} to ${latency.high.toFixed(2)})`;
 }
 
-function markdown(lines: readonly Line[], bytes: number, machine: string): string {
+/** What all tables of `benchTechniques` mean. */
+export const techniquesLegend = `Each time is the middle of ${repeats} processes (one, where it takes more than 30 s), from the opening of the file until the result is on disk; \`cp\` and \`sync\` of the same file alternate with them. Peak memory is the highest resident set above that of the process before it opened the file. Latency is that of the compressed model over the original's, batch 1, one thread, taken in alternation: the middle of the blocks' ratios, and their 10th and 90th percentile.`;
+
+export function techniquesSection({ subject, modelBytes, lines }: SubjectReport): string {
   const head = [
     "technique",
     "from file to file",
@@ -118,16 +140,14 @@ function markdown(lines: readonly Line[], bytes: number, machine: string): strin
     "size",
     "latency",
   ];
-  const rows = lines.map((line) => row(line, bytes));
-  const text = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const tokens = subject.symbolic === undefined ? "" : `; ${subject.symbolic} tokens`;
   return [
-    `# What the techniques cost on a transformer of ${(bytes / 1e6).toFixed(0)} MB`,
+    `## ${subject.title} (${(modelBytes / 1e6).toPrecision(3)} MB${tokens})`,
     "",
-    `Made by \`npm run bench:engine\` (${machine}). The model has the shape of BERT-base and random weights. Each time is the middle of ${repeats} processes (one, where it takes more than 30 s), from the opening of the file until the result is on disk; \`cp\` and \`sync\` of the same file alternate with them. Peak memory is the highest resident set above that of the process before it opened the file. Latency is that of the compressed model over the original's, batch 1, ${sequence} tokens, one thread, taken in alternation: the middle of the blocks' ratios, and their 10th and 90th percentile.`,
-    "",
-    text(head),
-    text(head.map(() => "---")),
-    ...rows.map(text),
+    tableOf(
+      head,
+      lines.map((line) => row(line, modelBytes)),
+    ),
     "",
   ].join("\n");
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { install, root } from "../lib/install.ts";
 import { explain, stage } from "../lib/stage.ts";
 
@@ -11,8 +11,8 @@ import { explain, stage } from "../lib/stage.ts";
  */
 await stage("dependencies", install);
 const { sharedData } = await import("#engine/testing/shared.ts");
-const { mnistFiles, mnistManifest } = await import("#engine/testing/mnist.ts");
 const { realModels } = await import("#engine/passes/testing/real-models.ts");
+const { mnistDataset } = await import("../bench/mnist.ts");
 const { modelResults, modelSection } = await import("../bench/model-results.ts");
 const { defaultRecipes } = await import("../bench/techniques.ts");
 
@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "parsimony-results-"));
 const started = performance.now();
 try {
   const parts = process.argv.slice(2);
-  const mnist = mnistDataset();
+  const mnist = mnistDataset(folder);
   const sections: string[] = [];
   for (const { path } of realModels) {
     const found = sharedData(path);
@@ -37,7 +37,7 @@ try {
   const text = [
     "# Every technique on real models",
     "",
-    `Made by \`npm run results:models\` (${machine}; ${minutes} minutes). The models were trained or exported by others; some of them have random or placeholder weights, whose numbers say nothing about accuracy. Each technique runs with its defaults. Sizes are shares of the original's file and of its gzip. "How good" is the accuracy on the test items where the model has labelled data, and else how close the outputs are to the original's on seeded inputs. Latency is the compressed model's over the original's, batch 1, one thread, taken in alternation (middle of the ratios, 10th and 90th percentile): below 1 is faster.`,
+    `Made by \`npm run results:models\` (${machine}; ${minutes} minutes). The models were trained or exported by others; some of them have random or placeholder weights, whose numbers say nothing about accuracy. Each technique runs with its defaults. Sizes are shares of the original's file, of its gzip and of its deep form. "How good" is the accuracy on the test items where the model has labelled data, and else how close the outputs are to the original's on seeded inputs. Latency is the compressed model's over the original's, batch 1, one thread, taken in alternation (middle of the ratios, 10th and 90th percentile): below 1 is faster.`,
     "",
     ...sections,
   ].join("\n");
@@ -48,15 +48,4 @@ try {
   process.exitCode = 2;
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** A manifest for the files of MNIST, which has none of its own. */
-function mnistDataset(): string | undefined {
-  const images = sharedData("data/datasets/mnist/t10k-images-idx3-ubyte.gz");
-  if (images === undefined) return undefined;
-  const source = resolve(images, "..");
-  for (const name of mnistFiles) symlinkSync(join(source, name), join(folder, name));
-  const path = join(folder, "dataset.json");
-  writeFileSync(path, JSON.stringify(mnistManifest));
-  return path;
 }
