@@ -43,7 +43,7 @@ export interface Shapes {
  * Node visits in all. Functions that call functions, and loops in loops, multiply; real models stay under 100,000,
  * hostile ones would never end.
  */
-const maxVisits = 300_000;
+const maxVisits = 150_000;
 /** Nesting of function calls; each level takes a few stack frames. */
 const maxCalls = 200;
 const maxKeptProblems = 20;
@@ -80,6 +80,8 @@ class Inference {
   readonly #model: Model;
   readonly #options: InferOptions;
   readonly #functions: ReadonlyMap<string, FunctionDef>;
+  /** A body runs once for each call and several times for each loop around it, in the same order each time. */
+  readonly #orders = new Map<Graph | FunctionDef, readonly Node[]>();
 
   constructor(model: Model, options: InferOptions) {
     this.#model = model;
@@ -92,7 +94,7 @@ class Inference {
     const { inputDim } = this.#options;
     const constants = new Set(graph.initializer.map(({ name }) => name));
     const inputs = graph.input.map(({ name, type }) => {
-      const declared = declaredInfo(type);
+      const declared = sane(declaredInfo(type));
       const shape = declared?.shape;
       if (inputDim === undefined || shape === undefined || constants.has(name)) return declared;
       return info(
@@ -117,17 +119,17 @@ class Inference {
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
     const frame: Frame = { ...context, known: new Map(), tensors: new Map(), declared: new Map() };
-    for (const value of graph.valueInfo) frame.declared.set(value.name, declaredInfo(value.type));
-    for (const value of graph.output) frame.declared.set(value.name, declaredInfo(value.type));
+    for (const value of graph.valueInfo) frame.declared.set(value.name, sane(declaredInfo(value.type)));
+    for (const value of graph.output) frame.declared.set(value.name, sane(declaredInfo(value.type)));
     graph.input.forEach(({ name, type }, at) => {
-      frame.known.set(name, fill(inputs[at], context.parent ? declaredInfo(type) : undefined));
+      frame.known.set(name, fill(inputs[at], context.parent ? sane(declaredInfo(type)) : undefined));
     });
     for (const tensor of graph.initializer) {
       frame.known.delete(tensor.name ?? "");
       frame.tensors.set(tensor.name ?? "", tensor);
     }
     for (const { values, dims } of graph.sparseInitializer ?? []) {
-      frame.known.set(values?.name ?? "", info(values?.dataType, dims));
+      frame.known.set(values?.name ?? "", sane(info(values?.dataType, dims)));
     }
     this.#body(graph, frame);
     this.results.set(graph, frame.known);
@@ -135,7 +137,9 @@ class Inference {
   }
 
   #body(body: Graph | FunctionDef, frame: Frame): void {
-    for (const node of topologicalOrder(body).sorted) {
+    const order = this.#orders.get(body) ?? topologicalOrder(body).sorted;
+    this.#orders.set(body, order);
+    for (const node of order) {
       if (++this.visits > maxVisits) return;
       this.#node(node, frame);
     }
@@ -144,7 +148,7 @@ class Inference {
   #lookup(frame: Frame, name: string): Info {
     for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
       const tensor = at.tensors.get(name);
-      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, tensorInfo(tensor));
+      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, sane(tensorInfo(tensor)));
       if (at.known.has(name)) return at.known.get(name);
     }
     return undefined;
@@ -220,9 +224,13 @@ function resolveAttributes(node: Node, given: ReadonlyMap<string, Attribute> | u
   return { ...node, attribute };
 }
 
-/** A dimension that arithmetic on hostile numbers made impossible becomes unknown. */
+/** Dimensions that are followed: runtimes end far below, and rules copy shapes from node to node. */
+const maxRank = 256;
+
+/** A dimension that arithmetic on hostile numbers made impossible becomes unknown, and so does an impossible rank. */
 function sane(value: Info): Info {
   if (value?.shape === undefined) return value;
+  if (value.shape.length > maxRank) return info(value.dtype, undefined);
   const bad = (dim: Dim) => typeof dim === "number" && (!Number.isSafeInteger(dim) || dim < 0);
   if (!value.shape.some(bad)) return value;
   return info(

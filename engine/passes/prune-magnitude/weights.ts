@@ -3,6 +3,7 @@ import { nodePlace } from "#engine/graph/scope.ts";
 import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { own } from "#engine/own.ts";
 import { findConstant } from "../constants.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
 import type { Skip } from "../pass.ts";
@@ -30,8 +31,8 @@ export interface PrunableWeight {
 }
 
 function weightPositions(node: Node): readonly number[] {
-  if (isStandard(node)) return standardWeights[node.opType] ?? [];
-  return node.domain === microsoftDomain ? (microsoftWeights[node.opType] ?? []) : [];
+  if (isStandard(node)) return own(standardWeights, node.opType) ?? [];
+  return node.domain === microsoftDomain ? (own(microsoftWeights, node.opType) ?? []) : [];
 }
 
 interface Found {
