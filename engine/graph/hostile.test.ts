@@ -17,6 +17,8 @@ const seeds: Model[] = [
     .map((bytes) => decodeModel(bytes)),
 ];
 const kinds = Object.keys(mutations);
+/** Bytes that a process may grow by: the files have at most a few megabytes. */
+const memoryAllowed = 2 ** 30;
 
 function chooser(seed: number): Choose {
   const generator = xoroshiro128plus(seed);
@@ -64,8 +66,10 @@ describe("small files that ask for much", () => {
     { timeout: 60_000 },
     async (kind) => {
       const model = large[kind]?.() ?? everything();
+      const before = process.memoryUsage.rss();
       const { slowest } = await endure(model);
       expect(slowest.milliseconds, slowest.stage).toBeLessThan(timeAllowed);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(memoryAllowed);
     },
   );
 });
