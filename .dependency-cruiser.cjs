@@ -69,11 +69,12 @@ module.exports = {
     },
     {
       name: "components-see-contracts",
-      comment: "Components see contracts, other components and the router's type.",
+      comment:
+        "Components see contracts, other components and the router's type; of the engine its schemas and what it says of recipes without loading a technique.",
       severity: "error",
-      from: { path: "^components/" },
+      from: { path: "^components/", pathNot: "\\.test\\.ts$" },
       to: {
-        path: "^(app|workers|prisma|bin|server)/|^engine/(?!.*\\.schema\\.ts$)",
+        path: "^(app|workers|prisma|bin|server)/|^engine/(?!(.*\\.schema|passes/(needs|order-check))\\.ts$)",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -1,11 +1,16 @@
 import { z } from "zod";
-import { recipeSchema } from "#engine/recipe.schema.ts";
 import { metricId } from "./measurement.ts";
+import { storedRecipe } from "./recipe.ts";
 import type { RunRow, RunState } from "./run.ts";
 import { slug } from "./slug.ts";
 
-/** A named recipe by its name, or a recipe as it stands. */
-const recipeChoice = z.union([z.string().min(1).max(100), recipeSchema]);
+/** A named recipe by its name, one that the project saved by its version, or a recipe as it stands. */
+const recipeChoice = z.union([
+  z.string().min(1).max(100),
+  z.strictObject({ recipeVersionId: z.uuid() }),
+  storedRecipe,
+]);
+export type RecipeChoice = z.output<typeof recipeChoice>;
 const recipes = z.array(recipeChoice).min(1).max(50);
 
 /** How long latency and energy are measured: `quick` in seconds, `standard` as published results ask for. */

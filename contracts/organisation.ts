@@ -80,6 +80,7 @@ export interface ProjectRow {
   readonly counts: {
     readonly models: number;
     readonly datasets: number;
+    readonly recipes: number;
     readonly experiments: number;
     readonly notes: number;
   };

@@ -1,72 +1,88 @@
 import { describe, expect, it } from "vitest";
 import { stepSchema } from "#engine/passes/step.schema.ts";
+import { recipeSchema } from "#engine/recipe.schema.ts";
 import { namedRecipes } from "#engine/recipes.ts";
+import type { RecipePreset } from "./recipe.ts";
 import {
-  changedFields,
+  type CardChoice,
+  changedOptions,
   choiceOf,
   expectedBytes,
-  fieldValue,
   isLikelyApplicable,
-  recipeCards,
   recipesOf,
   runCount,
-  withField,
+  sweepOf,
 } from "./recipe-card.ts";
+import { withValue } from "./step-options.ts";
 
-const card = (name: string) => {
-  const found = recipeCards.find((one) => one.name === name);
-  if (!found) throw new Error(`no card named ${name}`);
+const preset = (name: string): RecipePreset => {
+  const found = namedRecipes.find((one) => one.recipe.name === name);
+  if (!found) throw new Error(`no recipe named ${name}`);
   return found;
 };
-
-describe("recipeCards", () => {
-  it("offer the engine's named recipes with the engine's own defaults", () => {
-    const offered = recipeCards.map((one) => [one.name, [one.step]]).toSorted();
-    expect(offered).toEqual(namedRecipes.map(({ recipe }) => [recipe.name, recipe.steps]).toSorted());
-  });
-
-  it("name only options that the step's schema knows", () => {
-    for (const { step, fields } of recipeCards) {
-      for (const { key, kind } of fields) {
-        const value = { shares: 0.25, flag: true, choice: undefined, choices: undefined, names: ["one"] }[
-          kind
-        ];
-        const given = value ?? fieldValue(step, key);
-        expect(stepSchema.safeParse({ ...step, [key]: given }).success, key).toBe(true);
-      }
-    }
-  });
+const withOption = (choice: CardChoice, key: string, value: unknown): CardChoice => ({
+  ...choice,
+  steps: choice.steps.map((step) => ({ ...step, options: withValue(step.options, [key], value) })),
 });
+const two: RecipePreset = {
+  recipe: recipeSchema.parse({
+    name: "two",
+    steps: [{ use: "prune.magnitude", sparsity: 0.9 }, { use: "cast.float16" }],
+  }),
+  summary: "",
+  suits: "",
+};
 
 describe("recipesOf", () => {
-  it("asks for a named recipe by its name while nothing was changed", () => {
-    expect(recipesOf(choiceOf(card("float16")), 7)).toEqual(["float16"]);
-  });
+  it.each(namedRecipes.map(({ recipe }) => recipe.name))(
+    "asks for %s by its name while nothing was changed",
+    (name) => expect(recipesOf(preset(name), choiceOf(preset(name)), 7)).toEqual([name]),
+  );
 
   it("makes one run per share and names it", () => {
-    const choice = { ...choiceOf(card("prune-magnitude")), shares: [0.5, 0.925] };
-    const recipes = recipesOf(choice, 7);
+    const card = preset("prune-magnitude");
+    const choice = { ...choiceOf(card), shares: [0.5, 0.925] };
+    expect(sweepOf(card)).toEqual({ key: "sparsity", fallback: 0.5 });
     expect(runCount(choice)).toBe(2);
-    expect(recipes).toMatchObject([
+    expect(recipesOf(card, choice, 7)).toMatchObject([
       { name: "prune-magnitude 50%", seed: 7, steps: [{ use: "prune.magnitude", sparsity: 0.5 }] },
       { name: "prune-magnitude 92.5%", steps: [{ sparsity: 0.925 }] },
     ]);
+    expect(sweepOf(preset("float16"))).toBeUndefined();
+    expect(sweepOf(two)).toBeUndefined();
   });
 
-  it("says in the name what differs from the defaults", () => {
-    const choice = choiceOf(card("int8-dynamic"));
-    const step = withField(withField(choice.step, "per_channel", true) ?? choice.step, "nodes_to_exclude", [
+  it("says in the name what differs from the card's own", () => {
+    const card = preset("int8-dynamic");
+    const changed = withOption(withOption(choiceOf(card), "per_channel", true), "nodes_to_exclude", [
       "a",
       "b",
     ]);
-    const changed = { ...choice, step: step ?? choice.step };
-    expect(changedFields(changed).map((field) => field.key)).toEqual(["per_channel", "nodes_to_exclude"]);
-    expect(recipesOf(changed, 0)).toMatchObject([{ name: "int8-dynamic per-channel nodes-to-exclude:2" }]);
+    expect(changedOptions(card, changed).map(({ key }) => key)).toEqual(["per_channel", "nodes_to_exclude"]);
+    expect(recipesOf(card, changed, 0)).toMatchObject([
+      { name: "int8-dynamic per-channel nodes-to-exclude:2", steps: [{ per_channel: true }] },
+    ]);
+    const back = withOption(withOption(changed, "per_channel", false), "nodes_to_exclude", []);
+    expect(recipesOf(card, back, 0)).toEqual(["int8-dynamic"]);
+    const other = withOption(choiceOf(card), "op_types", ["Gemm", "MatMul"]);
+    expect(recipesOf(card, other, 0)).toMatchObject([{ name: "int8-dynamic Gemm+MatMul" }]);
+    const wide = withOption(choiceOf(preset("float16")), "keep_io_types", false);
+    expect(recipesOf(preset("float16"), wide, 0)).toMatchObject([{ name: "float16 no-keep-io-types" }]);
   });
 
-  it("refuses what the schema refuses", () => {
-    expect(withField(card("prune-magnitude").step, "sparsity", 1.5)).toBeUndefined();
-    expect(withField(card("int8-dynamic").step, "op_types", [])).toBeUndefined();
+  it("knows recipes of several steps", () => {
+    expect(changedOptions(two, choiceOf(two))).toEqual([]);
+    const steps = choiceOf(two).steps.map((step, index) => (index === 0 ? { ...step, options: {} } : step));
+    expect(changedOptions(two, { ...choiceOf(two), steps })).toMatchObject([
+      { use: "prune.magnitude", key: "sparsity" },
+    ]);
+  });
+
+  it("is nothing while an option does not fit", () => {
+    const card = preset("int8-dynamic");
+    expect(recipesOf(card, withOption(choiceOf(card), "op_types", []), 0)).toBeUndefined();
+    const prune = preset("prune-magnitude");
+    expect(recipesOf(prune, { ...choiceOf(prune), shares: [0.5, 1.5] }, 0)).toBeUndefined();
   });
 });
 
@@ -83,21 +99,28 @@ describe("expectations", () => {
     operators: { Gemm: 1 },
   };
   const convolutions = { bytes: 5_000, initializers: [weight("k", [8, 3, 3, 3])], operators: { Conv: 1 } };
+  const cast = stepSchema.parse({ use: "cast.float16" });
+  const quantize = stepSchema.parse({ use: "quantize.dynamic" });
+  const prune = stepSchema.parse({ use: "prune.magnitude" });
 
   it("halves float32 weights for float16", () => {
-    expect(expectedBytes(card("float16").step, dense)).toBe(10_000 - (8_000 + 200) / 2);
+    expect(expectedBytes([cast], dense)).toBe(10_000 - (8_000 + 200) / 2);
   });
   it("keeps a byte of each weight of a matrix, and convolutions as they are", () => {
-    expect(expectedBytes(card("int8-dynamic").step, dense)).toBe(10_000 - 6_000);
-    expect(expectedBytes(card("int8-dynamic").step, convolutions)).toBe(5_000);
+    expect(expectedBytes([quantize], dense)).toBe(10_000 - 6_000);
+    expect(expectedBytes([quantize], convolutions)).toBe(5_000);
   });
   it("expects nothing of zeros in a raw file", () => {
-    expect(expectedBytes(card("prune-magnitude").step, dense)).toBe(10_000);
+    expect(expectedBytes([prune], dense)).toBe(10_000);
+  });
+  it("goes through steps that do not touch the same bytes, and guesses at no others", () => {
+    expect(expectedBytes([prune, cast], dense)).toBe(expectedBytes([cast], dense));
+    expect(expectedBytes([quantize, cast], dense)).toBeUndefined();
   });
   it("sees where a technique finds nothing to do", () => {
-    expect(isLikelyApplicable(card("int8-dynamic").step, convolutions)).toBe(false);
-    expect(isLikelyApplicable(card("int8-dynamic").step, dense)).toBe(true);
-    const done = { operators: { Gemm: 1 }, initializers: [weight("w", [4, 4], "uint8")] };
-    expect(isLikelyApplicable(card("float16").step, done)).toBe(false);
+    expect(isLikelyApplicable(quantize, convolutions)).toBe(false);
+    expect(isLikelyApplicable(quantize, dense)).toBe(true);
+    const done = { bytes: 16, operators: { Gemm: 1 }, initializers: [weight("w", [4, 4], "uint8")] };
+    expect(isLikelyApplicable(cast, done)).toBe(false);
   });
 });

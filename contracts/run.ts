@@ -3,6 +3,7 @@ import type { Recipe } from "#engine/recipe.schema.ts";
 import type { MeasurementRow } from "./measurement.ts";
 import { metricId } from "./measurement.ts";
 import type { Problem } from "./problem.ts";
+import type { RecipeOrigin } from "./recipe.ts";
 
 export type { Problem };
 
@@ -88,6 +89,8 @@ export interface RunDetail extends Omit<RunRow, "values"> {
   readonly experimentNumber: number;
   readonly question: string;
   readonly recipe: Recipe;
+  /** The saved recipe that it was launched with; null for any other. */
+  readonly recipeOrigin: RecipeOrigin | null;
   readonly report: RunReport | null;
   readonly lastSeq: number;
   readonly baselineRunId: string | null;

@@ -29,9 +29,11 @@ describe("compressModel", () => {
       const source = dense();
       const before = bytes(source);
       const result = await compressModel(source, named);
-      expect(result.outcome).toBe("compressed");
+      // Random weights have no low rank, and there is no data to calibrate on.
+      const applies = !["low-rank", "int8-static"].includes(named.name);
+      expect(result.outcome).toBe(applies ? "compressed" : "not-applicable");
       expect(bytes(source).equals(before)).toBe(true);
-      expect(bytes(result.model).equals(before)).toBe(false);
+      expect(bytes(result.model).equals(before)).toBe(!applies);
     },
   );
 

@@ -1,7 +1,8 @@
-import { encodeModel } from "./onnx/encode.ts";
+import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
 import { cloneStructure } from "./passes/clone.ts";
 import { runStep, techniques } from "./passes/index.ts";
+import { orderWarnings } from "./passes/order-check.ts";
 import {
   type Change,
   noTools,
@@ -55,7 +56,9 @@ export async function compressModel(
 ): Promise<CompressResult> {
   const tools: PassTools = { ...noTools, ...hooks.tools };
   const steps: StepReport[] = [];
-  const warnings = new Set<string>();
+  const warnings = new Set(
+    orderWarnings(recipe.steps).map(({ step, message }) => `Step ${step + 1}: ${message}`),
+  );
   let current = model;
   for (const [at, step] of recipe.steps.entries()) {
     const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
@@ -78,14 +81,10 @@ export async function compressModel(
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */
 function worthwhile(before: Model, after: Model, use: StepName, result: PassResult): PassResult {
   if (result.changed.length === 0 || !techniques[use].shrinks) return result;
-  const [old, now] = [fileBytes(before), fileBytes(after)];
+  const [old, now] = [encodedLength(before), encodedLength(after)];
   if (now < old) return result;
   const reason = `the file would grow from ${old} to ${now} bytes: its weights are smaller than what the technique adds`;
   return { changed: [], skipped: [{ name: wholeModel, reason }, ...result.skipped], warnings: [] };
-}
-
-function fileBytes(model: Model): number {
-  return encodeModel(model).reduce((sum, chunk) => sum + chunk.length, 0);
 }
 
 /** One line for people: why nothing was done. Empty for a recipe that changed something. */

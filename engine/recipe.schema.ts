@@ -13,5 +13,16 @@ export type Recipe = z.output<typeof recipeSchema>;
 export type RecipeInput = z.input<typeof recipeSchema>;
 
 /** Recipes that have a name of their own; their steps are in `recipes.ts`. */
-export const recipeNames = ["float16", "int8-dynamic", "prune-magnitude"] as const;
+export const recipeNames = [
+  "float16",
+  "int8-dynamic",
+  "int8-static",
+  "int4-block",
+  "prune-magnitude",
+  "prune-normalized",
+  "prune-structured",
+  "low-rank",
+  "cluster",
+  "deep-compression",
+] as const;
 export type RecipeName = (typeof recipeNames)[number];

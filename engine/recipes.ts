@@ -34,10 +34,75 @@ export const namedRecipes: readonly NamedRecipe[] = [
     },
   ),
   named(
+    { name: "int8-static", steps: [{ use: "quantize.static" }] },
+    {
+      summary:
+        "8-bit weights and activations, with ranges learned from calibration items. A quarter of the size.",
+      suits: "convolutional and dense networks; the fastest on processors with integer instructions",
+      needs: "calibration data",
+    },
+  ),
+  named(
+    { name: "int4-block", steps: [{ use: "quantize.blockwise" }] },
+    {
+      summary:
+        "4-bit weights with a scale for every 128 of them; activations stay in float. An eighth of the size.",
+      suits: "transformers and large dense layers, above all one item at a time; not convolutions",
+      needs: "nothing",
+    },
+  ),
+  named(
     { name: "prune-magnitude", steps: [{ use: "prune.magnitude" }] },
     {
       summary: "Sets the half of the weights with the smallest magnitude to zero.",
       suits: "any network; the gain is in the encoded size, neither in the raw file nor in speed",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "prune-normalized", steps: [{ use: "prune.normalized" }] },
+    {
+      summary: "Sets weights to zero that are small beside the spread of their own tensor.",
+      suits: "networks whose layers differ in scale; the gain is in the encoded size",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "prune-structured", steps: [{ use: "prune.structured" }] },
+    {
+      summary:
+        "Removes the least important third of neurons, channels and attention heads: a smaller dense network.",
+      suits: "any network that can be trained again afterwards; faster everywhere, less accurate until then",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "low-rank", steps: [{ use: "factorize.svd" }] },
+    {
+      summary: "Replaces weight matrices by two thinner ones that keep 90 % of the energy.",
+      suits: "wide dense layers and transformers; nothing is done where it would not save parameters",
+      needs: "nothing",
+    },
+  ),
+  named(
+    { name: "cluster", steps: [{ use: "cluster.kmeans" }] },
+    {
+      summary: "Lets the weights of a tensor share 16 values.",
+      suits: "any network; the gain is in the encoded size, neither in the raw file nor in speed",
+      needs: "nothing",
+    },
+  ),
+  named(
+    {
+      name: "deep-compression",
+      steps: [
+        { use: "prune.magnitude", scope: "layer" },
+        { use: "cluster.kmeans", clusters: 32 },
+      ],
+    },
+    {
+      summary: "Half of the weights become zero, the rest share 32 values: small once it is encoded.",
+      suits: "networks that are stored or sent in the deep form; without retraining",
       needs: "nothing",
     },
   ),

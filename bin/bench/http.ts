@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { wire } from "#contracts/wire.ts";
+import { wire } from "#server/trpc/wire.ts";
 
 /** A signed-in client that measures how long the server takes to answer. */
 export class Client {

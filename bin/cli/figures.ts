@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { createGzip } from "node:zlib";
 import { countParameters } from "#engine/inspect/parameters.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { gzipLevel } from "#engine/runtime/gzip-size.ts";
 
 export interface ModelFigures {
   readonly sha256: string;
   readonly bytes: number;
-  /** Of the file alone at gzip's level 9. */
+  /** Of the file alone, at gzip's usual level. */
   readonly gzipBytes: number;
   /** Of the model's deep form, external data included. */
   readonly encodedBytes: number;
@@ -45,7 +46,7 @@ export async function modelFigures(
 
 /** Counts what gzip gives without keeping it. */
 async function gzipSize(chunks: readonly Uint8Array[]): Promise<number> {
-  const gzip = createGzip({ level: 9 });
+  const gzip = createGzip({ level: gzipLevel });
   let size = 0;
   gzip.on("data", (part: Uint8Array) => {
     size += part.length;

@@ -7,6 +7,7 @@ import { UsageError } from "./usage.ts";
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   inspect: () => import("./inspect.ts"),
   compress: () => import("./compress.ts"),
+  evaluate: () => import("./evaluate.ts"),
 };
 
 const help = `Usage: parsimony COMMAND [OPTIONS]
@@ -17,6 +18,10 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
   compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--json]
       applies a recipe and writes the smaller model: as its deep form where
       FILE ends in .parsimony, else as ONNX
+
+  evaluate MODEL [--data DATASET] [--against MODEL] [--energy] [--json]
+      measures a model: its quality on labelled data, or how close it is to the original
+      (--against); with --energy also its time, memory and energy, alone on this machine
 
 MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output.
 The exit status is 0, or 2 with one line that says what is wrong and where.
@@ -31,7 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    throw new UsageError(`unknown command "${name}": there is ${Object.keys(commands).join(" and ")}`);
+    throw new UsageError(`unknown command "${name}": there is ${Object.keys(commands).join(", ")}`);
   }
   const { command } = await load();
   await command(rest);

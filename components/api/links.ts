@@ -1,8 +1,10 @@
 import { createTRPCClient, httpBatchStreamLink, httpSubscriptionLink, splitLink } from "@trpc/client";
-import { wire } from "#contracts/wire.ts";
+import { parse, stringify } from "devalue";
 import type { AppRouter } from "#server/trpc/root.ts";
 
 const url = "/api/trpc";
+/** The other half is in `server/trpc/wire.ts`. */
+const wire = { serialize: stringify, deserialize: parse };
 
 /** Requests of one moment travel together and are answered as they are ready; subscriptions are server-sent events. */
 export function makeClient() {

@@ -1,97 +1,68 @@
 "use client";
 
-import { Checkbox, Group, NativeSelect, Stack, TagsInput, Textarea } from "@mantine/core";
+import { Stack, TagsInput } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type CardChoice, type CardField, fieldValue, withField } from "#contracts/recipe-card.ts";
+import { recipeFaults } from "#components/recipe/draft/fault.ts";
+import { faultsAt } from "#components/recipe/form/field-props.ts";
+import { StepFields } from "#components/recipe/form/step-fields.tsx";
+import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
+import type { RecipePreset } from "#contracts/recipe.ts";
+import { type CardChoice, sweepOf } from "#contracts/recipe-card.ts";
+import { withValue } from "#contracts/step-options.ts";
+import styles from "./launch.module.css";
 
 export interface CardFieldsProps {
-  readonly fields: readonly CardField[];
+  readonly preset: RecipePreset;
   readonly choice: CardChoice;
   readonly onChange: (choice: CardChoice) => void;
 }
 
-/** The options of a recipe's step, each with its default. */
-export function CardFields({ fields, choice, onChange }: CardFieldsProps) {
+/** The options of a recipe's steps, each with its default; one of them may be given several values. */
+export function CardFields({ preset, choice, onChange }: CardFieldsProps) {
+  const words = useTechniqueWords();
+  const sweep = sweepOf(preset);
+  const content = {
+    name: choice.name,
+    steps: choice.steps.map(({ use, options }) => ({ use, ...options })),
+  };
+  const faults = faultsAt(recipeFaults(content), "steps");
+  const set = (index: number, path: readonly string[], value: unknown) =>
+    onChange({
+      ...choice,
+      steps: choice.steps.map((step, place) =>
+        place === index ? { ...step, options: withValue(step.options, path, value) } : step,
+      ),
+    });
   return (
     <Stack gap="sm">
-      {fields.map((field) => (
-        <Field key={field.key} field={field} choice={choice} onChange={onChange} />
+      {sweep && <Shares choice={choice} onChange={onChange} fallback={sweep.fallback} />}
+      {choice.steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a card's steps have no name of their own, and never move.
+        <section key={index} aria-label={words.name(step.use)}>
+          {choice.steps.length > 1 && <h3 className={styles.cardStep}>{words.name(step.use)}</h3>}
+          <StepFields
+            step={step}
+            faults={faultsAt(faults, index)}
+            onChange={(path, value) => set(index, path, value)}
+            without={sweep ? [sweep.key] : []}
+          />
+        </section>
       ))}
     </Stack>
   );
 }
 
-type FieldProps = Omit<CardFieldsProps, "fields"> & { readonly field: CardField };
-
-function useField({ field, choice, onChange }: FieldProps) {
-  const t = useTranslations("experiment.launch.field");
-  const value = fieldValue(choice.step, field.key);
-  return {
-    t,
-    value,
-    set: (next: unknown) => {
-      const step = withField(choice.step, field.key, next);
-      if (step) onChange({ ...choice, step });
-      return step !== undefined;
-    },
-  };
-}
-
-function Field(props: FieldProps) {
-  const { field } = props;
-  const { t, value, set } = useField(props);
-  switch (field.kind) {
-    case "shares":
-      return <Shares {...props} />;
-    case "names":
-      return <Names {...props} />;
-    case "flag":
-      return (
-        <Checkbox
-          size="xs"
-          label={t(`${field.key}.label`)}
-          description={t(`${field.key}.help`)}
-          checked={value === true}
-          onChange={(event) => set(event.currentTarget.checked)}
-        />
-      );
-    case "choice":
-      return (
-        <NativeSelect
-          size="xs"
-          label={t(`${field.key}.label`)}
-          description={t(`${field.key}.help`)}
-          value={String(value)}
-          data={field.options.map((option) => ({ value: option, label: option }))}
-          onChange={(event) => set(event.currentTarget.value)}
-        />
-      );
-    case "choices":
-      return (
-        <Checkbox.Group
-          size="xs"
-          label={t(`${field.key}.label`)}
-          description={t(`${field.key}.help`)}
-          value={Array.isArray(value) ? value.map(String) : []}
-          // At least one stays ticked: the schema refuses an empty list.
-          onChange={(chosen) => set(chosen)}
-        >
-          <Group gap="xs" mt={6}>
-            {field.options.map((option) => (
-              <Checkbox key={option} size="xs" value={option} label={option} />
-            ))}
-          </Group>
-        </Checkbox.Group>
-      );
-  }
+interface SharesProps {
+  readonly choice: CardChoice;
+  readonly onChange: (choice: CardChoice) => void;
+  readonly fallback: number;
 }
 
 /** Shares are typed in per cent; each one is a run. */
-function Shares({ field, choice, onChange }: FieldProps) {
-  const t = useTranslations("experiment.launch.field");
+function Shares({ choice, onChange, fallback }: SharesProps) {
+  const t = useTranslations("experiment.launch.shares");
   const [isWrong, setIsWrong] = useState(false);
-  const fallback = field.kind === "shares" ? field.fallback : 0;
   const change = (texts: string[]) => {
     // Pasted lists come as one text.
     const parts = texts.flatMap((text) => text.split(/[\s,;，、；]+/)).filter((part) => part !== "");
@@ -104,40 +75,17 @@ function Shares({ field, choice, onChange }: FieldProps) {
   return (
     <TagsInput
       size="xs"
-      label={t(`${field.key}.label`)}
-      description={t(`${field.key}.help`)}
+      label={t("label")}
+      description={t("help")}
       placeholder={choice.shares.length === 0 ? String(fallback * 100) : undefined}
       value={choice.shares.map((share) => String(Number((share * 100).toFixed(2))))}
       onChange={change}
-      error={isWrong ? t("sharesError") : undefined}
+      error={isWrong ? t("error") : undefined}
       splitChars={[",", " ", "，", "、"]}
       maxTags={12}
       acceptValueOnBlur
       // The frame around it shows the focus.
       styles={{ inputField: { outline: "none" } }}
-    />
-  );
-}
-
-/** One name per line. What is typed is kept as typed; the step gets the names in it. */
-function Names(props: FieldProps) {
-  const { field } = props;
-  const { t, value, set } = useField(props);
-  const [text, setText] = useState(Array.isArray(value) ? value.join("\n") : "");
-  return (
-    <Textarea
-      size="xs"
-      label={t(`${field.key}.label`)}
-      description={t(`${field.key}.help`)}
-      value={text}
-      autosize
-      minRows={1}
-      maxRows={6}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        const names = event.currentTarget.value.split("\n").map((line) => line.trim());
-        set([...new Set(names.filter((name) => name !== ""))]);
-      }}
     />
   );
 }

@@ -14,10 +14,13 @@ import type { DatasetRow } from "#contracts/dataset.ts";
 import { type ExperimentDetail, type Protocol, protocols } from "#contracts/experiment.ts";
 import type { ModelRow } from "#contracts/model.ts";
 import type { Page } from "#contracts/page.ts";
-import { type CardChoice, recipeCards } from "#contracts/recipe-card.ts";
+import type { RecipePreset, RecipeRow } from "#contracts/recipe.ts";
+import type { CardChoice } from "#contracts/recipe-card.ts";
 import { KnownPanel } from "./known-panel.tsx";
 import styles from "./launch.module.css";
-import { RecipeChoice } from "./recipe-choice.tsx";
+import { RecipesPart } from "./recipes-part.tsx";
+import type { SavedChoice } from "./saved-choice.tsx";
+import { createRecipeHref } from "./search.ts";
 import { TakesPanel } from "./takes-panel.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useSubject, type VersionChoice } from "./use-subject.ts";
@@ -26,15 +29,19 @@ import { VersionPicker } from "./version-picker.tsx";
 export interface LaunchPageProps {
   readonly models: Loaded<Page<ModelRow>>;
   readonly datasets: Loaded<Page<DatasetRow>>;
+  readonly presets: readonly RecipePreset[];
+  /** The newest that the project saved. */
+  readonly recipes: Page<RecipeRow>;
   /** The experiment that gets more runs; undefined for a new one. */
   readonly into?: ExperimentDetail;
   /** What the address asks for. */
   readonly model?: VersionChoice;
   readonly dataset?: VersionChoice;
+  readonly recipe?: SavedChoice;
 }
 
 /** One screen from a model to running experiments. */
-export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProps) {
+export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted }: LaunchPageProps) {
   const t = useTranslations("experiment.launch");
   const rooms = useTranslations("shell.rooms");
   const place = usePlace();
@@ -43,6 +50,7 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
     into ? into.dataset : (wanted.dataset ?? null),
   );
   const [choices, setChoices] = useState<readonly CardChoice[]>([]);
+  const [saved, setSaved] = useState<readonly SavedChoice[]>(wanted.recipe ? [wanted.recipe] : []);
   const [protocol, setProtocol] = useState<Protocol>(into?.protocol ?? "quick");
   // Until it is written, the question is the usual one for the chosen model.
   const [written, setWritten] = useState<string | null>(null);
@@ -54,8 +62,10 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
     datasetVersionId: dataset === null ? null : (subject.dataset?.id ?? null),
     protocol,
   });
-  const change = (name: CardChoice["name"], choice: CardChoice | undefined) =>
+  const change = (name: string, choice: CardChoice | undefined) =>
     setChoices([...choices.filter((one) => one.name !== name), ...(choice ? [choice] : [])]);
+  const changeSaved = (slug: string, choice: SavedChoice | undefined) =>
+    setSaved([...saved.filter((one) => one.slug !== slug), ...(choice ? [choice] : [])]);
   const crumbs = [
     ...place.crumbs(),
     { label: rooms("experiments"), href: `${place.base}/experiments` },
@@ -90,22 +100,17 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
             )}
             <ErrorNote error={subject.error} />
           </section>
-          <section className={styles.part}>
-            <h2 className={styles.partTitle}>
-              {t("recipes")} <span className={styles.partHint}>{t("chosen", { count: choices.length })}</span>
-            </h2>
-            <div className={styles.cards}>
-              {recipeCards.map((card) => (
-                <RecipeChoice
-                  key={card.name}
-                  card={card}
-                  choice={choices.find((choice) => choice.name === card.name)}
-                  onChange={(choice) => change(card.name, choice)}
-                  inspection={subject.model?.inspection ?? null}
-                />
-              ))}
-            </div>
-          </section>
+          <RecipesPart
+            presets={presets}
+            recipes={recipes}
+            choices={choices}
+            saved={saved}
+            onChoice={change}
+            onSaved={changeSaved}
+            inspection={subject.model?.inspection ?? null}
+            hasDataset={dataset !== null}
+            createHref={createRecipeHref(place.base, { model, dataset, into: into?.number })}
+          />
           {!into && (
             <>
               <section className={styles.part}>
@@ -148,7 +153,9 @@ export function LaunchPage({ models, datasets, into, ...wanted }: LaunchPageProp
             isChecking={model !== null && subject.model?.state !== "ready" && !subject.error}
             datasetVersionId={dataset === null ? null : (subject.dataset?.id ?? undefined)}
             question={question.trim()}
+            presets={presets}
             choices={choices}
+            saved={saved}
             protocol={protocol}
             earlier={earlier.rows}
           />

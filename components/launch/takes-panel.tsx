@@ -12,10 +12,12 @@ import { Panel } from "#components/ui/panel.tsx";
 import { formatQuantity } from "#components/ui/quantity.ts";
 import { TierMark } from "#components/ui/tier-mark.tsx";
 import type { ExperimentDetail, Protocol } from "#contracts/experiment.ts";
+import type { RecipePreset } from "#contracts/recipe.ts";
 import { type CardChoice, recipesOf, runCount } from "#contracts/recipe-card.ts";
 import type { RunRow } from "#contracts/run.ts";
 import { estimateOf } from "./estimate.ts";
 import styles from "./launch.module.css";
+import type { SavedChoice } from "./saved-choice.tsx";
 
 export interface TakesPanelProps {
   readonly into: ExperimentDetail | undefined;
@@ -24,18 +26,23 @@ export interface TakesPanelProps {
   /** null: without data; undefined: not known yet. */
   readonly datasetVersionId: string | null | undefined;
   readonly question: string;
+  readonly presets: readonly RecipePreset[];
   readonly choices: readonly CardChoice[];
+  readonly saved: readonly SavedChoice[];
   readonly protocol: Protocol;
   readonly earlier: readonly RunRow[];
 }
 
 /** What the launch will take, what is still missing, and the button. */
 export function TakesPanel(props: TakesPanelProps) {
-  const { into, choices, earlier } = props;
+  const { into, choices, saved, earlier } = props;
   const t = useTranslations("experiment.launch");
   const locale = useLocale();
-  const count = choices.reduce((sum, choice) => sum + runCount(choice), 0);
-  const names = choices.flatMap((choice) => Array.from({ length: runCount(choice) }, () => choice.name));
+  const count = choices.reduce((sum, choice) => sum + runCount(choice), saved.length);
+  const names = [
+    ...choices.flatMap((choice) => Array.from({ length: runCount(choice) }, () => choice.name)),
+    ...saved.map(({ name }) => name),
+  ];
   const estimate = estimateOf([...(into ? [] : [null]), ...names], earlier);
   const missing = useMissing(props);
   const launch = useLaunch(props);
@@ -102,27 +109,32 @@ export function TakesPanel(props: TakesPanelProps) {
 }
 
 /** What keeps the button from working, in the order of the page. */
-function useMissing({
-  into,
-  modelVersionId,
-  isChecking,
-  datasetVersionId,
-  question,
-  choices,
-}: TakesPanelProps): string[] {
+function useMissing(props: TakesPanelProps): string[] {
   const t = useTranslations("experiment.launch.needs");
+  const recipe = useTranslations("recipe.launch");
   const place = usePlace();
+  const { into, modelVersionId, isChecking, datasetVersionId, question, choices, saved } = props;
   return [
     !place.may("experiment.create") && t("role"),
     !into && isChecking && t("checking"),
     !into && !isChecking && modelVersionId === null && t("model"),
     !into && datasetVersionId === undefined && t("dataset"),
-    choices.length === 0 && t("recipe"),
+    choices.length + saved.length === 0 && t("recipe"),
+    ...choices
+      .filter((choice) => toLaunch(props.presets, choice, 0) === undefined)
+      .map(({ name }) => recipe("invalid", { recipe: name })),
     !into && modelVersionId !== null && question === "" && t("question"),
   ].filter((words) => words !== false);
 }
 
-function useLaunch({ into, modelVersionId, datasetVersionId, question, choices, protocol }: TakesPanelProps) {
+/** What the choice on a card launches; undefined while an option does not fit. */
+function toLaunch(presets: readonly RecipePreset[], choice: CardChoice, seed: number) {
+  const preset = presets.find(({ recipe }) => recipe.name === choice.name);
+  return preset && recipesOf(preset, choice, seed);
+}
+
+function useLaunch(props: TakesPanelProps) {
+  const { into, modelVersionId, datasetVersionId, question, protocol } = props;
   const place = usePlace();
   const router = useRouter();
   const trpc = useTRPC();
@@ -144,7 +156,10 @@ function useLaunch({ into, modelVersionId, datasetVersionId, question, choices, 
     trpc.experiment.addRuns.mutationOptions({ meta, onSuccess: () => done(into?.number ?? 1) }),
   );
   const seed = into?.seed ?? 0;
-  const recipes = choices.flatMap((choice) => recipesOf(choice, seed));
+  const recipes = [
+    ...props.choices.flatMap((choice) => toLaunch(props.presets, choice, seed) ?? []),
+    ...props.saved.map(({ versionId }) => ({ recipeVersionId: versionId })),
+  ];
   return {
     start: () => {
       if (into) return add.mutate({ org, experimentId: into.id, recipes });

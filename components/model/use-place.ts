@@ -14,7 +14,7 @@ export interface Place {
   readonly base: string;
   readonly may: (action: OrganisationAction) => boolean;
   /** The way to a page of one of the project's rooms. */
-  readonly crumbs: (room?: "models" | "datasets" | "notes") => Crumb[];
+  readonly crumbs: (room?: "models" | "datasets" | "recipes" | "notes") => Crumb[];
 }
 
 /** The project that is open: for links, requests and what the reader may do here. */

@@ -46,6 +46,7 @@ export function RunHeader({ run, experiment, actions }: RunHeaderProps) {
       meta={
         <>
           <StateBadge state={run.state} cancelling={run.cancelRequested} />
+          <Origin run={run} />
           <TextLink
             href={`${place.base}/models/${experiment.model.slug}/${experiment.model.number}`}
             c="inherit"
@@ -71,6 +72,19 @@ export function RunHeader({ run, experiment, actions }: RunHeaderProps) {
         </>
       }
     />
+  );
+}
+
+/** The saved recipe that it was launched with. */
+function Origin({ run: { recipeOrigin } }: { run: RunDetail }) {
+  const t = useTranslations("recipe.page");
+  const place = usePlace();
+  if (!recipeOrigin) return null;
+  const { slug, name, number } = recipeOrigin;
+  return (
+    <TextLink href={`${place.base}/recipes/${slug}/${number}`} c="inherit">
+      {t("origin", { name, number })}
+    </TextLink>
   );
 }
 

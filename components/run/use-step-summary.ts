@@ -1,8 +1,10 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { useOptionFacts } from "#components/recipe/words/use-option-facts.ts";
 import { formatNumber, formatShare } from "#components/ui/format.ts";
 import { useList } from "#components/ui/use-list.ts";
+import { draftOfStep } from "#contracts/step-options.ts";
 import { defaultSparsity } from "#engine/passes/prune.magnitude.schema.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 
@@ -13,6 +15,7 @@ export function useStepSummary(): (step: Step) => string {
   const t = useTranslations("run.stepWords");
   const locale = useLocale();
   const list = useList();
+  const facts = useOptionFacts();
   const optionsOf = (step: Step): string[] => {
     const parts = (...words: (string | false)[]) => words.filter((word) => word !== false);
     switch (step.use) {
@@ -32,6 +35,8 @@ export function useStepSummary(): (step: Step) => string {
         );
       case "cast.float16":
         return parts(!step.keep_io_types && t("inputsToo"));
+      default:
+        return facts(draftOfStep(step)).map(({ label, value }) => `${label} ${value}`);
     }
   };
   return (step) => {

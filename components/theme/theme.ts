@@ -61,7 +61,9 @@ const variantColorResolver: VariantColorsResolver = (input) => {
     isAccent &&
     (input.variant === "light" || input.variant === "subtle" || input.variant === "transparent")
   ) {
-    return { ...own, color: "var(--app-accent-text)" };
+    // Mantine's own colour under the pointer is too near to that of the text.
+    const hover = input.variant === "subtle" ? "var(--app-accent-soft)" : own.hover;
+    return { ...own, hover, color: "var(--app-accent-text)" };
   }
   if (input.color === "red" && input.variant === "filled") {
     return { ...own, background: "#b42318", hover: "#931c13", color: "#ffffff" };

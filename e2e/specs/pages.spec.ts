@@ -20,6 +20,7 @@ async function firstLink(page: Page, from: string, pattern: RegExp): Promise<str
 async function addresses(page: Page): Promise<string[]> {
   const model = await firstLink(page, `${demoProject}/models`, /\/models\/[a-z0-9-]+(\/\d+)?$/);
   const dataset = await firstLink(page, `${demoProject}/datasets`, /\/datasets\/[a-z0-9-]+(\/\d+)?$/);
+  const recipe = await firstLink(page, `${demoProject}/recipes`, /\/recipes\/[a-z0-9-]+$/);
   const experiment = await firstLink(page, `${demoProject}/experiments`, /\/experiments\/\d+$/);
   const note = await firstLink(page, `${demoProject}/notes`, /\/notes\/[0-9a-f-]{36}$/);
   const board = await firstLink(page, "/benchmarks", /\/benchmarks\/[a-z0-9-]+(\?.*)?$/);
@@ -41,6 +42,10 @@ async function addresses(page: Page): Promise<string[]> {
     `${demoProject}/datasets/-/new`,
     dataset,
     `${dataset.replace(/\/\d+$/, "")}/new`,
+    `${demoProject}/recipes`,
+    `${demoProject}/recipes/-/new`,
+    recipe,
+    `${recipe}/new`,
     `${demoProject}/experiments`,
     `${demoProject}/experiments/new`,
     experiment,

@@ -21,8 +21,8 @@ export function sizeMeasurements(
 ): Measurement[] {
   const of = (method: string) => ({ method, conditions });
   return [
-    counted("size/file", size.bytes, of("bytes of the file and its external data"), baseline?.bytes),
-    counted("size/gzip", size.gzipBytes, of("bytes after gzip, level 9"), baseline?.gzipBytes),
+    counted("size/file", size.bytes, of("bytes of the file"), baseline?.bytes),
+    counted("size/gzip", size.gzipBytes, of("bytes of the file after gzip, level 6"), baseline?.gzipBytes),
     counted(
       "size/encoded",
       size.encodedBytes,

@@ -1,3 +1,5 @@
+import { LazyBytes } from "./lazy.ts";
+
 const blockBytes = 64 * 1024;
 /** Byte strings of at least this size are passed on as they are instead of being copied. */
 const referenceBytes = 4 * 1024;
@@ -12,7 +14,7 @@ const scratch = new DataView(new ArrayBuffer(4));
 export class BackwardWriter {
   /** Bytes written so far. */
   length = 0;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #chunks: (Uint8Array | LazyBytes)[] = [];
   #block = new Uint8Array(blockBytes);
   /** First used byte of the block. */
   #start = blockBytes;
@@ -20,14 +22,14 @@ export class BackwardWriter {
   #end = blockBytes;
 
   /** The chunks in file order. */
-  finish(): Uint8Array[] {
+  finish(): (Uint8Array | LazyBytes)[] {
     this.#seal();
     return this.#chunks.reverse();
   }
 
-  bytes(value: Uint8Array): void {
+  bytes(value: Uint8Array | LazyBytes): void {
     if (value.length === 0) return;
-    if (value.length >= referenceBytes) {
+    if (value instanceof LazyBytes || value.length >= referenceBytes) {
       this.#seal();
       this.#chunks.push(value);
       this.length += value.length;

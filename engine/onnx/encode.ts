@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { BackwardWriter } from "./backward.ts";
+import { bytesOf, LazyBytes } from "./lazy.ts";
 import type { Model, Tensor, UnknownField } from "./model.ts";
 import { type ArrayKind, fieldsOf, isMessageKind, type MessageName, type NamedField } from "./schema.ts";
 import { wire } from "./wire.ts";
@@ -15,11 +16,21 @@ const maxBytes = 2 ** 31 - 1;
  * @throws EngineError where the file would reach 2 GiB or a value does not fit its field
  */
 export function encodeModel(model: Model): Uint8Array[] {
+  return encodeMessage("Model", model).map(bytesOf);
+}
+
+/** As `encodeModel`, but lazy bytes stay lazy: for a writer that takes one chunk after the other. */
+export function encodeLazily(model: Model): (Uint8Array | LazyBytes)[] {
   return encodeMessage("Model", model);
 }
 
+/** Length of the file that `encodeModel` gives, without making the bytes of lazy tensors. */
+export function encodedLength(model: Model): number {
+  return encodeLazily(model).reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
 export function encodeTensor(tensor: Tensor): Uint8Array[] {
-  return encodeMessage("Tensor", tensor);
+  return encodeMessage("Tensor", tensor).map(bytesOf);
 }
 
 /** One buffer of all chunks; for large models prefer to write the chunks one by one. */
@@ -33,7 +44,7 @@ export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffe
   return out;
 }
 
-function encodeMessage(name: MessageName, message: object): Uint8Array[] {
+function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBytes)[] {
   const writer = new BackwardWriter();
   writeMessage(writer, name, message);
   if (writer.length > maxBytes) {
@@ -77,7 +88,7 @@ function writeValue(writer: BackwardWriter, field: NamedField, value: unknown): 
     writer.prefix(no, writer.length - before);
   } else if (kind === "string" && typeof value === "string") {
     writer.prefix(no, writer.string(value));
-  } else if (kind === "bytes" && value instanceof Uint8Array) {
+  } else if (kind === "bytes" && (value instanceof Uint8Array || value instanceof LazyBytes)) {
     writer.bytes(value);
     writer.prefix(no, value.length);
   } else if (kind === "int" && typeof value === "number" && Number.isSafeInteger(value)) {

@@ -11,6 +11,8 @@
  * - `unknown` keeps fields that this table does not know, so that nothing is lost between reading and writing.
  */
 
+import type { LazyBytes } from "./lazy.ts";
+
 /** A field of a newer ONNX version or of a vendor, kept as written: tag and payload. */
 export interface UnknownField {
   readonly field: number;
@@ -133,7 +135,7 @@ export interface Tensor extends Message {
   int64Data?: BigInt64Array;
   name?: string;
   /** Little-endian, row-major. Wins over the typed lists where both are present. */
-  rawData?: Uint8Array;
+  rawData?: Uint8Array | LazyBytes;
   /** float64 and complex128. */
   doubleData?: Float64Array;
   /** uint32 and uint64. */

@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { type DType, dtypeName, dtypeOfCode, dtypes, rawBytes } from "./dtypes.ts";
+import { bytesOf } from "./lazy.ts";
 import { unpackBits } from "./lowbit.ts";
 import type { Tensor } from "./model.ts";
 import { quote } from "./quote.ts";
@@ -69,7 +70,7 @@ export function tensorBytes(tensor: Tensor): number {
  * The values, whichever field stores them. float16 and bfloat16 come as bit patterns in a Uint16Array, the 8-bit
  * floats as a Uint8Array, complex numbers as interleaved pairs, bool as a Uint8Array of 0 and 1, 2- and 4-bit
  * types unpacked to one element each (int4 → Int8Array, uint4 and float4 → Uint8Array).
- * The result may be a view into the file: copy it before writing into it.
+ * The result may be a view into the file: copy it before writing into it. Lazy bytes are read anew each time.
  *
  * @throws EngineError where the stored length does not match the shape, for strings, and for external data that
  * has not been loaded (see `external.ts`)
@@ -87,7 +88,7 @@ export function readTensor(tensor: Tensor): TensorValues {
   if (isExternal(tensor) && tensor.rawData === undefined) {
     throw new EngineError("unsupported", "Its external data has not been loaded", place);
   }
-  if (tensor.rawData !== undefined) return readRaw(dtype, tensor.rawData, count, place);
+  if (tensor.rawData !== undefined) return readRaw(dtype, bytesOf(tensor.rawData), count, place);
   return readTyped(tensor, dtype, count, place);
 }
 

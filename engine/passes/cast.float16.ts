@@ -12,7 +12,7 @@ import { GraphRun, NotConvertible } from "./cast-float16/run.ts";
 import { Converter } from "./cast-float16/state.ts";
 import { isQuantizedOp } from "./domains.ts";
 import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
-import { type Pass, type PassResult, wholeModel } from "./pass.ts";
+import { type AsyncPass, type PassResult, wholeModel } from "./pass.ts";
 import { dropStaleTypes } from "./unused.ts";
 import { upgradeForStep } from "./upgrade-opset/index.ts";
 
@@ -26,7 +26,7 @@ const neededOpset = 7;
  * read is cast once, a value handed from one blocked operator to the next is not rounded in between, constants that
  * only blocked operators read stay exact, and subgraphs see the casts of the graphs around them.
  */
-export const castFloat16: Pass<CastFloat16Options> = (model, options, context) => {
+export const castFloat16: AsyncPass<CastFloat16Options> = async (model, options, context) => {
   const refused = (name: string, reason: string): PassResult => ({
     changed: [],
     skipped: [{ name, reason }],
@@ -56,6 +56,7 @@ export const castFloat16: Pass<CastFloat16Options> = (model, options, context) =
     return refused(error.place, error.message);
   }
   if (converter.converted.length === 0) return refused(wholeModel, "it has no float32 weights to convert");
+  await converter.finish(context);
   dropStaleTypes(model);
   const changed = converter.converted.map(({ name, count }) => ({
     name,

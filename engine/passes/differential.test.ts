@@ -22,6 +22,8 @@ const techniques = [
     steps: [{ use: "cast.float16", keep_io_types: false }],
     cosine: 0.9999,
   },
+  // A model of tiny tensors would only grow by the nodes behind them, and is left as it is.
+  { name: "bfloat16", steps: [{ use: "cast.bfloat16" }], cosine: 0.999 },
   { name: "int8-dynamic", steps: [{ use: "quantize.dynamic" }], cosine: 0.99 },
   { name: "int8 per channel", steps: [{ use: "quantize.dynamic", per_channel: true }], cosine: 0.99 },
   {
@@ -36,6 +38,8 @@ const techniques = [
   },
   // Half of the weights gone is no approximation; 2 % per layer is, and goes the same way.
   { name: "prune 2 %", steps: [{ use: "prune.magnitude", scope: "layer", sparsity: 0.02 }], cosine: 0.999 },
+  { name: "prune normalised", steps: [{ use: "prune.normalized", threshold: 0.02 }], cosine: 0.999 },
+  { name: "prune 15:16", steps: [{ use: "prune.nm", n: 15, m: 16 }], cosine: 0.99 },
   {
     name: "prune 2 % and int8",
     steps: [{ use: "prune.magnitude", scope: "layer", sparsity: 0.02 }, { use: "quantize.dynamic" }],

@@ -111,7 +111,11 @@ it("an LSTM whose gates are put in order by the graph is quantised, and the piec
     }),
   );
   const changed = cloneStructure(source);
-  const result = quantizeDynamic(changed, quantizeDynamicSchema.parse({ use: "quantize.dynamic" }), silent);
+  const result = await quantizeDynamic(
+    changed,
+    quantizeDynamicSchema.parse({ use: "quantize.dynamic" }),
+    silent,
+  );
   expect(result.changed).toHaveLength(1);
   expect(opTypes(changed.graph)).toEqual(["DynamicQuantizeLSTM"]);
   expect(names(changed.graph.initializer)).not.toContain("W");

@@ -72,6 +72,9 @@ const networks = fc.array(layer, { minLength: 1, maxLength: 7 }).map(network);
 const recipes = [
   { steps: [{ use: "cast.float16" }], cosine: 0.9995 },
   { steps: [{ use: "cast.float16", op_block_list: ["Tanh", "If"] }], cosine: 0.9995 },
+  { steps: [{ use: "cast.bfloat16" }], cosine: 0.999 },
+  { steps: [{ use: "prune.normalized", threshold: 0.01 }, { use: "cast.bfloat16" }], cosine: 0.995 },
+  { steps: [{ use: "prune.nm", n: 31, m: 32 }], cosine: 0.99 },
   { steps: [{ use: "quantize.dynamic" }], cosine: 0.98 },
   { steps: [{ use: "quantize.dynamic", per_channel: true, reduce_range: true }], cosine: 0.97 },
   { steps: [{ use: "quantize.dynamic", weight_type: "uint8" }], cosine: 0.98 },

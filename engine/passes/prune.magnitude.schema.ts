@@ -10,6 +10,14 @@ export const pruneMagnitudeSchema = z
     sparsity: z.number().min(0).max(1).optional(),
     /** Weights whose magnitude is below it become zero. */
     threshold: z.number().positive().optional(),
+    /**
+     * Sparsity of single weights, by their names, as a sensitivity scan finds it. The other options then hold for the
+     * weights that are not named; `sparsity: 0` leaves those as they are.
+     */
+    layers: z
+      .record(z.string().min(1).max(1000), z.number().min(0).max(1))
+      .refine((layers) => Object.keys(layers).length <= 100_000, "at most 100,000 weights")
+      .optional(),
     /** Names of weights or nodes that are left alone. */
     protect: z.array(z.string().min(1).max(1000)).max(100_000).default([]),
   })

@@ -15,10 +15,10 @@ import { tensorText } from "./testing/describe.ts";
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
 
-function prune(source: Model, options: object = {}) {
+async function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options });
-  return { result: pruneMagnitude(changed, parsed, silent), changed };
+  return { result: await pruneMagnitude(changed, parsed, silent), changed };
 }
 
 function valuesOf(source: Model, name: string): number[] {
@@ -40,8 +40,8 @@ function layers(a: number[], b: number[]): Model {
 }
 
 describe("which weights become zero", () => {
-  it("globally the smallest of all, biases never", () => {
-    const { changed, result } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]));
+  it("globally the smallest of all, biases never", async () => {
+    const { changed, result } = await prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]));
     expect(valuesOf(changed, "a")).toEqual([0, 0, 0, 0.4].map(Math.fround));
     expect(valuesOf(changed, "b")).toEqual([1, -2, 3, 0]);
     expect(valuesOf(changed, "bias")).toEqual([0.001, 0.002].map(Math.fround));
@@ -52,41 +52,41 @@ describe("which weights become zero", () => {
     expect(result.warnings).toEqual([zerosWarning]);
   });
 
-  it("per layer the same share of each", () => {
-    const { changed } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { scope: "layer" });
+  it("per layer the same share of each", async () => {
+    const { changed } = await prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { scope: "layer" });
     expect(valuesOf(changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
     expect(valuesOf(changed, "b")).toEqual([0, -2, 3, 0]);
   });
 
-  it("below a threshold", () => {
-    const { changed } = prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { threshold: 0.3 });
+  it("below a threshold", async () => {
+    const { changed } = await prune(layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]), { threshold: 0.3 });
     expect(valuesOf(changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
     expect(valuesOf(changed, "b")).toEqual([1, -2, 3, 0]);
   });
 
-  it("keeps at least one, and equal magnitudes share one fate", () => {
-    expect(valuesOf(prune(layers([1, 2, 3, 4], [5, 6, 7, 8]), { sparsity: 1 }).changed, "b")).toEqual([
-      0, 0, 0, 8,
-    ]);
-    expect(valuesOf(prune(layers([1, 1, -1, 1], [1, 1, 1, 1])).changed, "a")).toEqual([1, 1, -1, 1]);
+  it("keeps at least one, and equal magnitudes share one fate", async () => {
+    expect(valuesOf((await prune(layers([1, 2, 3, 4], [5, 6, 7, 8]), { sparsity: 1 })).changed, "b")).toEqual(
+      [0, 0, 0, 8],
+    );
+    expect(valuesOf((await prune(layers([1, 1, -1, 1], [1, 1, 1, 1]))).changed, "a")).toEqual([1, 1, -1, 1]);
   });
 
-  it("is not applicable where everything to prune is zero already, and where nothing is prunable", () => {
-    const zeros = prune(layers([0, 0, 0, 0], [1, 2, 3, 4])).result;
+  it("is not applicable where everything to prune is zero already, and where nothing is prunable", async () => {
+    const zeros = (await prune(layers([0, 0, 0, 0], [1, 2, 3, 4]))).result;
     expect(zeros.changed).toEqual([]);
     expect(zeros.skipped[0]?.reason).toContain("zero already");
-    const none = prune(
+    const { result: none } = await prune(
       model(
         graph({ input: [value("x", [2])], output: [value("y", [2])], node: [node("Relu", ["x"], ["y"])] }),
       ),
-    ).result;
+    );
     expect(none.skipped).toHaveLength(1);
     expect(none.warnings).toEqual([]);
   });
 
-  it("leaves protected tensors and nodes alone, and says which names protect nothing", () => {
+  it("leaves protected tensors and nodes alone, and says which names protect nothing", async () => {
     const source = layers([0.1, 0.2, 0.3, 0.4], [1, 2, 3, 4]);
-    const { changed, result } = prune(source, { protect: ["a", "n_y", "typo"] });
+    const { changed, result } = await prune(source, { protect: ["a", "n_y", "typo"] });
     expect(changed).toEqual(source);
     expect(result.skipped.map(({ name }) => name)).toEqual(["a", "b"]);
     expect(result.warnings).toEqual(['"protect" names "typo", which the model does not have']);
@@ -94,12 +94,12 @@ describe("which weights become zero", () => {
 });
 
 describe("properties", () => {
-  it("the achieved sparsity is the one asked for, for distinct magnitudes", () => {
-    fc.assert(
-      fc.property(
+  it("the achieved sparsity is the one asked for, for distinct magnitudes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.integer({ min: 1, max: 200 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (rows, sparsity) => {
+        async (rows, sparsity) => {
           const count = rows * 2;
           const data = Array.from({ length: count }, (_, index) => (index + 1) * (index % 2 ? -1 : 1));
           const source = model(
@@ -110,7 +110,7 @@ describe("properties", () => {
               initializer: [floats("w", [rows, 2], data)],
             }),
           );
-          const zeros = valuesOf(prune(source, { sparsity }).changed, "w").filter(
+          const zeros = valuesOf((await prune(source, { sparsity })).changed, "w").filter(
             (entry) => entry === 0,
           ).length;
           const kept = count - zeros;
@@ -120,11 +120,11 @@ describe("properties", () => {
     );
   });
 
-  it("what stays has not changed, and is no smaller than what went", () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, sparsity) => {
+  it("what stays has not changed, and is no smaller than what went", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), async (seed, sparsity) => {
         const source = layers([...randomFloats(4, seed)], [...randomFloats(4, seed + 1)]);
-        const { changed } = prune(source, { sparsity });
+        const { changed } = await prune(source, { sparsity });
         const before = [...valuesOf(source, "a"), ...valuesOf(source, "b")];
         const after = [...valuesOf(changed, "a"), ...valuesOf(changed, "b")];
         const kept = before.filter((_, at) => after[at] !== 0);
@@ -167,7 +167,7 @@ describe("where weights are kept", () => {
         initializer: [weight("w", [8, 8])],
       }),
     );
-    const { changed, result } = prune(source, { scope: "layer", sparsity: 0.01 });
+    const { changed, result } = await prune(source, { scope: "layer", sparsity: 0.01 });
     expect(result.changed.map(({ name }) => name)).toEqual(["model", "w", "k", "tw", "ew"]);
     const { error, outputs } = await comparer.compare(source, changed);
     expect(error).toBeUndefined();
@@ -182,10 +182,10 @@ describe("where weights are kept", () => {
         initializer: [half],
       }),
     );
-    expect(valuesOf(prune(halves).changed, "w")).toEqual([1, 0, 0, 2]);
+    expect(valuesOf((await prune(halves)).changed, "w")).toEqual([1, 0, 0, 2]);
   });
 
-  it("leaves a tensor alone that something reads as more than a weight", () => {
+  it("leaves a tensor alone that something reads as more than a weight", async () => {
     const source = model(
       graph({
         input: [value("x", [2, 2])],
@@ -194,13 +194,13 @@ describe("where weights are kept", () => {
         initializer: [weight("w", [2, 2])],
       }),
     );
-    expect(prune(source).result.skipped[0]).toEqual({
+    expect((await prune(source)).result.skipped[0]).toEqual({
       name: "w",
       reason: 'Add "n_y" reads it as something else than a weight',
     });
   });
 
-  it("follows ties through Identity and Transpose, and does not touch the original's bytes", () => {
+  it("follows ties through Identity and Transpose, and does not touch the original's bytes", async () => {
     const source = model(
       graph({
         input: [value("x", [2, 2])],
@@ -214,7 +214,46 @@ describe("where weights are kept", () => {
       }),
     );
     const before = source.graph.initializer.map(tensorText);
-    expect(valuesOf(prune(source).changed, "w")).toEqual([0, 0, 3, 4]);
+    expect(valuesOf((await prune(source)).changed, "w")).toEqual([0, 0, 3, 4]);
     expect(source.graph.initializer.map(tensorText)).toEqual(before);
+  });
+});
+
+describe("a sparsity for each weight", () => {
+  const source = layers([0.1, -0.2, 0.3, 0.4], [1, -2, 3, 0.05]);
+
+  it("holds for the weights named, the other options for the rest", async () => {
+    const { changed } = await prune(source, { layers: { b: 0.75 }, sparsity: 0.25 });
+    // On its own, "a" loses one of four; were "b" ranked with it, that would be 0.05.
+    expect(valuesOf(changed, "a")).toEqual([0, -0.2, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(changed, "b")).toEqual([0, 0, 3, 0]);
+  });
+
+  it("leaves the rest as it is with a sparsity of 0, and stands beside a threshold", async () => {
+    const alone = await prune(source, { layers: { a: 0.5 }, sparsity: 0 });
+    expect(valuesOf(alone.changed, "a")).toEqual([0, 0, 0.3, 0.4].map(Math.fround));
+    expect(valuesOf(alone.changed, "b")).toEqual(valuesOf(source, "b"));
+    const both = await prune(source, { layers: { a: 0 }, threshold: 1.5 });
+    expect(valuesOf(both.changed, "a")).toEqual(valuesOf(source, "a"));
+    expect(valuesOf(both.changed, "b")).toEqual([0, -2, 3, 0]);
+  });
+
+  it("is warned about where the model has no such weight; protection wins", async () => {
+    const { result, changed } = await prune(source, {
+      layers: { typo: 0.5, bias: 0.5, a: 0.9 },
+      protect: ["a"],
+      sparsity: 0,
+    });
+    expect(result.warnings).toEqual([
+      '"layers" names "typo", which is no weight of the model',
+      '"layers" names "bias", which is no weight of the model',
+    ]);
+    expect(changed).toEqual(source);
+  });
+
+  it("lies between 0 and 1", async () => {
+    const parse = (sparsity: number) =>
+      pruneMagnitudeSchema.safeParse({ use: "prune.magnitude", layers: { a: sparsity } }).success;
+    expect([-0.1, 0, 1, 1.1].map(parse)).toEqual([false, true, true, false]);
   });
 });

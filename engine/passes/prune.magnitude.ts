@@ -1,21 +1,21 @@
-import { indexModel, type ModelIndex, type Value } from "#engine/graph/index.ts";
-import { makeTensorAttribute, setAttribute } from "#engine/onnx/attributes.ts";
+import { indexModel } from "#engine/graph/index.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { float16Array, roundHalfEven } from "#engine/onnx/floats.ts";
-import { makeTensor, readFloats } from "#engine/onnx/make.ts";
-import type { Tensor } from "#engine/onnx/model.ts";
-import { type Change, type Pass, type Skip, wholeModel } from "./pass.ts";
+import { bytesOf } from "#engine/onnx/lazy.ts";
+import { MappedBytes } from "./mapped-bytes.ts";
+import type { AsyncPass } from "./pass.ts";
+import { float32Bytes, floatsOf, isLarge } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
-import { bitsOf, kthLargestMagnitude, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
-import { prunableWeights } from "./prune-magnitude/weights.ts";
+import { Magnitudes, sharedThreshold } from "./prune-magnitude/counting.ts";
+import { type Pruned, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
+import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
+import { zerosBelow } from "./prune-magnitude/zeros.ts";
+import { PruningReport, unknownNames } from "./pruning/report.ts";
 
-export const zerosWarning =
-  "Zeros alone neither shrink an uncompressed file nor speed a model up: the gain is in the encoded size.";
+export { zerosWarning } from "./pruning/report.ts";
 
 interface Candidate {
-  readonly value: Value;
-  readonly tensor: Tensor;
-  readonly floats: Float32Array;
+  readonly weight: PrunableWeight;
+  readonly magnitudes: Magnitudes;
   /** Magnitude bits below which a value becomes zero. */
   threshold: number;
 }
@@ -24,56 +24,57 @@ interface Candidate {
  * Magnitude pruning without retraining. Of n weights (all together, or per tensor) the k = max(round(n·(1 − s)), 1)
  * largest stay, where s is the sparsity: a weight stays if its magnitude is at least the k-th largest (the mask rule
  * of the TensorFlow Model Optimization Toolkit, `pruning_impl.py`; round half to even), so that equal magnitudes share
- * one fate. Biases and the parameters of normalisation are never touched.
+ * one fate. Weights that `layers` names get a sparsity of their own and stand outside of the ranking of the others. Biases
+ * and the parameters of normalisation are never touched.
  */
-export const pruneMagnitude: Pass<PruneMagnitudeOptions> = (model, options, context) => {
+export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, options, context) => {
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
-  const warnings = unknown.map(
-    (name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`,
-  );
   const candidates = weights.map(
-    ({ value, tensor }): Candidate => ({ value, tensor, floats: readFloats(tensor), threshold: 0 }),
+    (weight): Candidate => ({
+      weight,
+      magnitudes: new Magnitudes(float32Bytes(weight.tensor), context.pool),
+      threshold: 0,
+    }),
   );
+  const layers = new Map(Object.entries(options.layers ?? {}));
+  const known = new Set([...weights.map(({ value }) => value.name), ...skipped.map(({ name }) => name)]);
+  const strange = [...layers.keys()].filter((name) => !known.has(name));
+  const report = new PruningReport(skipped, [
+    ...unknownNames(unknown),
+    ...strange.map((name) => `"layers" names ${JSON.stringify(name)}, which is no weight of the model`),
+  ]);
   context.onProgress(0.1);
-  chooseThresholds(candidates, options);
-  context.onProgress(0.5);
-  const changed: Change[] = [];
-  const fresh = new Map<Tensor, Tensor>();
-  const total = { weights: 0, zeros: 0 };
-  candidates.forEach((candidate, at) => {
-    const { values, zeros, zerosBefore } = zeroBelow(candidate.floats, candidate.threshold);
-    total.weights += candidate.floats.length;
-    total.zeros += zeros;
-    if (zeros > zerosBefore) {
-      fresh.set(candidate.tensor, prunedTensor(candidate.tensor, values));
-      changed.push({ name: candidate.value.name, what: shareText(zeros, candidate.floats.length) });
-    } else skipped.push(unchanged(candidate, zeros));
-    context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
-  });
-  if (candidates.length === 0 && skipped.length === 0) {
-    skipped.push({
-      name: wholeModel,
-      reason: "it has no weights of MatMul, Gemm, Conv, LSTM, GRU, RNN or Gather",
-    });
+  const isOwn = ({ weight }: Candidate) => layers.has(weight.value.name);
+  for (const candidate of candidates.filter(isOwn)) {
+    await toSparsity([candidate], layers.get(candidate.weight.value.name) ?? 0);
   }
-  if (changed.length === 0) return { changed, skipped, warnings };
-  replaceTensors(index, candidates, fresh);
-  changed.unshift({ name: wholeModel, what: shareText(total.zeros, total.weights) });
-  return { changed, skipped, warnings: [...warnings, zerosWarning] };
+  await chooseThresholds(
+    candidates.filter((candidate) => !isOwn(candidate)),
+    options,
+  );
+  context.onProgress(0.5);
+  for (const [at, candidate] of candidates.entries()) {
+    report.add(candidate.weight, await pruned(candidate), "all its values are above the threshold");
+    context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
+  }
+  return report.finish(index);
 };
 
-function shareText(zeros: number, count: number): string {
-  return `${zeros} of ${count} prunable weights are zero (sparsity ${(zeros / count).toFixed(6)})`;
+/** A large float32 tensor keeps its values where they are until the result is written. */
+async function pruned({ weight, magnitudes, threshold }: Candidate): Promise<Pruned> {
+  const { bytes } = magnitudes;
+  if (weight.tensor.dataType !== dtypes.float32.code || !isLarge(bytes))
+    return zeroBelow(floatsOf(bytesOf(bytes)), threshold);
+  const zerosBefore = await magnitudes.below(1);
+  const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
+  return { values: new MappedBytes(zerosBelow, bytes, { threshold }), zeros, zerosBefore };
 }
 
-function unchanged({ value, floats }: Candidate, zeros: number): Skip {
-  const reason =
-    zeros > 0 ? "the values to prune are zero already" : "all its values are above the threshold";
-  return { name: value.name, reason: `${reason}: ${shareText(zeros, floats.length)}` };
-}
-
-function chooseThresholds(candidates: readonly Candidate[], options: PruneMagnitudeOptions): void {
+async function chooseThresholds(
+  candidates: readonly Candidate[],
+  options: PruneMagnitudeOptions,
+): Promise<void> {
   if (candidates.length === 0) return;
   if (options.threshold !== undefined) {
     const threshold = thresholdBits(options.threshold);
@@ -81,40 +82,14 @@ function chooseThresholds(candidates: readonly Candidate[], options: PruneMagnit
     return;
   }
   const groups = options.scope === "global" ? [candidates] : candidates.map((candidate) => [candidate]);
-  for (const group of groups) {
-    const count = group.reduce((sum, { floats }) => sum + floats.length, 0);
-    const kept = Math.max(roundHalfEven(count * (1 - (options.sparsity ?? defaultSparsity))), 1);
-    const threshold = kthLargestMagnitude(
-      group.map(({ floats }) => bitsOf(floats)),
-      kept,
-    );
-    for (const candidate of group) candidate.threshold = threshold;
-  }
+  for (const group of groups) await toSparsity(group, options.sparsity ?? defaultSparsity);
 }
 
-/** A tensor with the new values and everything else of the old one. */
-function prunedTensor(tensor: Tensor, values: Float32Array): Tensor {
-  const name = tensor.name ?? "";
-  const fresh =
-    tensor.dataType === dtypes.float16.code
-      ? makeTensor(name, "float16", tensor.dims, float16Array(values))
-      : makeTensor(name, "float32", tensor.dims, values);
-  return { ...fresh, docString: tensor.docString, metadataProps: tensor.metadataProps };
-}
-
-/** Puts the new tensors in the places of the old ones. */
-function replaceTensors(
-  index: ModelIndex,
-  candidates: readonly Candidate[],
-  fresh: ReadonlyMap<Tensor, Tensor>,
-): void {
-  for (const { value, tensor } of candidates) {
-    const replacement = fresh.get(tensor);
-    if (value.producer === undefined || replacement === undefined) continue;
-    setAttribute(value.producer, makeTensorAttribute("value", replacement));
-  }
-  for (const { graph } of index.scopes) {
-    if (graph === undefined) continue;
-    graph.initializer = graph.initializer.map((tensor) => fresh.get(tensor) ?? tensor);
-  }
+/** The threshold at which the share `sparsity` of all weights of the group becomes zero. */
+async function toSparsity(group: readonly Candidate[], sparsity: number): Promise<void> {
+  const threshold = await sharedThreshold(
+    group.map(({ magnitudes }) => magnitudes),
+    sparsity,
+  );
+  for (const candidate of group) candidate.threshold = threshold;
 }

@@ -6,7 +6,7 @@ import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
-import { type Change, type Pass, type PassContext, type Skip, wholeModel } from "./pass.ts";
+import { type AsyncPass, type Change, type PassContext, type Skip, wholeModel } from "./pass.ts";
 import type { QuantizeDynamicOptions } from "./quantize.dynamic.schema.ts";
 import {
   emitAttention,
@@ -19,7 +19,7 @@ import {
 import { quantizerOrder } from "./quantize-dynamic/order.ts";
 import { type Plan, planNode, reportName, selectionOf } from "./quantize-dynamic/plan.ts";
 import { ensureFloat, type GraphState, openState, type Quantizer } from "./quantize-dynamic/state.ts";
-import { isPerChannel, planSize, requests, WeightStore } from "./quantize-dynamic/weights.ts";
+import { isPerChannel, planSize, requests, scanWeights, WeightStore } from "./quantize-dynamic/weights.ts";
 import { dropStaleTypes, removeUnused } from "./unused.ts";
 import { upgradeForStep } from "./upgrade-opset/index.ts";
 
@@ -33,7 +33,7 @@ const neededOpset = 11;
  * where a node that is not quantised reads it; weights behind Constant, Identity and Transpose nodes are found too;
  * a Gemm that cannot be quantised stays a Gemm; a weight that Gemm nodes and others share is not transposed for all.
  */
-export const quantizeDynamic: Pass<QuantizeDynamicOptions> = (model, options, context) => {
+export const quantizeDynamic: AsyncPass<QuantizeDynamicOptions> = async (model, options, context) => {
   const skipped: Skip[] = [];
   const before = planModel(indexModel(model), options, []);
   if (before.size === 0) return notApplicable(model, options, skipped);
@@ -51,7 +51,14 @@ export const quantizeDynamic: Pass<QuantizeDynamicOptions> = (model, options, co
     valueName: uniqueNames(model),
     nodeName: uniqueNames(model),
   };
-  const run = new Run(quantizer, plans, skipped, context);
+  const extents = await scanWeights(plans.values(), quantizer, context.pool);
+  const run = new Run(
+    quantizer,
+    plans,
+    new WeightStore(quantizer, plans.values(), extents),
+    skipped,
+    context,
+  );
   run.graph(index.scopes[0], model.graph, undefined);
   model.graph.node = quantizerOrder(model.graph);
   const warnings = finish(model, run);
@@ -116,12 +123,18 @@ class Run {
   readonly #total: number;
   #done = 0;
 
-  constructor(quantizer: Quantizer, plans: ReadonlyMap<Node, Plan>, skipped: Skip[], context: PassContext) {
+  constructor(
+    quantizer: Quantizer,
+    plans: ReadonlyMap<Node, Plan>,
+    weights: WeightStore,
+    skipped: Skip[],
+    context: PassContext,
+  ) {
     this.#quantizer = quantizer;
     this.#plans = plans;
     this.#skipped = skipped;
     this.#context = context;
-    this.#weights = new WeightStore(quantizer, plans.values());
+    this.#weights = weights;
     this.#total = [...plans.values()].reduce((sum, plan) => sum + planSize(plan), 0);
   }
 

@@ -15,7 +15,7 @@ describe("gzipSize", () => {
     const [one, other] = [Buffer.alloc(300_000, "abc"), Buffer.from("short")];
     writeFileSync(join(folder, "one"), one);
     writeFileSync(join(folder, "other"), other);
-    const expected = gzipSync(one, { level: 9 }).length + gzipSync(other, { level: 9 }).length;
+    const expected = gzipSync(one, { level: 6 }).length + gzipSync(other, { level: 6 }).length;
     expect(await gzipSize([join(folder, "one"), join(folder, "other")])).toBe(expected);
   });
 

@@ -4,7 +4,13 @@ import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { EngineError } from "#engine/error.ts";
 import type { ByteSource, ExternalFiles } from "#engine/onnx/external.ts";
+import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { quote } from "#engine/onnx/quote.ts";
+import { inlinePool, type Pool } from "#engine/passes/pool.ts";
+import { fileError } from "./file-error.ts";
+import { writePiece } from "./write-piece.ts";
+
+export { fileError } from "./file-error.ts";
 
 export interface OpenFile extends ByteSource, AsyncDisposable {}
 
@@ -32,25 +38,6 @@ async function opened(path: string): Promise<FileHandle> {
   } catch (error) {
     throw fileError(error, path, "read");
   }
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such file",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EISDIR: "this is a folder",
-  ENOTDIR: "a part of the path is not a folder",
-  ENOSPC: "no space left on the device",
-  EROFS: "the file system is read-only",
-  EDQUOT: "the disk quota is used up",
-};
-
-/** A file system error as an engine error that names the path. */
-export function fileError(error: unknown, path: string, action: "read" | "write"): EngineError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  return new EngineError("file-failed", `Cannot ${action}: ${reasons[code] ?? code}`, quote(path), {
-    cause: error,
-  });
 }
 
 async function readExactly(handle: FileHandle, offset: number, length: number, path: string) {
@@ -120,15 +107,19 @@ export function removeUnfinished(): void {
 /**
  * Writes a file that appears under its name only when it is complete: the chunks go to a hidden temporary file in
  * the same folder, which is flushed to disk and then renamed. On any failure the temporary file is removed and what
- * stood under the name before stays.
+ * stood under the name before stays. Lazy chunks are made piece by piece, on the cores of the pool.
  */
-export async function writeFileAtomically(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  chunks: Iterable<Uint8Array | LazyBytes>,
+  pool: Pool = inlinePool,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.part`);
   unfinished.add(temporary);
   try {
     const handle = await open(temporary, "wx");
     try {
-      for (const chunk of chunks) await writeAll(handle, chunk);
+      await writeChunks(handle, temporary, chunks, pool);
       await handle.sync();
     } finally {
       await handle.close();
@@ -143,10 +134,38 @@ export async function writeFileAtomically(path: string, chunks: Iterable<Uint8Ar
   }
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+/** Large enough that a piece costs more than to hand it over, small enough that a few of them are no memory. */
+const pieceBytes = 1 << 23;
+
+async function writeChunks(
+  handle: FileHandle,
+  path: string,
+  chunks: Iterable<Uint8Array | LazyBytes>,
+  pool: Pool,
+): Promise<void> {
+  const waiting: Promise<void>[] = [];
+  let position = 0;
+  for (const chunk of chunks) {
+    if (chunk instanceof LazyBytes) {
+      let at = position;
+      for (const bytes of chunk.pieces(pieceBytes)) {
+        const done = pool.run(writePiece, { path, position: at, bytes });
+        waiting.push(done);
+        at += bytes.length;
+        if (pool.size === 1) await done;
+      }
+    } else await writeAll(handle, chunk, position);
+    position += chunk.length;
+  }
+  // All of them end before anything is said: a file that is being written must not be removed.
+  const failed = (await Promise.allSettled(waiting)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < chunk.length) {
-    const { bytesWritten } = await handle.write(chunk, done, chunk.length - done);
+    const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, position + done);
     done += bytesWritten;
   }
 }

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { EngineError } from "../error.ts";
 import type { PoolAnswer } from "./pool.ts";
+import { revived } from "./portable.ts";
 
 /** One thread of the pool: imports the module of a task and does its work. */
 parentPort?.on("message", async ({ module, input }: { module: string; input: unknown }) => {
@@ -11,7 +12,7 @@ parentPort?.on("message", async ({ module, input }: { module: string; input: unk
 async function perform(module: string, input: unknown): Promise<PoolAnswer> {
   try {
     const { work } = (await import(module)) as { work: (input: unknown) => unknown };
-    return { output: await work(input) };
+    return { output: await work(await revived(input)) };
   } catch (error) {
     if (error instanceof EngineError) {
       const { code, detail, place } = error;

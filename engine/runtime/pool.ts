@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { EngineError, type EngineErrorCode } from "../error.ts";
 import type { Pool, Task } from "../passes/pool.ts";
+import { portable } from "./portable.ts";
 
 /** What a thread answers. */
 export type PoolAnswer =
@@ -49,7 +50,8 @@ export class ThreadPool implements Pool, AsyncDisposable {
     if (worker === undefined) return;
     this.#queue.shift();
     this.#all.set(worker, waiting);
-    worker.postMessage(waiting.message, [...waiting.transfer]);
+    const { module, input } = waiting.message;
+    worker.postMessage({ module, input: portable(input) }, [...waiting.transfer]);
   }
 
   #start(): Worker {

@@ -12,9 +12,11 @@ import note from "./note.json" with { type: "json" };
 import organisation from "./organisation.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import project from "./project.json" with { type: "json" };
+import recipe from "./recipe.json" with { type: "json" };
 import run from "./run.json" with { type: "json" };
 import share from "./share.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
+import technique from "./technique.json" with { type: "json" };
 import upload from "./upload.json" with { type: "json" };
 
 /** One file per room: a new room adds its file here and in the other language. */
@@ -33,8 +35,10 @@ export const en = {
   organisation,
   people,
   project,
+  recipe,
   run,
   share,
   shell,
+  technique,
   upload,
 };

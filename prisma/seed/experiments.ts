@@ -3,6 +3,7 @@ import { parseRecipe } from "#engine/recipes.ts";
 import type { Db } from "#server/db/client.ts";
 import { create as createBenchmark, submit } from "#server/modules/benchmark/service.ts";
 import { create as createExperiment } from "#server/modules/experiment/service.ts";
+import { save as saveRecipe } from "#server/modules/recipe/service.ts";
 import { create as createShare } from "#server/modules/share/service.ts";
 import { organisations } from "./accounts.ts";
 import type { Actor } from "./people.ts";
@@ -31,6 +32,25 @@ export async function ensureExperiment(
     seed: 0,
   });
   return made.id;
+}
+
+/** A recipe of two steps, to be launched by whoever looks around. */
+const pruneAndCast: Recipe = parseRecipe(
+  "name: prune, then 16 bits\nsteps:\n  - {use: prune.magnitude, sparsity: 0.8}\n  - {use: cast.float16}\n",
+);
+
+export async function ensureRecipe(
+  db: Db,
+  actor: Actor,
+  at: { project: string; projectId: string },
+): Promise<void> {
+  const { name } = pruneAndCast;
+  if (await db.recipe.findFirst({ where: { projectId: at.projectId, name } })) return;
+  await saveRecipe(db, await actor.may("recipe.save"), {
+    project: at.project,
+    recipe: pruneAndCast,
+    note: "Zeros compress well, and half the bits are enough for what stays.",
+  });
 }
 
 /** Waits for the experiment's runs, then opens a public board with them and shares the experiment with the partner. */

@@ -3,7 +3,7 @@ import { env } from "#server/env.ts";
 import { create as createNote, pin } from "#server/modules/note/service.ts";
 import { accounts, demoPassword, organisations, signInText } from "./accounts.ts";
 import { glyphs, models, ratings, topics } from "./content/index.ts";
-import { ensureExperiment, publish } from "./experiments.ts";
+import { ensureExperiment, ensureRecipe, publish } from "./experiments.ts";
 import { welcomeNote } from "./note.ts";
 import { Actor, makePeople } from "./people.ts";
 import { ensureDataset, ensureModel, untilReady } from "./registry.ts";
@@ -90,6 +90,7 @@ export async function seed(): Promise<Seeded> {
   for (const { name, ...ids } of versions) {
     experiments.push(await ensureExperiment(db, actor, at, { question: questions[name] ?? name, ...ids }));
   }
+  await ensureRecipe(db, actor, at);
   if (!(await db.note.findFirst({ where: { projectId: row.id, title: welcomeNote.title } }))) {
     const about = { subject: "project", subjectId: row.id, ...welcomeNote } as const;
     const note = await createNote(db, await actor.may("note.write"), about);

@@ -2,10 +2,10 @@ import { initTRPC } from "@trpc/server";
 import { z } from "zod";
 import type { Action, OrganisationAction, PersonalAction, PublicAction } from "#contracts/policy.ts";
 import { slug } from "#contracts/slug.ts";
-import { wire } from "#contracts/wire.ts";
 import { organisationScope, personalScope } from "#server/auth/gate.ts";
 import type { Context } from "./context.ts";
 import { errorBody, toTrpcError } from "./errors.ts";
+import { wire } from "./wire.ts";
 
 /** Each procedure states its action; a test walks the router and fails on one without. */
 export interface Meta {

@@ -7,6 +7,7 @@ import { modelRouter } from "./routers/model.ts";
 import { noteRouter } from "./routers/note.ts";
 import { invitationRouter, memberRouter, organisationRouter, teamRouter } from "./routers/organisation.ts";
 import { projectRouter } from "./routers/project.ts";
+import { recipeRouter } from "./routers/recipe.ts";
 import { runRouter } from "./routers/run.ts";
 import { linkRouter, sharedRouter, shareRouter } from "./routers/share.ts";
 import { uploadRouter } from "./routers/upload.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   note: noteRouter,
   model: modelRouter,
   dataset: datasetRouter,
+  recipe: recipeRouter,
   experiment: experimentRouter,
   run: runRouter,
   benchmark: benchmarkRouter,

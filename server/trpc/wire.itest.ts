@@ -1,9 +1,9 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { describe, expect, it } from "vitest";
-import { wire } from "#contracts/wire.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { createContext } from "./context.ts";
 import { appRouter } from "./root.ts";
+import { wire } from "./wire.ts";
 
 testDatabase();
 

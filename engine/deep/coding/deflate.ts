@@ -47,6 +47,8 @@ export function inflate(bytes: Uint8Array, size: number, place: string): Uint8Ar
 /** What a sample is made of: this many pieces of a 32nd of the bytes each, evenly spread, within bounds. */
 const samplePieces = 3;
 const [smallestPiece, largestPiece] = [1024, 8192];
+/** Up to here the sample would be much of the tensor, and whole it takes a few milliseconds. */
+const wholeBytes = 1 << 15;
 /** Small windows and tables: to set up zlib's usual ones takes longer than to deflate a few kilobytes. */
 const quick = { level: 6, windowBits: 13, memLevel: 5 };
 
@@ -58,7 +60,7 @@ const promising = 0.95;
  * so a sample says first whether it can beat the best other plan.
  */
 export function planDeflate(bytes: Uint8Array, best: Plan): Plan | undefined {
-  const isSmall = bytes.length <= samplePieces * smallestPiece;
+  const isSmall = bytes.length <= wholeBytes;
   if (!isSmall) {
     const sample = samples(bytes);
     const share = deflateRaw(sample, quick).length / sample.length;

@@ -21,16 +21,19 @@ const conditional: Rule = (view) => {
 
 const plain = (input: Info): Info => (input === undefined ? undefined : info(input.dtype, input.shape));
 
-/** State that holds for every turn: what turns change of it becomes unknown. Settles within three runs. */
+/** Turns that are followed; a change that passes from state to state takes one each. */
+const maxTurns = 8;
+
+/** State that holds for every turn: what turns change of it becomes unknown, all of it where it does not settle. */
 function steadyState(initial: readonly Info[], run: (state: readonly Info[]) => readonly Info[]): Info[] {
   let state = initial.map(plain);
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < maxTurns; turn++) {
     const after = run(state);
     const next = state.map((before, at) => meet(before, plain(after[at])));
-    if (JSON.stringify(next) === JSON.stringify(state.map((before) => meet(before, before)))) break;
+    if (JSON.stringify(next) === JSON.stringify(state.map((before) => meet(before, before)))) return state;
     state = next;
   }
-  return state;
+  return state.map((value) => info(value?.dtype, undefined));
 }
 
 /** Loop: trip count, condition, state; the body gives condition, state, then values stacked over the turns. */

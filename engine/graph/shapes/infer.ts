@@ -26,6 +26,11 @@ export interface NodeVisit {
 export interface InferOptions {
   /** Replaces dimensions of the main graph's inputs, by input name and axis, before anything is inferred. */
   readonly inputDim?: (input: string, axis: number, dim: Dim, rank: number) => Dim;
+  /**
+   * Only what must hold in every run: declared shapes of inner values and outputs are not believed (exporters write
+   * those of one run), and initialisers that a caller may override are not constant.
+   */
+  readonly strict?: boolean;
   /** Called for each node that runs, in order; bodies of local functions once a call. */
   readonly onNode?: (visit: NodeVisit) => void;
 }
@@ -119,12 +124,20 @@ class Inference {
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
     const frame: Frame = { ...context, known: new Map(), tensors: new Map(), declared: new Map() };
-    for (const value of graph.valueInfo) frame.declared.set(value.name, sane(declaredInfo(value.type)));
-    for (const value of graph.output) frame.declared.set(value.name, sane(declaredInfo(value.type)));
+    const strict = this.#options.strict === true;
+    for (const value of strict ? [] : [...graph.valueInfo, ...graph.output]) {
+      frame.declared.set(value.name, sane(declaredInfo(value.type)));
+    }
+    const overridable = new Set(strict ? graph.input.map(({ name }) => name) : []);
     graph.input.forEach(({ name, type }, at) => {
-      frame.known.set(name, fill(inputs[at], context.parent ? sane(declaredInfo(type)) : undefined));
+      const declared = context.parent ? sane(declaredInfo(type)) : undefined;
+      frame.known.set(
+        name,
+        fill(inputs[at], strict ? declared && info(declared.dtype, undefined) : declared),
+      );
     });
     for (const tensor of graph.initializer) {
+      if (overridable.has(tensor.name ?? "")) continue;
       frame.known.delete(tensor.name ?? "");
       frame.tensors.set(tensor.name ?? "", tensor);
     }
@@ -200,7 +213,11 @@ class Inference {
       known: new Map(callee.input.map((name, at) => [name, inputs[at]])),
       parent: undefined,
       tensors: new Map(),
-      declared: new Map((callee.valueInfo ?? []).map(({ name, type }) => [name, declaredInfo(type)])),
+      declared: new Map(
+        this.#options.strict
+          ? []
+          : (callee.valueInfo ?? []).map(({ name, type }) => [name, sane(declaredInfo(type))]),
+      ),
       opsets: callee.opsetImport.length > 0 ? opsetVersions(callee.opsetImport) : frame.opsets,
       attributes,
       place: `${frame.place} > ${nodePlace(node)}`,

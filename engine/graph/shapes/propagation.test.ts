@@ -99,3 +99,77 @@ describe("what a graph computes of shapes", () => {
     expect(ruleOf("some.vendor", "Conv")).toBeUndefined();
   });
 });
+
+describe("strict inference", () => {
+  const shapeOf = (strict: boolean, ...parts: Parameters<typeof makeGraph>) => {
+    const model = makeModel(makeGraph(...parts));
+    return inferShapes(model, { strict }).info(model.graph, "y")?.shape;
+  };
+  const x = makeValue("x", "float32", ["n", 2]);
+
+  it("does not believe declared shapes of inner values and outputs", () => {
+    const parts = {
+      node: [makeNode("Mystery", ["x"], ["a"]), makeNode("Relu", ["a"], ["y"])],
+      input: [x],
+      output: [makeValue("y", "float32", [1, 2])],
+      valueInfo: [makeValue("a", "float32", [1, 2])],
+    };
+    expect(shapeOf(false, parts)).toEqual([1, 2]);
+    expect(shapeOf(true, parts)).toBeUndefined();
+  });
+
+  it("does not take a default that a caller may override for a constant", () => {
+    const parts = {
+      node: [makeNode("Reshape", ["x", "s"], ["y"])],
+      input: [x, makeValue("s", "int64", [1])],
+      output: [{ name: "y" }],
+      initializer: [ints("s", [6])],
+    };
+    expect(shapeOf(false, parts)).toEqual([6]);
+    expect(shapeOf(true, parts)).toEqual([undefined]);
+  });
+
+  it("knows nothing of a loop's state that takes more turns to change than are followed", () => {
+    // Each state takes the one before it: the growth of the first reaches the last after as many turns.
+    const names = Array.from({ length: 12 }, (_, at) => `s${at}`);
+    const body = makeGraph({
+      name: "body",
+      input: [
+        makeValue("i", "int64", []),
+        makeValue("k", "bool", []),
+        ...names.map((name) => makeValue(name, "float32", [2])),
+      ],
+      node: [
+        makeNode("Identity", ["k"], ["k2"]),
+        makeNode("Concat", ["s0", "s0"], ["t0"], { attribute: [makeInt("axis", 0)] }),
+        ...names.slice(1).map((_, at) => makeNode("Identity", [`s${at}`], [`t${at + 1}`])),
+      ],
+      output: ["k2", ...names.map((_, at) => `t${at}`)].map((name) => ({ name })),
+    });
+    const loop = makeNode(
+      "Loop",
+      ["n", "", ...names.map(() => "v")],
+      names.map((_, at) => (at === 11 ? "y" : `o${at}`)),
+      {
+        attribute: [{ name: "body", g: body, type: attributeType.graph }],
+      },
+    );
+    const parts = {
+      node: [loop],
+      input: [makeValue("v", "float32", [2])],
+      output: [{ name: "y" }],
+      initializer: [makeTensor("n", "int64", [], BigInt64Array.of(20n))],
+    };
+    expect(shapeOf(true, parts)).toBeUndefined();
+  });
+
+  it("multiplies sizes by scales as ONNX Runtime does, in float32", () => {
+    const parts = {
+      node: [makeNode("Resize", ["v", "", "scales"], ["y"])],
+      input: [makeValue("v", "float32", [10, 10])],
+      output: [{ name: "y" }],
+      initializer: [makeTensor("scales", "float32", [2], Float32Array.of(0.7, 1))],
+    };
+    expect(shapeOf(true, parts)).toEqual([7, 10]);
+  });
+});

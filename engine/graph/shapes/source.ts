@@ -62,7 +62,8 @@ function upscaled(view: NodeView, scales: readonly number[] | undefined) {
   return shape?.map((dim, axis) => {
     const scale = scales?.[axis];
     if (scale === 1) return dim;
-    return scale !== undefined && typeof dim === "number" ? Math.floor(dim * scale) : undefined;
+    // ONNX Runtime multiplies in float32: 10 × 0.7 is 7 there, and 6.99… in float64.
+    return scale !== undefined && typeof dim === "number" ? Math.floor(Math.fround(dim * scale)) : undefined;
   });
 }
 

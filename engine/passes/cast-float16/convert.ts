@@ -4,7 +4,7 @@ const largest = 0x477f_e000;
 /** Bits of 2^-14, the smallest normal float16. */
 const smallestNormal = 0x3880_0000;
 /** Bits of float32(5.96e-8): what is smaller would vanish, and becomes the smallest subnormal instead. */
-const smallest = new Uint32Array(Float32Array.of(5.96e-8).buffer)[0] ?? 0;
+const smallest = 0x337f_fae5;
 
 export interface Halves {
   /** float16 bit patterns. */
@@ -29,6 +29,34 @@ export function toHalves(values: Float32Array): Halves {
     bits[index] = sign | halfOfMagnitude(magnitude);
   }
   return { bits, clamped };
+}
+
+/**
+ * Counts values that rounding half to even alone does not convert as wanted: NaN, infinities, what would overflow
+ * (`clamped` of them are finite), and what would vanish.
+ */
+export function countOdd(values: Float32Array): { odd: number; clamped: number } {
+  const source = new Int32Array(values.buffer, values.byteOffset, values.length);
+  if (isPlain(source)) return { odd: 0, clamped: 0 };
+  let odd = 0;
+  let clamped = 0;
+  for (let index = 0; index < source.length; index++) {
+    const magnitude = (source[index] ?? 0) & 0x7fff_ffff;
+    if (magnitude > largest && magnitude < infinity) clamped++;
+    if (magnitude > largest || (magnitude !== 0 && magnitude < smallest)) odd++;
+  }
+  return { odd, clamped };
+}
+
+/** No magnitude is above the largest or, but for zero, below the smallest. One sign for all: nothing to be predicted. */
+function isPlain(words: Int32Array): boolean {
+  let signs = 0;
+  for (let index = 0; index < words.length; index++) {
+    const magnitude = (words[index] ?? 0) & 0x7fff_ffff;
+    // Zero wraps around to the largest number: it is no small value.
+    signs |= (largest - magnitude) | (((magnitude - 1) & 0x7fff_ffff) - (smallest - 1));
+  }
+  return signs >= 0;
 }
 
 function halfOfMagnitude(magnitude: number): number {

@@ -3,9 +3,14 @@ import type { Scope } from "#engine/graph/scope.ts";
 import type { Shapes } from "#engine/graph/shapes/infer.ts";
 import { makeInt, makeNode, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { makeTensor, readFloats } from "#engine/onnx/make.ts";
+import { bytesOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Graph, Node, Tensor } from "#engine/onnx/model.ts";
+import { elementCount } from "#engine/onnx/tensor.ts";
+import { MappedBytes } from "../mapped-bytes.ts";
+import type { PassContext } from "../pass.ts";
+import { float32Bytes, floatsOf, isLarge, overPieces } from "../pieces.ts";
 import { toHalves } from "./convert.ts";
+import { halvesOf, scanHalves } from "./halves.ts";
 
 /** The float16 and the float32 form of a value that was float32. Either is made when first asked for. */
 export interface Pair {
@@ -31,6 +36,12 @@ export interface GraphState {
   readonly forms: Map<string, Tensor[]>;
 }
 
+/** A large tensor whose values nobody has looked at yet. */
+interface Waiting {
+  readonly tensor: Tensor;
+  readonly source: Uint8Array | LazyBytes;
+}
+
 export class Converter {
   readonly states = new Map<Scope, GraphState>();
   readonly index: ModelIndex;
@@ -39,6 +50,7 @@ export class Converter {
   readonly #nodeName: (wanted: string) => string;
   readonly converted: { name: string; count: number }[] = [];
   clamped = 0;
+  readonly #waiting: Waiting[] = [];
 
   constructor(
     index: ModelIndex,
@@ -143,11 +155,33 @@ export class Converter {
     return made;
   }
 
+  /** A large tensor is looked at by `finish`, and converted when it is written. */
   #halved(tensor: Tensor, name: string): Tensor {
-    const { bits, clamped } = toHalves(readFloats(tensor));
+    const count = elementCount(tensor.dims);
+    this.converted.push({ name: tensor.name || name, count });
+    const source = float32Bytes(tensor);
+    const { docString, metadataProps } = tensor;
+    const made = { docString, metadataProps, dims: [...tensor.dims], dataType: dtypes.float16.code, name };
+    if (isLarge(source)) {
+      const waiting: Tensor = { ...made, rawData: new MappedBytes(halvesOf, source, { plain: false }) };
+      this.#waiting.push({ tensor: waiting, source });
+      return waiting;
+    }
+    const { bits, clamped } = toHalves(floatsOf(bytesOf(source)));
     this.clamped += clamped;
-    this.converted.push({ name: tensor.name || name, count: bits.length });
-    const made = makeTensor(name, "float16", [...tensor.dims], bits);
-    return { ...made, docString: tensor.docString, metadataProps: tensor.metadataProps };
+    return { ...made, rawData: new Uint8Array(bits.buffer) };
+  }
+
+  /** Looks at the large tensors, on all cores: what is plain is converted faster. */
+  async finish({ pool, onProgress }: PassContext): Promise<void> {
+    let done = 0;
+    const look = async ({ tensor, source }: Waiting) => {
+      const found = await overPieces(pool, scanHalves, source, null);
+      for (const { clamped } of found) this.clamped += clamped;
+      const plain = found.every(({ odd }) => odd === 0);
+      tensor.rawData = new MappedBytes(halvesOf, source, { plain });
+      onProgress(0.2 + (0.8 * ++done) / this.#waiting.length);
+    };
+    await Promise.all(this.#waiting.map(look));
   }
 }

@@ -1,5 +1,5 @@
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
-import { nodePlace } from "#engine/graph/scope.ts";
+import { nodePlace, type Scope } from "#engine/graph/scope.ts";
 import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
@@ -24,10 +24,23 @@ const microsoftWeights: Record<string, readonly number[]> = { Attention: [1], Fu
 /** Nodes that only hand a weight on, or look at its shape. */
 const neutral = new Set(["Identity", "Transpose", "Shape", "Size"]);
 
+/** A node that reads a tensor as a weight. */
+export interface WeightReader {
+  readonly node: Node;
+  /** Position in `node.input`. */
+  readonly position: number;
+  /** Where the node stands. */
+  readonly scope: Scope;
+  /** The node reads the stored matrix transposed: a Transpose node stands between. */
+  readonly transposed: boolean;
+}
+
 /** A tensor that may be pruned. */
 export interface PrunableWeight {
   readonly value: Value;
   readonly tensor: Tensor;
+  /** At least one. */
+  readonly readers: readonly WeightReader[];
 }
 
 function weightPositions(node: Node): readonly number[] {
@@ -37,7 +50,7 @@ function weightPositions(node: Node): readonly number[] {
 
 interface Found {
   readonly tensor: Tensor;
-  readonly readers: Node[];
+  readonly readers: WeightReader[];
   /** A node that reads the tensor as something else than a weight. */
   other: Node | undefined;
 }
@@ -66,8 +79,9 @@ export function prunableWeights(
         const entry = found.get(constant.value) ?? { tensor: constant.tensor, readers: [], other: undefined };
         found.set(constant.value, entry);
         // A vector is a bias or a list of numbers wherever it stands.
-        if (positions.includes(position) && constant.tensor.dims.length >= 2) entry.readers.push(node);
-        else entry.other ??= node;
+        if (positions.includes(position) && constant.tensor.dims.length >= 2) {
+          entry.readers.push({ node, position, scope, transposed: constant.transposed });
+        } else entry.other ??= node;
       });
     }
   }
@@ -79,16 +93,16 @@ export function prunableWeights(
     if (readers.length === 0 || dtypeKind(tensor) === "index") continue;
     const reason = shielded.has(value.name)
       ? "protected by name"
-      : readers.some((node) => node.name !== undefined && shielded.has(node.name))
+      : readers.some(({ node }) => node.name !== undefined && shielded.has(node.name))
         ? "protected by the name of a node that reads it"
         : !isFloat
-          ? `its type is ${dtypeName(tensor.dataType)}; float32 and float16 weights are pruned`
+          ? `its type is ${dtypeName(tensor.dataType)}; only float32 and float16 weights are changed`
           : other !== undefined
             ? `${nodePlace(other)} reads it as something else than a weight`
             : elementCount(tensor.dims) === 0
               ? "it is empty"
               : undefined;
-    if (reason === undefined) weights.push({ value, tensor });
+    if (reason === undefined) weights.push({ value, tensor, readers });
     else skipped.push({ name: value.name, reason });
   }
   return { weights, skipped, unknown: protect.filter((name) => !names.has(name)) };

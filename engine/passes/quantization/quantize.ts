@@ -1,3 +1,4 @@
+import { extentOf } from "./extent.ts";
 import { fullRange, type IntegerType, integerRange, type RangeOptions } from "./range.ts";
 import { scaleZeroPoint } from "./scale.ts";
 
@@ -40,17 +41,10 @@ export function quantizeChannels(
   const high = new Float32Array(channels);
   let finite = true;
   forEachRow(data.length, channels, inner, (channel, start, end) => {
-    let min = low[channel] ?? 0;
-    let max = high[channel] ?? 0;
-    for (let index = start; index < end; index++) {
-      const value = data[index] ?? 0;
-      if (value < min) min = value;
-      else if (value > max) max = value;
-      // False for NaN, which neither comparison above sees.
-      else if (!(value <= max)) finite = false;
-    }
-    low[channel] = min;
-    high[channel] = max;
+    const { min, max, isNumber } = extentOf(data, start, end);
+    low[channel] = Math.min(low[channel] ?? 0, min);
+    high[channel] = Math.max(high[channel] ?? 0, max);
+    finite &&= isNumber;
   });
   const range = integerRange(type, options);
   const scales = new Float32Array(channels);
@@ -62,17 +56,38 @@ export function quantizeChannels(
     zeroPoints.push(found.zeroPoint);
   }
   if (!finite) return undefined;
+  return { values: quantizeWith(data, layout, type, scales, zeroPoints), scales, zeroPoints };
+}
+
+/** Quantises with given scales and zero points, one of each per channel. */
+export function quantizeWith(
+  data: Float32Array,
+  { channels, inner }: { channels: number; inner: number },
+  type: IntegerType,
+  scales: Float32Array,
+  zeroPoints: readonly number[],
+): Quantized["values"] {
   const values = new storage[type](data.length);
-  const clip = fullRange(type);
   forEachRow(data.length, channels, inner, (channel, start, end) => {
-    const scale = scales[channel] ?? 1;
-    const zeroPoint = zeroPoints[channel] ?? 0;
-    for (let index = start; index < end; index++) {
-      const rounded = Math.fround((data[index] ?? 0) / scale) + magic - magic + zeroPoint;
-      values[index] = Math.max(clip.min, Math.min(clip.max, rounded));
-    }
+    const by = { scale: scales[channel] ?? 1, zeroPoint: zeroPoints[channel] ?? 0, type };
+    quantizeInto(values, data, start, end, by);
   });
-  return { values, scales, zeroPoints };
+  return values;
+}
+
+/** q = clip(rint(float32(x / scale)) + zero point) for the elements from `start` to `end`. */
+export function quantizeInto(
+  out: Quantized["values"],
+  data: Float32Array,
+  start: number,
+  end: number,
+  { scale, zeroPoint, type }: { scale: number; zeroPoint: number; type: IntegerType },
+): void {
+  const clip = fullRange(type);
+  for (let index = start; index < end; index++) {
+    const rounded = Math.fround((data[index] ?? 0) / scale) + magic - magic + zeroPoint;
+    out[index] = Math.max(clip.min, Math.min(clip.max, rounded));
+  }
 }
 
 /** Calls back with the runs of consecutive elements that belong to one channel. */

@@ -13,7 +13,11 @@ afterAll(() => comparer[Symbol.dispose]());
 
 async function quantized(source: Model) {
   const changed = cloneStructure(source);
-  const result = quantizeDynamic(changed, quantizeDynamicSchema.parse({ use: "quantize.dynamic" }), silent);
+  const result = await quantizeDynamic(
+    changed,
+    quantizeDynamicSchema.parse({ use: "quantize.dynamic" }),
+    silent,
+  );
   const { error, outputs } = await comparer.compare(source, changed);
   expect(error).toBeUndefined();
   for (const output of outputs) expect(output.cosine, output.name).toBeGreaterThan(0.999);

@@ -1,8 +1,18 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
+import { dtypes } from "#engine/onnx/dtypes.ts";
+import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
+import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import type { Constant } from "../constants.ts";
+import { MappedBytes } from "../mapped-bytes.ts";
+import { float32Bytes, isLarge } from "../pieces.ts";
+import type { Pool } from "../pool.ts";
+import { type Extent, wholeExtent } from "../quantization/extent.ts";
+import { integersOf } from "../quantization/integers.ts";
 import { type Quantized, quantizeChannels } from "../quantization/quantize.ts";
+import { integerRange } from "../quantization/range.ts";
+import { scaleZeroPoint } from "../quantization/scale.ts";
 import type { Plan } from "./plan.ts";
 import type { QuantizedNames, Quantizer } from "./state.ts";
 
@@ -28,10 +38,12 @@ export class WeightStore {
   readonly #needed = new Map<unknown, Set<string>>();
   readonly #made = new Map<unknown, Map<string, QuantizedNames>>();
   readonly #flipped = new Map<string, string>();
+  readonly #extents: ReadonlyMap<Tensor, Extent>;
   #broken: string | undefined;
 
-  constructor(quantizer: Quantizer, plans: Iterable<Plan>) {
+  constructor(quantizer: Quantizer, plans: Iterable<Plan>, extents: ReadonlyMap<Tensor, Extent>) {
     this.#quantizer = quantizer;
+    this.#extents = extents;
     for (const plan of plans) {
       for (const { constant, layout } of requests(plan, quantizer)) {
         const set = this.#needed.get(constant.value) ?? new Set<string>();
@@ -91,19 +103,25 @@ export class WeightStore {
     forms.set(key, names);
     const graph = this.#quantizer.states.get(constant.value.scope)?.graph;
     const zeroPoints = (type === "int8" ? Int8Array : Uint8Array).from(tensor.zeroPoints);
+    const value =
+      tensor.values instanceof LazyBytes
+        ? { name: names.value, dataType: dtypes[type].code, dims: tensor.dims, rawData: tensor.values }
+        : makeTensor(names.value, type, tensor.dims, tensor.values);
     graph?.initializer.push(
       makeTensor(names.scale, "float32", tensor.scaleDims, tensor.scales),
       makeTensor(names.zeroPoint, type, tensor.scaleDims, zeroPoints),
-      makeTensor(names.value, type, tensor.dims, tensor.values),
+      value,
     );
     return names;
   }
 
-  #quantize(request: WeightRequest): (Quantized & { dims: number[]; scaleDims: number[] }) | undefined {
+  #quantize(request: WeightRequest): QuantizedWeight | undefined {
     const { constant, layout, type, perChannel, reduceRange } = request;
-    const data = readFloats(constant.tensor);
     const dims = constant.tensor.dims;
     const options = { symmetric: type === "int8", reduceRange };
+    const extent = isElementwise(request) ? this.#extents.get(constant.tensor) : undefined;
+    if (extent !== undefined) return deferred(constant.tensor, extent, type, options);
+    const data = readFloats(constant.tensor);
     if (layout === "lstm") return quantizeLstm(data, dims, perChannel, options);
     const last = dims.at(-1) ?? 1;
     const transposed = layout === "transposed";
@@ -123,13 +141,61 @@ export class WeightStore {
   }
 }
 
+type QuantizedWeight = Omit<Quantized, "values"> & {
+  readonly values: Quantized["values"] | LazyBytes;
+  readonly dims: number[];
+  readonly scaleDims: number[];
+};
+
+/** One scale for all values, which stay where they are. */
+function isElementwise({ layout, perChannel }: WeightRequest): boolean {
+  return layout === "plain" && !perChannel;
+}
+
+/** Extents of the large weights that are quantised element by element, found on all cores. */
+export async function scanWeights(
+  plans: Iterable<Plan>,
+  quantizer: Pick<Quantizer, "options">,
+  pool: Pool,
+): Promise<ReadonlyMap<Tensor, Extent>> {
+  const wanted = new Map<Tensor, Uint8Array | LazyBytes>();
+  for (const plan of plans) {
+    for (const request of requests(plan, quantizer)) {
+      const { tensor } = request.constant;
+      if (!isElementwise(request) || wanted.has(tensor)) continue;
+      const bytes = float32Bytes(tensor);
+      if (isLarge(bytes)) wanted.set(tensor, bytes);
+    }
+  }
+  const found = [...wanted].map(async ([tensor, bytes]) => [tensor, await wholeExtent(pool, bytes)] as const);
+  return new Map(await Promise.all(found));
+}
+
+/** The integers are worked out when they are written. */
+function deferred(
+  tensor: Tensor,
+  { min, max, isNumber }: Extent,
+  type: WeightType,
+  options: { symmetric: boolean; reduceRange: boolean },
+): QuantizedWeight | undefined {
+  const { scale, zeroPoint } = scaleZeroPoint(min, max, integerRange(type, options), options.symmetric);
+  if (!isNumber || !Number.isFinite(scale) || !Number.isFinite(zeroPoint)) return undefined;
+  return {
+    values: new MappedBytes(integersOf, float32Bytes(tensor), { type, scale, zeroPoint }),
+    scales: Float32Array.of(scale),
+    zeroPoints: [zeroPoint],
+    dims: [...tensor.dims],
+    scaleDims: [],
+  };
+}
+
 /** W or R of an LSTM, [directions, 4·hidden, size] → [directions, size, 4·hidden], one scale per direction or row. */
 function quantizeLstm(
   data: Float32Array,
   dims: readonly number[],
   perChannel: boolean,
   options: { symmetric: boolean; reduceRange: boolean },
-): (Quantized & { dims: number[]; scaleDims: number[] }) | undefined {
+): QuantizedWeight | undefined {
   const [directions = 1, rows = 1, size = 1] = dims;
   const layout = perChannel
     ? { channels: directions * rows, inner: size }

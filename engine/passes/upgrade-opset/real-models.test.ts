@@ -21,7 +21,7 @@ const files = modelFiles("data/onnx", "data/torch", "data/huggingface").flatMap(
   const model = decodeModel(bytesOf(path));
   return { name, path, model, opset: opsetVersions(model.opsetImport).get("") ?? 0 };
 });
-const targets = [11, 13, 18, 21];
+const targets = [11, 13, 18, 21, 22];
 
 describe.skipIf(files.length === 0)("upgradeOpset on real models", () => {
   it("computes the same, or names the operator that it refuses", { timeout: 180_000 }, async () => {

@@ -10,12 +10,14 @@ import {
   slice10,
   split2,
   split18,
+  tile6,
   topK10,
   upsample9,
 } from "./adapters/attribute-to-input.ts";
 import { broadcast7, prelu7 } from "./adapters/broadcast.ts";
+import { batchNormalization, groupNormalization21 } from "./adapters/normalization.ts";
+import { scan9 } from "./adapters/scan.ts";
 import {
-  batchNormalization,
   cast6,
   concat4,
   dropAttributes,
@@ -23,6 +25,7 @@ import {
   gridSample20,
   lpPool2,
   resize11,
+  resize13,
   roiAlign16,
   scatter11,
   selu6,
@@ -36,7 +39,7 @@ function each(operators: string, version: number, adapter: Adapter): Record<stri
 }
 
 /**
- * Every change between versions of the standard operators, up to opset 21, that alters what a node means or how it is
+ * Every change between versions of the standard operators, up to opset 22, that alters what a node means or how it is
  * written, by `Operator@version`. Changes that only allow more (types, negative axes, new optional attributes with
  * the old behaviour as default) need nothing. Source: the changelog of the ONNX operators.
  */
@@ -55,6 +58,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "BatchNormalization@6": batchNormalization,
   "Cast@6": cast6,
   "Selu@6": selu6,
+  "Tile@6": tile6,
   ...each("Add Sub Mul Div Pow And Or Xor Equal Greater Less", 7, broadcast7),
   "PRelu@7": prelu7,
   "Gemm@7": dropAttributes("broadcast"),
@@ -63,6 +67,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   ...each("LSTM GRU RNN", 7, dropAttributes("output_sequence")),
   "Upsample@7": upsample7,
   "BatchNormalization@9": batchNormalization,
+  "Scan@9": scan9,
   "Upsample@9": upsample9,
   "Dropout@10": dropout10,
   "Slice@10": slice10,
@@ -76,6 +81,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   ...each("Softmax LogSoftmax Hardmax", 13, softmax13),
   ...each("Squeeze Unsqueeze ReduceSum", 13, intsToInput("axes", 1)),
   "Split@13": intsToInput("split", 1),
+  "Resize@13": resize13,
   "BatchNormalization@14": batchNormalization,
   "RoiAlign@16": roiAlign16,
   ...each(
@@ -86,19 +92,21 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   "Split@18": split18,
   "DFT@20": dft20,
   "GridSample@20": gridSample20,
+  "GroupNormalization@21": groupNormalization21,
 };
 
-/** Changes for which there is no general rewriting, and why. */
-export const refusals: Readonly<Record<string, string>> = {
-  "Tile@6": "its tiles and axis were inputs of another form",
-  "Scan@9": "Scan 8 had a batch axis and sequence lengths",
-  "GroupNormalization@21": "scale and bias were per group and are now per channel",
-};
+/** Versions to which an operator cannot go at all, and why. */
+export const refusals: Readonly<Record<string, string>> = Object.fromEntries(
+  `Bernoulli GlobalLpPool MaxRoiPool Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike
+  RoiAlign`
+    .split(/\s+/)
+    .map((operator) => [`${operator}@22`, "ONNX Runtime 1.30 has no kernel for that version"]),
+);
 
 /** The highest opset that `adapters` and `knownOperators` describe. */
-export const highestTarget = 21;
+export const highestTarget = 22;
 
-/** Every operator of the standard up to opset 21 that is not experimental or removed. An unknown one is refused. */
+/** Every operator of the standard up to opset 22 that is not experimental or removed. An unknown one is refused. */
 export const knownOperators: ReadonlySet<string> = new Set(
   `Abs Acos Acosh Add AffineGrid And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization Bernoulli
   BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Cast CastLike Ceil Celu CenterCropPad Clip Col2Im

@@ -82,21 +82,26 @@ export async function lastRunNumber(tx: Tx, experimentId: string): Promise<numbe
   return last._max.number ?? 0;
 }
 
+export interface NewRun {
+  readonly number: number;
+  readonly isBaseline: boolean;
+  readonly recipeName: string;
+  readonly recipe: Recipe;
+  readonly recipeVersionId: string | null;
+}
+
 export function insertRuns(
   tx: Tx,
   scope: OrganisationScope,
   at: { experimentId: string; projectId: string },
-  runs: readonly { number: number; isBaseline: boolean; recipe: Recipe }[],
+  runs: readonly NewRun[],
 ) {
   return tx.run.createManyAndReturn({
-    data: runs.map(({ number, isBaseline, recipe }) => ({
+    data: runs.map((run) => ({
       ...at,
+      ...run,
       organisationId: scope.organisationId,
       createdById: scope.userId,
-      number,
-      isBaseline,
-      recipeName: recipe.name,
-      recipe,
     })),
     select: { id: true, isBaseline: true },
   });

@@ -7,6 +7,7 @@ import type {
   ExperimentRow,
   getExperimentInput,
   listExperimentsInput,
+  RecipeChoice,
   RunCounts,
 } from "#contracts/experiment.ts";
 import { metricIdOf } from "#contracts/measurement.ts";
@@ -18,6 +19,7 @@ import { notify } from "#server/live/notify.ts";
 import { derivedFor } from "#server/modules/measurement/derive.ts";
 import { namesOf } from "#server/modules/person/service.ts";
 import { requireProject } from "#server/modules/project/service.ts";
+import { recipesToLaunch } from "#server/modules/recipe/service.ts";
 import { priorityOf } from "#server/modules/run/step/service.ts";
 import { enqueue } from "#server/queue/enqueue.ts";
 import * as repo from "./repo.ts";
@@ -28,13 +30,32 @@ const maxRuns = 20_000;
 /** The empty recipe. */
 const baselineRecipe: Recipe = { name: "baseline", seed: 0, steps: [] };
 
-function resolveRecipes(choices: readonly (string | Recipe)[], seed: number): Recipe[] {
+type Planned = Omit<repo.NewRun, "number" | "isBaseline">;
+
+/** Named recipes take the experiment's seed; all others are launched exactly as they stand. */
+async function resolveRecipes(
+  tx: Tx,
+  scope: OrganisationScope,
+  projectId: string,
+  choices: readonly RecipeChoice[],
+  seed: number,
+): Promise<Planned[]> {
+  const ids = choices.flatMap((choice) => (isSaved(choice) ? choice.recipeVersionId : []));
+  const saved = await recipesToLaunch(tx, scope, projectId, ids);
   return choices.map((choice) => {
-    if (typeof choice !== "string") return choice;
+    if (isSaved(choice)) {
+      const { recipe, label } = saved(choice.recipeVersionId);
+      return { recipe, recipeName: label, recipeVersionId: choice.recipeVersionId };
+    }
+    if (typeof choice !== "string") return { recipe: choice, recipeName: choice.name, recipeVersionId: null };
     const found = findRecipe(choice);
     if (!found) throw new AppError("invalidInput", { fields: "recipes", recipe: choice });
-    return { ...found.recipe, seed };
+    return { recipe: { ...found.recipe, seed }, recipeName: choice, recipeVersionId: null };
   });
+}
+
+function isSaved(choice: RecipeChoice): choice is { recipeVersionId: string } {
+  return typeof choice !== "string" && "recipeVersionId" in choice;
 }
 
 /** Runs and their jobs, in the caller's transaction: both exist or neither does. */
@@ -42,7 +63,7 @@ async function launch(
   tx: Tx,
   scope: OrganisationScope,
   at: { experimentId: string; projectId: string },
-  recipes: readonly { recipe: Recipe; isBaseline: boolean }[],
+  recipes: readonly Omit<repo.NewRun, "number">[],
 ): Promise<string[]> {
   const last = await repo.lastRunNumber(tx, at.experimentId);
   if (last + recipes.length > maxRuns)
@@ -79,9 +100,9 @@ export async function create(
   scope: OrganisationScope,
   input: z.output<typeof createExperimentInput>,
 ): Promise<{ id: string; number: number; runIds: string[] }> {
-  const recipes = resolveRecipes(input.recipes, input.seed);
   const project = await requireProject(db, scope, input.project);
   return db.$transaction(async (tx) => {
+    const recipes = await resolveRecipes(tx, scope, project.id, input.recipes, input.seed);
     await requireReady(tx, scope, project.id, input);
     const number = await repo.nextNumber(tx, project.id);
     const { question, modelVersionId, datasetVersionId, protocol, seed } = input;
@@ -96,8 +117,13 @@ export async function create(
     };
     const { id } = await repo.insert(tx, scope, data);
     const runIds = await launch(tx, scope, { experimentId: id, projectId: project.id }, [
-      { recipe: { ...baselineRecipe, seed }, isBaseline: true },
-      ...recipes.map((recipe) => ({ recipe, isBaseline: false })),
+      {
+        recipe: { ...baselineRecipe, seed },
+        recipeName: baselineRecipe.name,
+        recipeVersionId: null,
+        isBaseline: true,
+      },
+      ...recipes.map((recipe) => ({ ...recipe, isBaseline: false })),
     ]);
     return { id, number, runIds };
   });
@@ -109,9 +135,17 @@ export async function addRuns(
   input: z.output<typeof addRunsInput>,
 ): Promise<{ runIds: string[] }> {
   const { id, projectId, seed } = await requireExperiment(db, scope, input.experimentId);
-  const recipes = resolveRecipes(input.recipes, seed).map((recipe) => ({ recipe, isBaseline: false }));
   const at = { experimentId: id, projectId };
-  return { runIds: await db.$transaction((tx) => launch(tx, scope, at, recipes)) };
+  const runIds = await db.$transaction(async (tx) => {
+    const recipes = await resolveRecipes(tx, scope, projectId, input.recipes, seed);
+    return launch(
+      tx,
+      scope,
+      at,
+      recipes.map((recipe) => ({ ...recipe, isBaseline: false })),
+    );
+  });
+  return { runIds };
 }
 
 /** The experiment of that ID in the scope's organisation; `notFound` otherwise. */

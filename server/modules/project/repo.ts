@@ -7,7 +7,15 @@ const row = {
   name: true,
   question: true,
   team: { select: { name: true } },
-  _count: { select: { models: true, datasets: true, experiments: true, notes: true } },
+  _count: {
+    select: {
+      models: true,
+      datasets: true,
+      recipes: { where: { archivedAt: null } },
+      experiments: true,
+      notes: true,
+    },
+  },
 } as const;
 
 export function list(tx: Tx, scope: OrganisationScope) {

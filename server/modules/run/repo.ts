@@ -31,6 +31,7 @@ export function find(tx: Tx, organisationId: string, id: string) {
       ...row,
       projectId: true,
       recipe: true,
+      recipeVersion: { select: { number: true, recipe: { select: { slug: true, name: true } } } },
       report: true,
       lastSeq: true,
       workerId: true,

@@ -49,6 +49,10 @@ export async function detailOf(tx: Tx, organisationId: string, found: repo.Found
     experimentNumber: experiment.number,
     question: experiment.question,
     recipe: recipeSchema.parse(found.recipe),
+    recipeOrigin: found.recipeVersion && {
+      ...found.recipeVersion.recipe,
+      number: found.recipeVersion.number,
+    },
     report: reportOf(found.report),
     lastSeq: found.lastSeq,
     baselineRunId: experiment.runs[0]?.id ?? null,

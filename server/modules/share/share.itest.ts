@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { wire } from "#contracts/wire.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { apiAs } from "#server/testing/people.ts";
 import { foreignMarks } from "#server/testing/tenancy/probe.ts";
 import { type Tenant, tenant } from "#server/testing/tenancy/world.ts";
+import { wire } from "#server/trpc/wire.ts";
 
 const database = testDatabase();
 let giver: Tenant;

@@ -18,6 +18,8 @@ const rowsOf: Record<string, string> = {
   dataset: byOrganisation,
   dataset_version: byOrganisation,
   dataset_file: `"datasetVersionId" in (select id from "dataset_version" where "organisationId" = $1::uuid)`,
+  recipe: byOrganisation,
+  recipe_version: byOrganisation,
   experiment: byOrganisation,
   run: byOrganisation,
   run_event: byRun,

@@ -1,10 +1,11 @@
 import type { AnyRouter } from "@trpc/server";
+import { isTrackedEnvelope } from "@trpc/server";
 import { AppError } from "#contracts/errors.ts";
 import { allows, type OrganisationAction, organisationPolicy, type Role, roles } from "#contracts/policy.ts";
-import { wire } from "#contracts/wire.ts";
 import type { Session } from "#server/auth/session.ts";
 import { createContext } from "#server/trpc/context.ts";
 import { createCallerFactory } from "#server/trpc/init.ts";
+import { wire } from "#server/trpc/wire.ts";
 import type { TestDatabase } from "../database.ts";
 import { digestOf } from "./digest.ts";
 import type { Tenant } from "./world.ts";
@@ -93,7 +94,9 @@ export class Probe {
       const answer: unknown = await (target as (input: unknown) => Promise<unknown>)(input);
       const isStream = typeof answer === "object" && answer !== null && Symbol.asyncIterator in answer;
       const value = isStream ? await firstOf(answer as AsyncIterable<unknown>, stop) : answer;
-      return { code: undefined, answer: wire.serialize(value) };
+      // An event that can be resumed from: what the browser gets are its ID and its data.
+      const given = isTrackedEnvelope(value) ? [value[0], value[1]] : value;
+      return { code: undefined, answer: wire.serialize(given) };
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       const code = cause instanceof AppError ? cause.code : "invalidInput";

@@ -17,6 +17,8 @@ export interface Tenant {
   readonly modelVersionId: string;
   readonly datasetId: string;
   readonly datasetVersionId: string;
+  readonly recipeId: string;
+  readonly recipeVersionId: string;
   readonly experimentId: string;
   readonly baselineRunId: string;
   readonly runId: string;
@@ -163,6 +165,18 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
   await db.datasetFile.create({
     data: { datasetVersionId: datasetVersion.id, name: "a.csv", artifactId: artifact.id },
   });
+  const recipe = await db.recipe.create({
+    data: { ...where, slug: "recipe", name: `Recipe ${tag}`, createdById: owner },
+  });
+  const recipeVersion = await db.recipeVersion.create({
+    data: {
+      ...where,
+      recipeId: recipe.id,
+      number: 1,
+      content: { name: `Recipe ${tag}`, seed: 0, steps: [{ use: "cast.float16" }] },
+      createdById: owner,
+    },
+  });
   const experiment = await db.experiment.create({
     data: {
       ...where,
@@ -182,6 +196,7 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
         isBaseline,
         recipeName: isBaseline ? "baseline" : "float16",
         recipe: { name: isBaseline ? "baseline" : "float16", seed: 0, steps: [] },
+        recipeVersionId: isBaseline ? null : recipeVersion.id,
         state: "succeeded",
         createdById: owner,
         startedAt: new Date(),
@@ -289,6 +304,8 @@ export async function tenant(database: TestDatabase, name: string): Promise<Tena
     modelVersionId: version.id,
     datasetId: dataset.id,
     datasetVersionId: datasetVersion.id,
+    recipeId: recipe.id,
+    recipeVersionId: recipeVersion.id,
     experimentId: experiment.id,
     baselineRunId: baseline.id,
     runId: other.id,

@@ -10,10 +10,12 @@ import {
 import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { readTensor } from "#engine/onnx/tensor.ts";
 import {
   type Adapter,
   type AdapterCall,
   constantNode,
+  constantOf,
   float32Constant,
   int64Constant,
   refuse,
@@ -40,7 +42,7 @@ export function setInput(node: Node, position: number, name: string): void {
 }
 
 /** A scalar of the element type of the node's first input. */
-function scalarLikeInput(call: AdapterCall, suffix: string, value: number): [Node, string] {
+export function scalarLikeInput(call: AdapterCall, suffix: string, value: number): [Node, string] {
   const dtype = typeOf(call, call.node.input[0] ?? "").dtype ?? onlyFloatType(call.index);
   return constantNode(call, suffix, (name): Tensor => {
     if (dtype === "float32") return makeTensor(name, "float32", [], Float32Array.of(value));
@@ -179,3 +181,24 @@ export const pad2: Adapter = ({ node }) => {
   if (pads !== undefined) setAttribute(node, makeInts("pads", pads));
   return [node];
 };
+
+/** Tile 6: a count and an axis became one count for each axis. */
+export const tile6: Adapter = (call) => {
+  const { node } = call;
+  const [count, axis] = [1, 2].map((position) => scalarOf(call, node.input[position] ?? ""));
+  const { rank } = typeOf(call, node.input[0] ?? "");
+  if (count === undefined || axis === undefined)
+    refuse(node, call.version, "its tiles and axis are computed");
+  if (rank === undefined || axis < 0 || axis >= rank)
+    refuse(node, call.version, "the rank of its input is not known");
+  const repeats = Array.from({ length: rank }, (_, at) => (at === axis ? count : 1));
+  const [constant, name] = int64Constant(call, "repeats", repeats);
+  node.input = [node.input[0] ?? "", name];
+  return [constant, node];
+};
+
+function scalarOf(call: AdapterCall, name: string): number | undefined {
+  const tensor = constantOf(call, name);
+  const values = tensor === undefined ? [] : Array.from(readTensor(tensor), Number);
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -76,6 +76,16 @@ export const resize11: Adapter = (call) => {
   return [roi, node];
 };
 
+/** Resize 13: scales and sizes exclude each other (until then an empty list stood for none), and one mode is gone. */
+export const resize13: Adapter = ({ node, version }) => {
+  if (stringAttribute(node, "coordinate_transformation_mode") === "tf_half_pixel_for_nn") {
+    refuse(node, version, 'its coordinates, "tf_half_pixel_for_nn", have no successor');
+  }
+  if ((node.input[3] ?? "") !== "")
+    node.input = [node.input[0] ?? "", node.input[1] ?? "", "", node.input[3] ?? ""];
+  return [node];
+};
+
 function nearestMode(call: AdapterCall): string {
   if (enlarging.has(call.node)) return "floor";
   const tensor = constantOf(call, call.node.input[1] ?? "");
@@ -176,18 +186,3 @@ export function dropAttributes(...names: string[]): Adapter {
     return [node];
   };
 }
-
-/** BatchNormalization 7 and 14: training outputs have another meaning. */
-export const batchNormalization: Adapter = (call) => {
-  const { node } = call;
-  if (node.output.slice(1).some((name) => isRead(call, name))) {
-    refuse(node, call.version, "its training outputs are used");
-  }
-  if (call.version === 9 && smallIntAttribute(node, "spatial") === 0) {
-    refuse(node, call.version, "spatial = 0 has no successor");
-  }
-  const gone = { 6: ["consumed_inputs"], 7: ["is_test"], 9: ["spatial"] }[call.version] ?? [];
-  for (const name of gone) removeAttribute(node, name);
-  if (call.version >= 7) node.output = node.output.slice(0, 1);
-  return [node];
-};

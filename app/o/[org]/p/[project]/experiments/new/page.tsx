@@ -4,7 +4,7 @@ import type { SearchParams } from "nuqs/server";
 import { LaunchPage } from "#components/launch/launch-page.tsx";
 import { loadLaunchSearch, parseVersion } from "#components/launch/search.ts";
 import type { ModelRow } from "#contracts/model.ts";
-import { load } from "#server/entry/load.ts";
+import { load, loadOr } from "#server/entry/load.ts";
 
 interface Props {
   readonly params: Promise<{ org: string; project: string }>;
@@ -16,6 +16,21 @@ const limit = 200;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("experiment.launch"))("title") };
+}
+
+/** Saved recipes that the page offers. */
+const recipeLimit = 12;
+
+/** The saved version that the address asks for; undefined where there is none, or where it cannot be used any more. */
+async function savedRecipe(org: string, project: string, wanted: string) {
+  const at = parseVersion(wanted);
+  if (!at) return undefined;
+  const found = await loadOr(["notFound"], (api) => api.recipe.get({ org, project, recipe: at.slug }));
+  const version = found?.data.versions.find(({ number }) => number === at.number);
+  if (!found || !version?.recipe) return undefined;
+  const { slug, name } = found.data;
+  const { id, number, note, recipe } = version;
+  return { slug, name, versionId: id, number, note, recipe };
 }
 
 /** Where there is one model, it is the one: its newest version that no run made. */
@@ -31,9 +46,12 @@ export default async function LaunchRoute({ params, searchParams }: Props) {
   const { org, project } = await params;
   const search = await loadLaunchSearch(searchParams);
   const number = search.into;
-  const [models, datasets, into] = await Promise.all([
+  const [models, datasets, presets, recipes, recipe, into] = await Promise.all([
     load((api) => api.model.list({ org, project, limit })),
     load((api) => api.dataset.list({ org, project, limit })),
+    load((api) => api.recipe.presets({ org })),
+    load((api) => api.recipe.list({ org, project, limit: recipeLimit })),
+    savedRecipe(org, project, search.recipe),
     number === null ? undefined : load((api) => api.experiment.get({ org, project, number })),
   ]);
   const model = parseVersion(search.model) ?? (await onlyModel(org, project, models.data.rows));
@@ -41,9 +59,12 @@ export default async function LaunchRoute({ params, searchParams }: Props) {
     <LaunchPage
       models={models}
       datasets={datasets}
+      presets={presets.data}
+      recipes={recipes.data}
       into={into?.data}
       model={model}
       dataset={parseVersion(search.dataset)}
+      recipe={recipe}
     />
   );
 }

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EngineError } from "#engine/error.ts";
+import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
+import { evaluateModel } from "#engine/runtime/evaluate-model.ts";
+import type { EvaluationAnswer, EvaluationRequest } from "./evaluate.ts";
+import { atPath, loadModel } from "./load.ts";
+import { engineVersion } from "./version.ts";
+
+/** The process that runs the models for `evaluate`. */
+process.on("disconnect", () => process.exit(1));
+
+const say = (answer: EvaluationAnswer) =>
+  new Promise<void>((resolve) => process.send?.(answer, undefined, {}, () => resolve()));
+
+async function perform({ model, against, data, performance }: EvaluationRequest): Promise<EvaluationAnswer> {
+  const warnings: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-evaluate-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const file = async (path: string) => {
+    const loaded = await loadModel(path);
+    if (loaded.deepBytes === undefined) return { ...loaded, path };
+    // The runtime reads ONNX files alone.
+    const restored = join(folder, `${loaded.sha256}.onnx`);
+    writeFileSync(restored, loaded.file);
+    return { ...loaded, path: restored };
+  };
+  const measurements = await evaluateModel({
+    candidate: await file(model),
+    against: against === undefined ? undefined : await file(against),
+    dataset: data === undefined ? undefined : await atPath(data, async () => loadDatasetFrom(data)),
+    performance,
+    engineVersion,
+    seed: 0,
+    onProgress: (stage, share) => void say({ progress: { stage, share } }),
+    onWarning: (warning) => warnings.push(warning),
+  });
+  return { measurements, warnings };
+}
+
+function failure(error: unknown): EvaluationAnswer {
+  if (error instanceof EngineError) {
+    const { code, detail, place } = error;
+    return { failed: { message: detail, code, place } };
+  }
+  return { failed: { message: error instanceof Error ? (error.stack ?? error.message) : String(error) } };
+}
+
+process.once("message", async (request: EvaluationRequest) => {
+  await say(await perform(request).catch(failure));
+  process.exit(0);
+});

@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Measurement, measurementSchema } from "#engine/evaluate/measurement.schema.ts";
+import { makeNode } from "#engine/onnx/attributes.ts";
+import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
+import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
+import { makeTensor } from "#engine/onnx/make.ts";
+import type { Model } from "#engine/onnx/model.ts";
+
+const program = resolve(import.meta.dirname, "../parsimony");
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "cli-evaluate-"));
+  write("model.onnx", dense(0));
+  write("close.onnx", dense(0.001));
+  // Constant arithmetic that traps when the model is loaded: the quotient does not fit into the integer.
+  write("crash.onnx", crashing());
+  const rows = Array.from(
+    { length: 60 },
+    (_, at) => `${at % 3},${(at % 3) - 1},${at % 2 ? "test" : "train"}`,
+  );
+  writeFileSync(join(root, "rows.csv"), ["label,value,part", ...rows].join("\n"));
+  writeFileSync(
+    join(root, "dataset.yaml"),
+    [
+      "name: rows",
+      "task: classification",
+      "splits: {file: rows.csv, column: part}",
+      "inputs: [{to: 0, from: value, dtype: float32}]",
+      "label: {from: label}",
+    ].join("\n"),
+  );
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+function write(name: string, model: Model): void {
+  writeFileSync(join(root, name), joinChunks(encodeModel(model)));
+}
+
+/** Scores of three classes for a number from −1 to 1: −x, 0.5, x, each with a little added. */
+function dense(noise: number): Model {
+  return makeModel(
+    makeGraph({
+      node: [makeNode("MatMul", ["x", "w"], ["p"]), makeNode("Add", ["p", "b"], ["y"])],
+      input: [makeValue("x", "float32", ["n", 1])],
+      output: [makeValue("y", "float32", ["n", 3])],
+      initializer: [
+        makeTensor("w", "float32", [1, 3], Float32Array.of(-1 + noise, 0, 1)),
+        makeTensor("b", "float32", [3], Float32Array.of(0, 0.5, noise)),
+      ],
+    }),
+  );
+}
+
+function crashing(): Model {
+  const int32 = (name: string, value: number) => makeTensor(name, "int32", [1], Int32Array.of(value));
+  return makeModel(
+    makeGraph({
+      node: [makeNode("Div", ["a", "b"], ["q"]), makeNode("Add", ["x", "q"], ["y"])],
+      input: [makeValue("x", "int32", [1])],
+      output: [makeValue("y", "int32", [1])],
+      initializer: [int32("a", -(2 ** 31)), int32("b", -1)],
+    }),
+  );
+}
+
+function run(...args: string[]) {
+  return spawnSync(program, ["evaluate", ...args], { cwd: root, encoding: "utf8" });
+}
+
+function measured(...args: string[]): Map<string, Measurement> {
+  const { status, stdout, stderr } = run(...args, "--json");
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  const { measurements } = JSON.parse(stdout) as { measurements: unknown[] };
+  return new Map(measurements.map((one) => measurementSchema.parse(one)).map((one) => [one.name, one]));
+}
+
+describe("evaluate", () => {
+  it("tells the quality on labelled data, and the change against the original", () => {
+    const found = measured("close.onnx", "--data", ".", "--against", "model.onnx");
+    expect(found.get("quality/top1")).toMatchObject({ value: 1, n: 30, split: "test", tier: "metered" });
+    expect(found.get("quality/top1")?.baselineDelta?.value).toBe(0);
+    expect(found.get("size/file")?.baselineDelta?.value).toBe(0);
+  });
+
+  it("tells how close a model is to the original where there are no labels", () => {
+    const found = measured("close.onnx", "--against", "model.onnx");
+    expect(found.get("fidelity/cosine")?.value).toBeGreaterThan(0.999);
+    expect(found.get("fidelity/cosine")?.value).toBeLessThan(1);
+    expect(found.get("fidelity/max-abs-diff")?.value).toBeGreaterThan(0);
+    expect(found.has("quality/top1")).toBe(false);
+  });
+
+  it("writes a table for people", () => {
+    const { status, stdout } = run("model.onnx", "--data", "dataset.yaml");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/quality\/top1\s+1 fraction\s+.*n = 30\s+test\s+metered/);
+  });
+
+  it.each([
+    [
+      "a model that ends the process which runs it",
+      /ended by SIG/,
+      ["crash.onnx", "--against", "crash.onnx"],
+    ],
+    ["nothing to compare with", /needs --data, --against or --energy/, ["model.onnx"]],
+    ["no such dataset", /no such dataset/, ["model.onnx", "--data", "nowhere"]],
+    ["a broken original", /dataset\.yaml/, ["model.onnx", "--against", "dataset.yaml"]],
+  ])("says in one line what is wrong: %s", (_, message, args) => {
+    const { status, stdout, stderr } = run(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(message);
+  });
+});

@@ -1,0 +1,38 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { thoseInNeed } from "#components/recipe/need-badge.tsx";
+import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
+import { useList } from "#components/ui/use-list.ts";
+import { isLikelyApplicable } from "#contracts/recipe-card.ts";
+import type { Inspection } from "#engine/inspect.schema.ts";
+import type { Step } from "#engine/passes/step.schema.ts";
+import styles from "./launch.module.css";
+
+export interface StepRemarksProps {
+  readonly steps: readonly Step[];
+  readonly inspection: Inspection | null;
+  readonly hasDataset: boolean;
+}
+
+/** What speaks against a recipe for this model and data: steps that will find nothing to do. */
+export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps) {
+  const t = useTranslations("recipe");
+  const words = useTechniqueWords();
+  const list = useList();
+  const needy = hasDataset ? [] : thoseInNeed(steps);
+  const idle = inspection === null ? [] : steps.filter((step) => !isLikelyApplicable(step, inspection));
+  const names = (uses: readonly string[]) => list([...new Set(uses)].map(words.name));
+  return (
+    <>
+      {needy.length > 0 && (
+        <span className={styles.cardWarning}>{t("noDataset", { steps: names(needy) })}</span>
+      )}
+      {idle.length > 0 && (
+        <span className={styles.cardWarning}>
+          {t("launch.unlikely", { steps: names(idle.map(({ use }) => use)) })}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { TagsInput, Text } from "@mantine/core";
+import { useLocale, useTranslations } from "next-intl";
+import { formatCount } from "#components/ui/format.ts";
+import type { FieldOf } from "#contracts/step-form.ts";
+import { FieldHelp, wrapperOrder } from "./field-help.tsx";
+import type { FieldProps } from "./field-props.ts";
+import { numberOf } from "./simple-fields.tsx";
+import { useFieldWords } from "./use-field-words.ts";
+import { useFirstFault } from "./use-first-fault.ts";
+
+/** Entries that a field can show before it takes the page with it. */
+const mostShown = 200;
+
+/** Any number of texts or numbers, entered one at a time or pasted line by line. */
+export function ListField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"list">>) {
+  const t = useTranslations("recipe.form");
+  const locale = useLocale();
+  const words = useFieldWords()(use, field);
+  const fault = useFirstFault();
+  const shown: unknown = value ?? field.fallback ?? [];
+  const entries = Array.isArray(shown) ? shown : [shown];
+  if (entries.length > mostShown) {
+    return (
+      <div>
+        <Text component="span" size="sm" fw={500}>
+          {words.label}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t("listLong", { count: formatCount(entries.length, locale) })}
+        </Text>
+      </div>
+    );
+  }
+  const change = (texts: string[]) => {
+    const parts = [...new Set(texts.flatMap((text) => text.split("\n").map((line) => line.trim())))];
+    const filled = parts.filter((text) => text !== "");
+    if (filled.length === 0 && Array.isArray(field.fallback) && field.fallback.length === 0)
+      return onChange(undefined);
+    onChange(field.of === "number" ? filled.map(numberOf) : filled);
+  };
+  return (
+    <TagsInput
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
+      error={fault(faults, entries)}
+      value={entries.map(String)}
+      onChange={change}
+      placeholder={entries.length === 0 ? t("listHelp") : undefined}
+      splitChars={[","]}
+      acceptValueOnBlur
+      // The frame around it shows the focus.
+      styles={{ inputField: { outline: "none" } }}
+    />
+  );
+}

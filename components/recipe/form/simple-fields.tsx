@@ -1,0 +1,143 @@
+"use client";
+
+import { Checkbox, Group, NativeSelect, Switch, TextInput } from "@mantine/core";
+import { useTranslations } from "next-intl";
+import type { FieldOf, Scalar } from "#contracts/step-form.ts";
+import { useValueText } from "../words/use-value-text.ts";
+import { FieldHelp, wrapperOrder } from "./field-help.tsx";
+import type { FieldProps } from "./field-props.ts";
+import { useFieldWords } from "./use-field-words.ts";
+import { useFirstFault } from "./use-first-fault.ts";
+import { useOwnText } from "./use-own-text.ts";
+
+/** A switch; where leaving it out means neither yes nor no, a choice of the three. */
+export function FlagField(props: FieldProps<FieldOf<"flag">>) {
+  const { use, field, value, onChange, faults } = props;
+  const words = useFieldWords()(use, field);
+  const error = useFirstFault()(faults);
+  if (field.fallback === undefined) {
+    return <ChoiceField {...props} field={{ ...field, kind: "choice", options: [true, false] }} />;
+  }
+  return (
+    <Switch
+      size="sm"
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      checked={(value ?? field.fallback) === true}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      error={error}
+    />
+  );
+}
+
+/** One of a few values, whatever their types. */
+export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choice">>) {
+  const t = useTranslations("recipe.form");
+  const words = useFieldWords()(use, field);
+  const text = useValueText();
+  const error = useFirstFault()(faults);
+  const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
+  const shown = value ?? field.fallback;
+  // What stands there now is listed even if it does not fit, so that the form never shows another value.
+  const isOdd = shown !== undefined && !field.options.some((option) => option === shown);
+  const isOpen = field.fallback === undefined && !field.isRequired;
+  return (
+    <NativeSelect
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
+      error={error}
+      value={keyOf(shown)}
+      onChange={(event) => {
+        const key = event.currentTarget.value;
+        onChange(field.options.find((option) => keyOf(option) === key));
+      }}
+      data={[
+        ...(isOpen || shown === undefined ? [{ value: "", label: t("asTechnique") }] : []),
+        ...field.options.map((option) => ({ value: keyOf(option), label: text(option) })),
+        ...(isOdd ? [{ value: keyOf(shown), label: text(shown) }] : []),
+      ]}
+    />
+  );
+}
+
+/** Several of a few values. */
+export function ChoicesField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choices">>) {
+  const words = useFieldWords()(use, field);
+  const text = useValueText();
+  const error = useFirstFault()(faults);
+  const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
+  const shown: unknown = value ?? field.fallback ?? [];
+  const chosen = Array.isArray(shown) ? shown.map(keyOf) : [];
+  return (
+    <Checkbox.Group
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
+      error={error}
+      value={chosen}
+      onChange={(keys) => onChange(field.options.filter((option: Scalar) => keys.includes(keyOf(option))))}
+    >
+      <Group gap="xs" mt={6}>
+        {field.options.map((option) => (
+          <Checkbox key={keyOf(option)} size="xs" value={keyOf(option)} label={text(option)} />
+        ))}
+      </Group>
+    </Checkbox.Group>
+  );
+}
+
+export function TextField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"text">>) {
+  const words = useFieldWords()(use, field);
+  const error = useFirstFault()(faults);
+  const shown = value ?? field.fallback;
+  return (
+    <TextInput
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
+      error={error}
+      value={shown === undefined ? "" : String(shown)}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        onChange(text === "" && !field.isRequired ? undefined : text);
+      }}
+      spellCheck={false}
+    />
+  );
+}
+
+/** What a person means by a number: nothing where nothing is written; what is no number stays as it was written. */
+export function numberOf(text: string): number | string | undefined {
+  const plain = text.trim().replace("−", "-");
+  if (plain === "") return undefined;
+  const number = Number(plain.replace(/^(-?\d+),(\d+)$/, "$1.$2"));
+  return Number.isFinite(number) ? number : text;
+}
+
+/** A number, typed in any way; what does not fit is said and kept. */
+export function NumberField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"number">>) {
+  const t = useTranslations("recipe.form");
+  const words = useFieldWords()(use, field);
+  const error = useFirstFault()(faults);
+  const own = useOwnText(
+    value,
+    (one) => (one === undefined ? "" : String(one)),
+    numberOf as (text: string) => unknown,
+    onChange,
+  );
+  return (
+    <TextInput
+      label={words.label}
+      description={<FieldHelp words={words} />}
+      inputWrapperOrder={wrapperOrder}
+      error={error}
+      inputMode={field.isInteger ? "numeric" : "decimal"}
+      value={own.text}
+      placeholder={field.fallback === undefined ? t("open") : String(field.fallback)}
+      onChange={(event) => own.set(event.currentTarget.value)}
+      onBlur={own.settle}
+      autoComplete="off"
+    />
+  );
+}

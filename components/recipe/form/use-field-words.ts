@@ -1,0 +1,49 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { formatNumber } from "#components/ui/format.ts";
+import type { Field, FieldOf } from "#contracts/step-form.ts";
+import { useTechniqueWords } from "../words/technique-words.ts";
+import { useValueText } from "../words/use-value-text.ts";
+
+export interface FieldWords {
+  readonly label: string;
+  /** What it means. */
+  readonly help: string;
+  /** What fits, and what holds where it is left out. */
+  readonly facts: string;
+}
+
+/** Label and help of an option's field. */
+export function useFieldWords(): (use: string, field: Field) => FieldWords {
+  const t = useTranslations("recipe.form");
+  const words = useTechniqueWords();
+  const value = useValueText();
+  const range = useRange();
+  return (use, field) => {
+    const { label, help } = words.option(use, field.path);
+    const fits = field.kind === "number" ? range(field) : "";
+    const isSaid =
+      (field.kind === "number" || field.kind === "choice" || field.kind === "text") &&
+      field.fallback !== undefined;
+    const byDefault = isSaid ? t("default", { value: value(field.fallback) }) : "";
+    const facts = [fits, byDefault].filter((part) => part !== "").join(" · ");
+    return { label, help, facts };
+  };
+}
+
+function useRange(): (field: FieldOf<"number">) => string {
+  const t = useTranslations("recipe.form");
+  const locale = useLocale();
+  return ({ min, max, isMinOpen, isMaxOpen }) => {
+    const [low, high] = [min, max].map((bound) =>
+      bound === undefined ? "" : formatNumber(bound, locale, 6),
+    );
+    const bounds = { min: low ?? "", max: high ?? "" };
+    if (min === undefined && max === undefined) return "";
+    if (max === undefined) return t(isMinOpen ? "above" : "from", bounds);
+    if (min === undefined) return t(isMaxOpen ? "below" : "to", bounds);
+    if (isMinOpen) return t(isMaxOpen ? "aboveBelow" : "aboveTo", bounds);
+    return t(isMaxOpen ? "fromBelow" : "between", bounds);
+  };
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Field, fieldsOf } from "#contracts/step-form.ts";
+import { orderRules } from "#engine/passes/order-check/rules.ts";
+import { orderWarnings } from "#engine/passes/order-check.ts";
+import { stepNames } from "#engine/passes/step.schema.ts";
+import { namedRecipes } from "#engine/recipes.ts";
+import { type Messages, messagesOf } from "#i18n/messages.ts";
+import { orderKeys } from "./order-words.ts";
+import { kindOf, optionKey, readable, techniqueKey } from "./readable.ts";
+import { wordsFrom } from "./technique-words.ts";
+
+/** Options that people read a label of: those of groups too, and of the values in records not. */
+const paths = (fields: readonly Field[]): (readonly string[])[] =>
+  fields.flatMap((field) => [field.path, ...(field.kind === "group" ? paths(field.fields) : [])]);
+
+/** Techniques and options of techniques that a language has no words for. */
+function missing(messages: Messages["technique"], uses: readonly string[]): string[] {
+  const all: Readonly<Record<string, { options: Readonly<Record<string, object>> }>> = messages;
+  return uses.flatMap((use) => {
+    const own = all[techniqueKey(use)];
+    if (!own) return [use];
+    return paths(fieldsOf(use))
+      .filter((path) => !own.options[optionKey(path)])
+      .map((path) => `${use} ${optionKey(path)}`);
+  });
+}
+
+describe.each(["en", "zh"] as const)("words of techniques: %s", (locale) => {
+  const { technique, recipe } = messagesOf(locale);
+
+  it("are there for every technique and every option of the engine", () => {
+    expect(missing(technique, stepNames)).toEqual([]);
+  });
+
+  it("would be missed", () => {
+    expect(missing(technique, ["prune.by.dice"])).toEqual(["prune.by.dice"]);
+    const { options: _, ...bare } = technique["prune-magnitude"];
+    const without = {
+      ...technique,
+      "prune-magnitude": { ...bare, options: {} },
+    } as unknown as typeof technique;
+    expect(missing(without, ["prune.magnitude"])).toContain("prune.magnitude sparsity");
+  });
+
+  it("are there for every recipe that the engine names", () => {
+    const names = namedRecipes.map((named) => named.recipe.name);
+    expect(names.filter((name) => !Object.hasOwn(recipe.preset, name))).toEqual([]);
+  });
+
+  it("know the options of the engine", () => {
+    const words = wordsFrom(technique);
+    expect(words.option("prune.magnitude", ["sparsity"]).help).not.toBe("");
+    expect(words.name("cast.float16")).not.toBe("cast.float16");
+  });
+});
+
+it("knows every sentence of the engine on the order of steps", () => {
+  const said = orderRules.map(({ why }) => why);
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.filter((why) => !Object.hasOwn(orderKeys, why))).toEqual([]);
+  // The sentence is taken out of this frame.
+  const [warning] = orderWarnings([{ use: "simplify" }, { use: "simplify" }]);
+  expect(warning?.message).toMatch(/^simplify after simplify: \S/);
+});
+
+it("stands in the guide, with links that lead somewhere", () => {
+  const folder = join(import.meta.dirname, "../../../docs/guide");
+  const guide = readFileSync(join(folder, "recipes.md"), "utf8");
+  expect(stepNames.filter((use) => !guide.includes(`\`${use}\``))).toEqual([]);
+  const links = [...guide.matchAll(/\]\(([^)#]+)/g)].map((found) => found[1] ?? "");
+  expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([]);
+});
+
+it("makes plain words of what nobody described", () => {
+  const words = wordsFrom(messagesOf("en").technique);
+  expect(words.option("prune.by.dice", ["solver", "max_rounds"])).toEqual({ label: "Max rounds", help: "" });
+  expect(words.name("prune.by.dice")).toBe("Prune by dice");
+  expect(words.text("prune.by.dice")).toBe("");
+  expect(readable("keep_io_types")).toBe("Keep io types");
+});
+
+it("lists techniques by what they do", () => {
+  expect(stepNames.map(kindOf)).not.toContain("other");
+  expect(["quantize.static", "simplify", "factorize.svd", "cluster.kmeans", "weave.new"].map(kindOf)).toEqual(
+    ["quantize", "graph", "factorize", "cluster", "other"],
+  );
+});

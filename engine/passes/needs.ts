@@ -1,0 +1,39 @@
+import type { Step, StepName, StepOf } from "./step.schema.ts";
+
+/** What a step must be given besides the model. */
+export type Need = "nothing" | "calibration data" | "training data";
+
+type Needs = { readonly [Name in StepName]: (options: StepOf[Name]) => Need };
+
+const nothing = () => "nothing" as const;
+const calibration = () => "calibration data" as const;
+/** For techniques that look at data only where an option asks for it. */
+const calibrationIf = (isAsked: boolean): Need => (isAsked ? "calibration data" : "nothing");
+
+/**
+ * What each technique cannot do without, by its options alone: for whoever composes a recipe and must not load the
+ * techniques themselves. A test holds it together with their own `needsData`.
+ */
+const needs: Needs = {
+  "cast.float16": nothing,
+  "cast.bfloat16": nothing,
+  "quantize.dynamic": nothing,
+  "prune.magnitude": nothing,
+  "prune.structured": ({ compensate }) => calibrationIf(compensate),
+  "prune.normalized": nothing,
+  "prune.nm": nothing,
+  "prune.wanda": calibration,
+  simplify: nothing,
+  "factorize.svd": ({ activation_aware }) => calibrationIf(activation_aware),
+  "cluster.kmeans": nothing,
+  "quantize.blockwise": ({ algorithm }) => calibrationIf(algorithm === "gptq"),
+  "quantize.static": calibration,
+};
+
+function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {
+  return needs[step.use](step);
+}
+
+export function needOf(step: Step): Need {
+  return of(step);
+}

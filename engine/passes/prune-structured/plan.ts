@@ -1,0 +1,88 @@
+import { EngineError } from "#engine/error.ts";
+import type { ModelIndex } from "#engine/graph/index.ts";
+import { countParameters } from "#engine/inspect/parameters.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import type { Skip } from "../pass.ts";
+import { defaultRatio, type PruneStructuredOptions } from "../prune.structured.schema.ts";
+import { Cut } from "./cut.ts";
+import { type Group, groupUnits } from "./groups.ts";
+import { unitImportance } from "./importance.ts";
+import { parametersSaved } from "./rewrite.ts";
+import { chooseUnits } from "./select.ts";
+import { traceModel } from "./trace.ts";
+import type { Trace } from "./visit.ts";
+
+/** What is to be removed from a model that is not changed yet. */
+export interface Plan {
+  readonly trace: Trace;
+  readonly groups: readonly Group[];
+  readonly removed: ReadonlySet<number>;
+}
+
+/** A plan, or the reason why there is none; and the layers whose units all stay. */
+export interface Planned {
+  readonly plan: Plan | string;
+  readonly skipped: readonly Skip[];
+}
+
+export function planPruning(model: Model, index: ModelIndex, options: PruneStructuredOptions): Planned {
+  const trace = tryTrace(model, index, options);
+  if (typeof trace === "string") return { plan: trace, skipped: [] };
+  const { groups, skipped } = groupUnits(trace);
+  if (groups.length === 0) return { plan: "it has no layer whose units can be removed", skipped };
+  const { parameters } = countParameters(model, index);
+  const removed = choose(model, trace, groups, parameters, options);
+  if (removed === undefined) {
+    return { plan: "even with the fewest units it has more parameters than `budget` allows", skipped };
+  }
+  if (removed.size === 0) {
+    const reason =
+      "every group keeps all its units: `ratio` is too small, or `min_units` or `round_to` too large";
+    return { plan: reason, skipped };
+  }
+  return { plan: { trace, groups, removed }, skipped };
+}
+
+function tryTrace(model: Model, index: ModelIndex, options: PruneStructuredOptions): Trace | string {
+  try {
+    return traceModel(model, index, options);
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "limit-exceeded") return error.detail;
+    throw error;
+  }
+}
+
+/** Undefined where the budget cannot be met. */
+function choose(
+  model: Model,
+  trace: Trace,
+  groups: readonly Group[],
+  parameters: number,
+  options: PruneStructuredOptions,
+): Set<number> | undefined {
+  const importance = unitImportance(trace, options.importance);
+  const at = (ratio: number) =>
+    chooseUnits(groups, importance, trace.units, trace.known, {
+      scope: options.scope,
+      ratio,
+      minUnits: options.min_units,
+      roundTo: options.round_to,
+    });
+  const { budget } = options;
+  if (budget === undefined) return at(options.ratio ?? defaultRatio);
+  const fits = (ratio: number) => {
+    const cut = new Cut(model, trace.units, at(ratio));
+    return parameters - parametersSaved(trace, cut) <= budget * parameters;
+  };
+  // The smallest thousandth that is enough; more removed never means more parameters.
+  let [low, high] = [0, steps];
+  if (!fits(1)) return undefined;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(middle / steps)) high = middle;
+    else low = middle;
+  }
+  return at(high / steps);
+}
+
+const steps = 1000;

@@ -1,0 +1,82 @@
+import type { ModelIndex } from "#engine/graph/index.ts";
+import type { Tensor } from "#engine/onnx/model.ts";
+import { elementCount } from "#engine/onnx/tensor.ts";
+import { type Change, type PassResult, type Skip, wholeModel } from "../pass.ts";
+import type { Pruned } from "../prune-magnitude/select.ts";
+import type { PrunableWeight } from "../prune-magnitude/weights.ts";
+import { prunedTensor, replaceTensors } from "./replace.ts";
+
+export const zerosWarning =
+  "Zeros alone neither shrink an uncompressed file nor speed a model up: the gain is in the encoded size.";
+
+const noWeights = "it has no weights of MatMul, Gemm, Conv, LSTM, GRU, RNN or Gather";
+
+function shareText(zeros: number, count: number): string {
+  return `${zeros} of ${count} prunable weights are zero (sparsity ${(zeros / count).toFixed(6)})`;
+}
+
+/** "protect" names that mean nothing in this model are mistakes of the recipe. */
+export function unknownNames(unknown: readonly string[]): string[] {
+  return unknown.map((name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`);
+}
+
+/** The zeros of a weight before and after pruning, counted. */
+export function countPruned(before: Float32Array, values: Float32Array): Pruned {
+  return { values, zeros: countZeros(values), zerosBefore: countZeros(before) };
+}
+
+function countZeros(values: Float32Array): number {
+  let zeros = 0;
+  for (let index = 0; index < values.length; index++) if (values[index] === 0) zeros++;
+  return zeros;
+}
+
+/** Gathers what a pruning step did to each weight, puts the new tensors into the model and tells about it. */
+export class PruningReport {
+  readonly #skipped: Skip[];
+  readonly #warnings: string[];
+  readonly #changed: Change[] = [];
+  readonly #fresh = new Map<Tensor, Tensor>();
+  readonly #weights: PrunableWeight[] = [];
+  #count = 0;
+  #zeros = 0;
+
+  constructor(skipped: readonly Skip[], warnings: readonly string[]) {
+    this.#skipped = [...skipped];
+    this.#warnings = [...warnings];
+  }
+
+  /** @param none the reason where no value was to be pruned */
+  add(weight: PrunableWeight, { values, zeros, zerosBefore }: Pruned, none: string): void {
+    const count = elementCount(weight.tensor.dims);
+    this.#count += count;
+    this.#zeros += zeros;
+    const share = shareText(zeros, count);
+    if (zeros > zerosBefore) {
+      this.#weights.push(weight);
+      this.#fresh.set(weight.tensor, prunedTensor(weight.tensor, values));
+      this.#changed.push({ name: weight.value.name, what: share });
+    } else {
+      const reason = zeros > 0 ? "the values to prune are zero already" : none;
+      this.#skipped.push({ name: weight.value.name, reason: `${reason}: ${share}` });
+    }
+  }
+
+  skip(weight: PrunableWeight, reason: string): void {
+    this.#skipped.push({ name: weight.value.name, reason });
+  }
+
+  warn(warning: string): void {
+    this.#warnings.push(warning);
+  }
+
+  /** @param index of the model that the weights were found in */
+  finish(index: ModelIndex): PassResult {
+    const [changed, skipped, warnings] = [this.#changed, this.#skipped, this.#warnings];
+    if (changed.length === 0 && skipped.length === 0) skipped.push({ name: wholeModel, reason: noWeights });
+    if (changed.length === 0) return { changed, skipped, warnings };
+    replaceTensors(index, this.#weights, this.#fresh);
+    const total = { name: wholeModel, what: shareText(this.#zeros, this.#count) };
+    return { changed: [total, ...changed], skipped, warnings: [...warnings, zerosWarning] };
+  }
+}

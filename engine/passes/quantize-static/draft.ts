@@ -1,0 +1,54 @@
+import type { ModelIndex } from "#engine/graph/index.ts";
+import type { Scope } from "#engine/graph/scope.ts";
+import type { Graph, Model, Node, Tensor } from "#engine/onnx/model.ts";
+import type { Range } from "../calibration/range.ts";
+import { integerRange } from "../quantization/range.ts";
+import { type ScaleZeroPoint, scaleZeroPoint } from "../quantization/scale.ts";
+import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
+
+/** Names of a quantised value, its scale and its zero point. */
+export interface QuantizedNames {
+  readonly value: string;
+  readonly scale: string;
+  readonly zeroPoint: string;
+}
+
+/** A model on its way to integers, and everything that the writers of both formats know of it. */
+export interface Draft {
+  readonly model: Model;
+  readonly graph: Graph;
+  readonly scope: Scope;
+  /** The model before the first edit of a writer. */
+  readonly index: ModelIndex;
+  readonly options: QuantizeStaticOptions;
+  /** Of the default domain. */
+  readonly opset: number;
+  /** Nodes to quantise, all of the main graph. */
+  readonly chosen: ReadonlySet<Node>;
+  /** Of float32 values of the main graph. */
+  readonly ranges: ReadonlyMap<string, Range>;
+  /** A float32 initialiser of the main graph. */
+  initializer(name: string): Tensor | undefined;
+  /** Makes a second initialiser of the same values and gives its name. */
+  copyInitializer(name: string): string;
+  /** A float32 value that is computed, or a float32 initialiser. */
+  isFloat(name: string): boolean;
+  /** The output of a Constant node. */
+  isConstant(name: string): boolean;
+  valueName(wanted: string): string;
+  nodeName(wanted: string): string;
+}
+
+/** Scale and zero point of an activation; undefined where its range is not known. */
+export function activationParameters(draft: Draft, name: string): ScaleZeroPoint | undefined {
+  const range = draft.ranges.get(name);
+  if (range === undefined) return undefined;
+  const symmetric = draft.options.symmetric_activations;
+  const integers = integerRange(draft.options.activation_type, { symmetric, reduceRange: false });
+  return scaleZeroPoint(range.low, range.high, integers, symmetric);
+}
+
+/** `name` with a suffix, or no name where the node has none. */
+export function suffixed(draft: Draft, name: string | undefined, suffix: string): string | undefined {
+  return name ? draft.nodeName(name + suffix) : undefined;
+}

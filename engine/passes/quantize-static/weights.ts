@@ -1,0 +1,102 @@
+import { makeTensor, readFloats } from "#engine/onnx/make.ts";
+import type { Tensor } from "#engine/onnx/model.ts";
+import { fitWeightScales } from "../quantization/bias.ts";
+import { type Quantized, quantizeChannels, quantizeWith } from "../quantization/quantize.ts";
+import type { Draft, QuantizedNames } from "./draft.ts";
+
+type IntegerType = "int8" | "uint8";
+
+export interface WeightOptions {
+  readonly type: IntegerType;
+  /** Axis of the channels; undefined for one scale in all. */
+  readonly axis: number | undefined;
+  readonly symmetric: boolean;
+  readonly reduceRange: boolean;
+}
+
+/** A float32 initialiser as integers, before it is written. */
+export interface WeightForm {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly options: WeightOptions;
+  quantized: Quantized;
+}
+
+/** How weights proper are quantised; per channel they are int8 and symmetric always. */
+export function weightOptions(draft: Draft, axis: number | undefined): WeightOptions {
+  const type = axis === undefined ? draft.options.weight_type : "int8";
+  return { type, axis, symmetric: type === "int8", reduceRange: draft.options.reduce_range };
+}
+
+/** How constants are quantised that stand where activations do, such as the bias of an Add. */
+export function constantOptions({ options }: Draft): WeightOptions {
+  return {
+    type: options.activation_type,
+    axis: undefined,
+    symmetric: options.symmetric_activations,
+    reduceRange: options.reduce_range,
+  };
+}
+
+function layoutOf(tensor: Tensor, axis: number | undefined) {
+  const count = tensor.dims.reduce((a, b) => a * b, 1);
+  if (axis === undefined) return { channels: 1, inner: count };
+  return { channels: tensor.dims[axis] ?? 1, inner: tensor.dims.slice(axis + 1).reduce((a, b) => a * b, 1) };
+}
+
+/** @returns undefined where a value is not finite */
+export function makeForm(tensor: Tensor, options: WeightOptions): WeightForm | undefined {
+  const { type, symmetric, reduceRange } = options;
+  const quantized = quantizeChannels(readFloats(tensor), layoutOf(tensor, options.axis), type, {
+    symmetric,
+    reduceRange,
+  });
+  return quantized && { name: tensor.name ?? "", tensor, options, quantized };
+}
+
+/** Raises the scales of a weight where a bias would otherwise not fit into int32. */
+export function fitToBias(form: WeightForm, bias: Float32Array, inputScale: number): void {
+  const { scales, zeroPoints } = form.quantized;
+  if (form.options.type !== "int8" || zeroPoints.some((zeroPoint) => zeroPoint !== 0)) return;
+  const raised = fitWeightScales(bias, inputScale, scales);
+  if (raised === undefined) return;
+  const layout = layoutOf(form.tensor, form.options.axis);
+  const values = quantizeWith(readFloats(form.tensor), layout, form.options.type, raised, zeroPoints);
+  form.quantized = { values, scales: raised, zeroPoints };
+}
+
+/** Writes the integers, their scale and zero point as initialisers. */
+export function writeForm(draft: Draft, { name, tensor, options, quantized }: WeightForm): QuantizedNames {
+  const { type, axis } = options;
+  const names = {
+    value: draft.valueName(`${name}_quantized`),
+    scale: draft.valueName(`${name}_scale`),
+    zeroPoint: draft.valueName(`${name}_zero_point`),
+  };
+  const dims = axis === undefined ? [] : [quantized.scales.length];
+  const zeroPoints = (type === "int8" ? Int8Array : Uint8Array).from(quantized.zeroPoints);
+  draft.graph.initializer.push(
+    makeTensor(names.scale, "float32", dims, quantized.scales),
+    makeTensor(names.zeroPoint, type, dims, zeroPoints),
+    makeTensor(names.value, type, [...tensor.dims], quantized.values),
+  );
+  return names;
+}
+
+/** Writes scale and zero point of an activation as initialisers. */
+export function writeParameters(
+  draft: Draft,
+  name: string,
+  { scale, zeroPoint }: { scale: number; zeroPoint: number },
+): Omit<QuantizedNames, "value"> {
+  const type = draft.options.activation_type;
+  const names = {
+    scale: draft.valueName(`${name}_scale`),
+    zeroPoint: draft.valueName(`${name}_zero_point`),
+  };
+  draft.graph.initializer.push(
+    makeTensor(names.scale, "float32", [], Float32Array.of(scale)),
+    makeTensor(names.zeroPoint, type, [], (type === "int8" ? Int8Array : Uint8Array).of(zeroPoint)),
+  );
+  return names;
+}

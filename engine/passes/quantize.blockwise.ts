@@ -1,0 +1,152 @@
+import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
+import { uniqueNames } from "#engine/graph/names.ts";
+import type { Scope } from "#engine/graph/scope.ts";
+import { makeNode } from "#engine/onnx/attributes.ts";
+import { makeTensor } from "#engine/onnx/make.ts";
+import type { Model, Node } from "#engine/onnx/model.ts";
+import { isQuantizedOp, microsoftDomain } from "./domains.ts";
+import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
+import { type AsyncPass, type Change, notApplicable, type PassResult, type Skip } from "./pass.ts";
+import type { QuantizeBlockwiseOptions } from "./quantize.blockwise.schema.ts";
+import { type Blocks, blockCount } from "./quantize-blockwise/blocks.ts";
+import { emit, type Names } from "./quantize-blockwise/emit.ts";
+import { type Plan, planNode, reportName, selectionOf } from "./quantize-blockwise/plan.ts";
+import { quantizeWeights } from "./quantize-blockwise/quantize.ts";
+import { groupWeights, type StoredWeight, storeBlocks, type Weight } from "./quantize-blockwise/store.ts";
+import { dropStaleTypes, removeUnused } from "./unused.ts";
+
+/** Since then Reshape takes its shape as an input. */
+const reshapeOpset = 5;
+
+const floatZerosWarning =
+  "HQQ has float zero points: ONNX Runtime has no fast kernel for them and unpacks such a weight at every call, so that the model is smaller but slower";
+
+/**
+ * Weight-only quantisation in blocks, for the kernels MatMulNBits and GatherBlockQuantized of ONNX Runtime: weights
+ * become 4- or 8-bit integers with a scale for every block, activations stay float. Graph, names and bytes of MatMul
+ * equal those of ONNX Runtime 1.27's `MatMulNBitsQuantizer`. Beyond it: Gemm; weights behind Constant, Identity and
+ * Transpose nodes; one copy for a table that is tied to the output layer; tables as uint8, which needs no newer opset.
+ */
+export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (model, options, context) => {
+  const skipped: Skip[] = [];
+  const before = planModel(indexModel(model), options, skipped);
+  if (before.size === 0) return nothingToDo(model, options, skipped);
+  detachInitializersFromInputs(model);
+  const index = indexModel(model);
+  const plans = planModel(index, options, []);
+  const format = { bits: options.bits, blockSize: options.block_size, symmetric: options.symmetric };
+  const opset = index.scopes[0]?.opsets.get("") ?? 1;
+  const weights = groupWeights(plans.values(), format, opset >= reshapeOpset);
+  const names: Names = { value: uniqueNames(model), node: uniqueNames(model) };
+  const changed: Change[] = [];
+  const replaced = new Map<Node, Node[]>();
+  const opening = new Map<Scope, Node[]>();
+  const outcomes = await quantizeWeights(model, weights, options, context);
+  for (const weight of weights) {
+    const { blocks, how } = outcomes.get(weight) ?? { blocks: undefined, how: "" };
+    const { scope, name } = weight.constant.value;
+    if (blocks === undefined || scope.graph === undefined) {
+      const reason = `the values of "${name}" are not finite, or their range overflows`;
+      for (const { node } of weight.plans) skipped.push({ name: reportName(node), reason });
+      continue;
+    }
+    let stored = storeBlocks(weight, blocks, scope.graph, names.value);
+    if (weight.kind === "tied") {
+      const { node, matrix } = asMatrix(stored, blocks, weight, scope, names);
+      opening.set(scope, [...(opening.get(scope) ?? []), node]);
+      stored = { ...stored, matrix };
+    }
+    for (const plan of weight.plans) {
+      replaced.set(plan.node, emit(plan, stored, weight.format, options.accuracy_level, names));
+      changed.push({ name: reportName(plan.node), what: summary(plan, weight, blocks, how) });
+    }
+  }
+  if (changed.length === 0) return { changed, skipped, warnings: [] };
+  for (const scope of index.scopes) {
+    const nodes = scope.body.node.flatMap((node) => replaced.get(node) ?? [node]);
+    scope.body.node = [...(opening.get(scope) ?? []), ...nodes];
+  }
+  const warnings = finish(model, weights, replaced);
+  if ([...outcomes.values()].some(({ blocks }) => blocks?.zeroPoints instanceof Float32Array))
+    warnings.push(floatZerosWarning);
+  return { changed, skipped, warnings };
+};
+
+function isRewritten(scope: Scope): boolean {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at.kind === "main") return true;
+    if (at.kind !== "subgraph") return false;
+  }
+  return false;
+}
+
+function planModel(index: ModelIndex, options: QuantizeBlockwiseOptions, skipped: Skip[]): Map<Node, Plan> {
+  const plans = new Map<Node, Plan>();
+  const selection = selectionOf(options);
+  for (const scope of index.scopes) {
+    if (!isRewritten(scope)) continue;
+    for (const node of scope.body.node) {
+      const verdict = planNode(index, scope, node, selection);
+      if (typeof verdict !== "string") plans.set(node, verdict);
+      else if (verdict !== "") skipped.push({ name: reportName(node), reason: verdict });
+    }
+  }
+  return plans;
+}
+
+function nothingToDo(model: Model, options: QuantizeBlockwiseOptions, skipped: readonly Skip[]): PassResult {
+  const quantized = indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp));
+  if (quantized) return notApplicable("the model is quantised already", skipped);
+  if (skipped.length > 0) return { changed: [], skipped: [...skipped], warnings: [] };
+  return notApplicable(`it has no ${options.op_types.join(", ")} node with a float weight`);
+}
+
+/** A tied table is stored as a table; a Reshape, which the runtime folds when it loads the model, makes the matrix. */
+function asMatrix(
+  stored: StoredWeight,
+  { lines, length }: Blocks,
+  { format }: Weight,
+  scope: Scope,
+  names: Names,
+) {
+  const dims = [lines, blockCount(length, format.blockSize), (format.blockSize * format.bits) / 8];
+  const shape = names.value(`${stored.table}_shape`);
+  const matrix = names.value(`${stored.table}_blocks`);
+  scope.graph?.initializer.push(makeTensor(shape, "int64", [3], BigInt64Array.from(dims, BigInt)));
+  const node = makeNode("Reshape", [stored.table, shape], [matrix], { name: names.node(matrix) });
+  return { node, matrix };
+}
+
+function summary({ node }: Plan, { constant, format }: Weight, { zeroPoints }: Blocks, how: string): string {
+  const { bits, blockSize, scaleType } = format;
+  const zero = zeroPoints === undefined ? "symmetric" : "with zero points";
+  return `${node.opType}: "${constant.value.name}" ${scaleType} → int${bits}, blocks of ${blockSize}, ${zero}, ${how}`;
+}
+
+function finish(model: Model, weights: readonly Weight[], replaced: ReadonlyMap<Node, Node[]>): string[] {
+  const released = new Set<string>();
+  for (const node of replaced.keys()) released.add(node.input[node.opType === "Gather" ? 0 : 1] ?? "");
+  const dropped = removeUnused(model, released);
+  dropStaleTypes(model);
+  importDomain(model, microsoftDomain, 1);
+  const warnings: string[] = [];
+  if (dropped.length > 0)
+    warnings.push(
+      `Inputs that held the defaults of quantised weights are gone: ${dropped.slice(0, 10).join(", ")}`,
+    );
+  const index = indexModel(model);
+  const kept = new Set<string>();
+  for (const { constant, plans } of weights) {
+    const { name, scope } = constant.value;
+    const left = index.scopeOf(scope.body);
+    const done = plans.some(({ node }) => replaced.has(node));
+    if (done && left !== undefined && index.values(left).has(name)) kept.add(name);
+  }
+  if (kept.size > 0) {
+    const listed = [...kept].slice(0, 10).join(", ");
+    warnings.push(
+      `The float values of ${listed} stay in the file as well: nodes that cannot be quantised read them`,
+    );
+  }
+  return warnings;
+}
