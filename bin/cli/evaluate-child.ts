@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EngineError } from "#engine/error.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
+import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { evaluateModel } from "#engine/runtime/evaluate-model.ts";
 import type { EvaluationAnswer, EvaluationRequest } from "./evaluate.ts";
 import { atPath, loadModel } from "./load.ts";
-import { engineVersion } from "./version.ts";
 
 /** The process that runs the models for `evaluate`. */
 process.on("disconnect", () => process.exit(1));

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { createGzip } from "node:zlib";
 import { countParameters } from "#engine/inspect/parameters.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { gzipLevel } from "#engine/runtime/gzip-size.ts";
+import { gzipSize } from "#engine/runtime/gzip-size.ts";
 
 export interface ModelFigures {
   readonly sha256: string;
@@ -42,20 +41,4 @@ export async function modelFigures(
     parameters,
     sparsity: examined === 0 ? 0 : zeros / examined,
   };
-}
-
-/** Counts what gzip gives without keeping it. */
-async function gzipSize(chunks: readonly Uint8Array[]): Promise<number> {
-  const gzip = createGzip({ level: gzipLevel });
-  let size = 0;
-  gzip.on("data", (part: Uint8Array) => {
-    size += part.length;
-  });
-  const ended = new Promise((resolve, reject) => gzip.on("end", resolve).on("error", reject));
-  for (const chunk of chunks) {
-    if (!gzip.write(chunk)) await new Promise((resolve) => gzip.once("drain", resolve));
-  }
-  gzip.end();
-  await ended;
-  return size;
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { install, root } from "../lib/install.ts";
 import { explain, stage } from "../lib/stage.ts";
 
@@ -11,6 +11,7 @@ import { explain, stage } from "../lib/stage.ts";
  */
 await stage("dependencies", install);
 const { sharedData } = await import("#engine/testing/shared.ts");
+const { mnistFiles, mnistManifest } = await import("#engine/testing/mnist.ts");
 const { realModels } = await import("#engine/passes/testing/real-models.ts");
 const { modelResults, modelSection } = await import("../bench/model-results.ts");
 const { defaultRecipes } = await import("../bench/techniques.ts");
@@ -54,20 +55,8 @@ function mnistDataset(): string | undefined {
   const images = sharedData("data/datasets/mnist/t10k-images-idx3-ubyte.gz");
   if (images === undefined) return undefined;
   const source = resolve(images, "..");
-  const files = {
-    train: { images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
-    test: { images: basename(images), labels: "t10k-labels-idx1-ubyte.gz" },
-  };
-  for (const name of Object.values(files).flatMap((part) => Object.values(part)))
-    symlinkSync(join(source, name), join(folder, name));
-  const manifest = {
-    name: "mnist",
-    task: "classification",
-    splits: files,
-    inputs: [{ to: 0, from: "images", shape: [28, 28, 1], dtype: "float32", scale: 1 / 255 }],
-    label: { from: "labels" },
-  };
+  for (const name of mnistFiles) symlinkSync(join(source, name), join(folder, name));
   const path = join(folder, "dataset.json");
-  writeFileSync(path, JSON.stringify(manifest));
+  writeFileSync(path, JSON.stringify(mnistManifest));
   return path;
 }

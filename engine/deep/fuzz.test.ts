@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EngineError } from "#engine/error.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
+import { byteEdits } from "#engine/testing/byte-edits.ts";
 import { graph, model, node, randomFloats, value, weight } from "../passes/testing/build.ts";
 import { bytesOf, realModels } from "../testing/models.ts";
 import { BitWriter } from "./bit-writer.ts";
@@ -51,16 +52,6 @@ const seeds = [
     .map((bytes) => joinChunks(encodeDeep(bytes))),
 ];
 
-type Edit = (bytes: Uint8Array, at: number, value: number) => Uint8Array;
-const edits: Record<string, Edit> = {
-  flip: (bytes, at, value) => bytes.with(at, (bytes[at] ?? 0) ^ (1 << (value % 8))),
-  set: (bytes, at, value) => bytes.with(at, value),
-  remove: (bytes, at, value) => joinChunks([bytes.subarray(0, at), bytes.subarray(at + 1 + (value % 16))]),
-  repeat: (bytes, at, value) => joinChunks([bytes.subarray(0, at + (value % 64)), bytes.subarray(at)]),
-  cut: (bytes, at) => bytes.subarray(0, at),
-  grow: (bytes, at) =>
-    joinChunks([bytes.subarray(0, at), new Uint8Array(6).fill(0xff), bytes.subarray(at + 1)]),
-};
 const editsOf = (...kinds: string[]) =>
   fc.array(
     fc.record({
@@ -76,7 +67,8 @@ function apply(bytes: Uint8Array, list: Edits, within: number) {
   let out = bytes;
   for (const { kind, at, value } of list) {
     const range = Math.min(within, out.length);
-    if (range > 0) out = edits[kind]?.(out, Math.floor(at * range), value) ?? out;
+    if (range > 0)
+      out = byteEdits[kind as keyof typeof byteEdits]?.(out, Math.floor(at * range), value) ?? out;
   }
   return out;
 }
@@ -127,7 +119,7 @@ describe("deep forms that were changed", () => {
   it("anywhere give the file or an EngineError, in time", { timeout: 120_000 }, () => {
     const outcomes: Outcomes = { errors: new Map(), decoded: 0, slowest: 0 };
     fc.assert(
-      fc.property(fc.constantFrom(...seeds), editsOf(...Object.keys(edits)), (seed, list) => {
+      fc.property(fc.constantFrom(...seeds), editsOf(...Object.keys(byteEdits)), (seed, list) => {
         survive(apply(seed, list, Number.POSITIVE_INFINITY), outcomes);
       }),
       { numRuns: 2000, seed: 42 },

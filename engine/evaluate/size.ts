@@ -32,9 +32,14 @@ export function sizeMeasurements(
     counted(
       "size/parameters",
       size.parameters,
-      of("stored weights, each once, without scales and zero points"),
+      of("weights stored in the file, each once, without scales and zero points"),
       baseline?.parameters,
     ),
-    counted("size/sparsity", size.sparsity, of("share of parameters that are zero"), baseline?.sparsity),
+    counted(
+      "size/sparsity",
+      size.sparsity,
+      of("share of the weights that are exactly zero"),
+      baseline?.sparsity,
+    ),
   ];
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EngineError } from "#engine/error.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { inspectModel } from "#engine/inspect.ts";
+import { byteEdits } from "#engine/testing/byte-edits.ts";
 import { bytesOf, realModels } from "#engine/testing/models.ts";
 import { makeNode } from "./attributes.ts";
 import { makeGraph, makeModel, makeValue } from "./build.ts";
@@ -46,23 +47,11 @@ function survive(bytes: Uint8Array): boolean {
   }
 }
 
-type Edit = (bytes: Uint8Array, at: number, value: number) => Uint8Array;
-const edits: Record<string, Edit> = {
-  flip: (bytes, at, value) => bytes.with(at, (bytes[at] ?? 0) ^ (1 << (value % 8))),
-  set: (bytes, at, value) => bytes.with(at, value),
-  remove: (bytes, at, value) => joinChunks([bytes.subarray(0, at), bytes.subarray(at + 1 + (value % 16))]),
-  repeat: (bytes, at, value) => joinChunks([bytes.subarray(0, at + (value % 64)), bytes.subarray(at)]),
-  cut: (bytes, at) => bytes.subarray(0, at),
-  // The largest varints where a length or number stands.
-  grow: (bytes, at) =>
-    joinChunks([bytes.subarray(0, at), new Uint8Array(9).fill(0xff), bytes.subarray(at + 1)]),
-};
-
 describe("broken files", () => {
   it("give an EngineError or a model, never anything else", { timeout: 120_000 }, () => {
     const results = { model: 0, error: 0 };
     const edit = fc.record({
-      kind: fc.constantFrom(...Object.keys(edits)),
+      kind: fc.constantFrom(...Object.keys(byteEdits)),
       at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       value: fc.nat(255),
     });
@@ -71,7 +60,8 @@ describe("broken files", () => {
         let bytes = seed;
         for (const { kind, at, value } of list) {
           if (bytes.length === 0) break;
-          bytes = edits[kind]?.(bytes, Math.floor(at * bytes.length), value) ?? bytes;
+          bytes =
+            byteEdits[kind as keyof typeof byteEdits]?.(bytes, Math.floor(at * bytes.length), value) ?? bytes;
         }
         results[survive(bytes) ? "model" : "error"]++;
       }),

@@ -1,6 +1,7 @@
 import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
-import type { Model } from "#engine/onnx/model.ts";
+import { nodePlace } from "#engine/graph/scope.ts";
+import type { Model, Node } from "#engine/onnx/model.ts";
 import { inlinePool, type Pool } from "./pool.ts";
 
 /** Something that a step changed: a tensor, a node or the model, and what happened to it. */
@@ -73,6 +74,11 @@ export const silent: PassContext = { ...noTools, onProgress: () => {}, seed: 0 }
 
 /** Name under which a report speaks of the model as a whole. */
 export const wholeModel = "model";
+
+/** Under which name a report speaks of a node. */
+export function reportName(node: Node): string {
+  return node.name || nodePlace(node);
+}
 
 /** The result of a step that can do nothing for this model. */
 export function notApplicable(reason: string, skipped: readonly Skip[] = []): PassResult {

@@ -8,9 +8,10 @@ import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { pruneMagnitude, zerosWarning } from "./prune.magnitude.ts";
-import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
+import { floats, graph, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { tensorText } from "./testing/describe.ts";
+import { weightsEverywhere } from "./testing/everywhere.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -138,37 +139,9 @@ describe("properties", () => {
 
 describe("where weights are kept", () => {
   it("prunes a shared tensor once, one in a subgraph, one in a Constant, and float16", async () => {
-    const branch = (name: string, own: string) =>
-      graph({
-        name,
-        output: [value(`${name}_y`, [4, 8])],
-        node: [node("MatMul", ["h", own], [`${name}_y`])],
-        initializer: [weight(own, [8, 8], 7)],
-      });
-    const source = model(
-      graph({
-        input: [value("x", [4, 8]), value("c", [], "bool")],
-        output: [value("y", [4, 8])],
-        node: [
-          node("Constant", [], ["k"], [{ name: "value", t: weight("", [8, 8], 3), type: 4 }]),
-          node("MatMul", ["x", "w"], ["a"]),
-          node("MatMul", ["a", "w"], ["b"]),
-          node("MatMul", ["b", "k"], ["h"]),
-          node(
-            "If",
-            ["c"],
-            ["y"],
-            [
-              graphAttribute("then_branch", branch("t", "tw")),
-              graphAttribute("else_branch", branch("e", "ew")),
-            ],
-          ),
-        ],
-        initializer: [weight("w", [8, 8])],
-      }),
-    );
+    const source = weightsEverywhere();
     const { changed, result } = await prune(source, { scope: "layer", sparsity: 0.01 });
-    expect(result.changed.map(({ name }) => name)).toEqual(["model", "w", "k", "tw", "ew"]);
+    expect(result.changed.map(({ name }) => name)).toEqual(["model", "w", "k", "t_w", "e_w"]);
     const { error, outputs } = await comparer.compare(source, changed);
     expect(error).toBeUndefined();
     expect(outputs[0]?.cosine).toBeGreaterThan(0.999);

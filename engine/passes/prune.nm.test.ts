@@ -8,8 +8,9 @@ import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNm } from "./prune.nm.ts";
 import { keepPerGroup, magnitudes } from "./pruning/choose.ts";
 import { forEachLine, linesAlong } from "./pruning/lines.ts";
-import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
+import { floats, graph, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
+import { weightsEverywhere } from "./testing/everywhere.ts";
 import { valuesOf } from "./testing/values.ts";
 
 const comparer = new Comparer();
@@ -185,32 +186,7 @@ describe("which weights of a group stay", () => {
 });
 
 it("works in a subgraph and on a Constant, once on what is shared, and the result runs", async () => {
-  const branch = (name: string) =>
-    graph({
-      name,
-      output: [value(`${name}_y`, [4, 8])],
-      node: [node("MatMul", ["h", `${name}_w`], [`${name}_y`])],
-      initializer: [weight(`${name}_w`, [8, 8], 7)],
-    });
-  const source = model(
-    graph({
-      input: [value("x", [4, 8]), value("c", [], "bool")],
-      output: [value("y", [4, 8])],
-      node: [
-        node("Constant", [], ["k"], [{ name: "value", t: weight("", [8, 8], 3), type: 4 }]),
-        node("MatMul", ["x", "w"], ["a"]),
-        node("MatMul", ["a", "w"], ["b"]),
-        node("MatMul", ["b", "k"], ["h"]),
-        node(
-          "If",
-          ["c"],
-          ["y"],
-          [graphAttribute("then_branch", branch("t")), graphAttribute("else_branch", branch("e"))],
-        ),
-      ],
-      initializer: [weight("w", [8, 8])],
-    }),
-  );
+  const source = weightsEverywhere();
   const { changed, result } = prune(source, { n: 7, m: 8 });
   expect(result.changed.map(({ name, what }) => `${name} ${what.split(" ")[0]}`)).toEqual([
     "model 32",

@@ -6,11 +6,19 @@ import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
-import { type AsyncPass, type Change, notApplicable, type PassResult, type Skip } from "./pass.ts";
+import {
+  type AsyncPass,
+  type Change,
+  notApplicable,
+  type PassResult,
+  reportName,
+  type Skip,
+} from "./pass.ts";
+import { planNodes, selectionOf } from "./quantization/nodes.ts";
 import type { QuantizeBlockwiseOptions } from "./quantize.blockwise.schema.ts";
 import { type Blocks, blockCount } from "./quantize-blockwise/blocks.ts";
 import { emit, type Names } from "./quantize-blockwise/emit.ts";
-import { type Plan, planNode, reportName, selectionOf } from "./quantize-blockwise/plan.ts";
+import { type Plan, planNode } from "./quantize-blockwise/plan.ts";
 import { quantizeWeights } from "./quantize-blockwise/quantize.ts";
 import { groupWeights, type StoredWeight, storeBlocks, type Weight } from "./quantize-blockwise/store.ts";
 import { dropStaleTypes, removeUnused } from "./unused.ts";
@@ -72,26 +80,9 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
   return { changed, skipped, warnings };
 };
 
-function isRewritten(scope: Scope): boolean {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    if (at.kind === "main") return true;
-    if (at.kind !== "subgraph") return false;
-  }
-  return false;
-}
-
 function planModel(index: ModelIndex, options: QuantizeBlockwiseOptions, skipped: Skip[]): Map<Node, Plan> {
-  const plans = new Map<Node, Plan>();
   const selection = selectionOf(options);
-  for (const scope of index.scopes) {
-    if (!isRewritten(scope)) continue;
-    for (const node of scope.body.node) {
-      const verdict = planNode(index, scope, node, selection);
-      if (typeof verdict !== "string") plans.set(node, verdict);
-      else if (verdict !== "") skipped.push({ name: reportName(node), reason: verdict });
-    }
-  }
-  return plans;
+  return planNodes(index, skipped, (scope, node) => planNode(index, scope, node, selection, options));
 }
 
 function nothingToDo(model: Model, options: QuantizeBlockwiseOptions, skipped: readonly Skip[]): PassResult {

@@ -6,7 +6,8 @@ import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
-import { type AsyncPass, type Change, type PassContext, type Skip, wholeModel } from "./pass.ts";
+import { type AsyncPass, type Change, type PassContext, reportName, type Skip, wholeModel } from "./pass.ts";
+import { planNodes, selectionOf } from "./quantization/nodes.ts";
 import type { QuantizeDynamicOptions } from "./quantize.dynamic.schema.ts";
 import {
   emitAttention,
@@ -17,7 +18,7 @@ import {
   emitTranspose,
 } from "./quantize-dynamic/operators.ts";
 import { quantizerOrder } from "./quantize-dynamic/order.ts";
-import { type Plan, planNode, reportName, selectionOf } from "./quantize-dynamic/plan.ts";
+import { type Plan, planNode } from "./quantize-dynamic/plan.ts";
 import { ensureFloat, type GraphState, openState, type Quantizer } from "./quantize-dynamic/state.ts";
 import { isPerChannel, planSize, requests, scanWeights, WeightStore } from "./quantize-dynamic/weights.ts";
 import { dropStaleTypes, removeUnused } from "./unused.ts";
@@ -65,25 +66,9 @@ export const quantizeDynamic: AsyncPass<QuantizeDynamicOptions> = async (model, 
   return { changed: run.changed, skipped, warnings };
 };
 
-function isRewritten(scope: Scope): boolean {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    if (at.kind === "main") return true;
-    if (at.kind !== "subgraph") return false;
-  }
-  return false;
-}
-
 function planModel(index: ModelIndex, options: QuantizeDynamicOptions, skipped: Skip[]): Map<Node, Plan> {
-  const plans = new Map<Node, Plan>();
   const selection = selectionOf(options);
-  for (const scope of index.scopes) {
-    if (!isRewritten(scope)) continue;
-    for (const node of scope.body.node) {
-      const verdict = planNode(index, scope, node, selection);
-      if (typeof verdict !== "string") plans.set(node, verdict);
-      else if (verdict !== "") skipped.push({ name: reportName(node), reason: verdict });
-    }
-  }
+  const plans = planNodes(index, skipped, (scope, node) => planNode(index, scope, node, selection));
   // Transpositions alone are no reason to quantise: they only hand on what is quantised already.
   const useful = [...plans.values()].some((plan) => plan.kind !== "transpose");
   return useful ? plans : new Map();

@@ -1,4 +1,3 @@
-import { encodedSize } from "../deep/encode.ts";
 import { type Dataset, rowsOf } from "../evaluate/dataset/dataset.ts";
 import { sampleFeeds } from "../evaluate/dataset/feeds.ts";
 import type { SplitName } from "../evaluate/dataset/manifest.schema.ts";
@@ -9,9 +8,9 @@ import { inspectModel } from "../inspect.ts";
 import type { Model } from "../onnx/model.ts";
 import { compareFidelity } from "./compare-fidelity.ts";
 import { evaluateQuality } from "./evaluate-quality.ts";
-import { gzipSize } from "./gzip-size.ts";
 import { quickProtocol } from "./latency-protocol.ts";
 import { measurePerformance } from "./measure-performance.ts";
+import { modelSize } from "./model-size.ts";
 import { runnableFeeds } from "./runnable-feeds.ts";
 import { loadSession, type ModelSession, runtimeVersion } from "./session.ts";
 
@@ -112,14 +111,7 @@ function judgedSplit(dataset: Dataset): SplitName {
 }
 
 async function sizeOf({ path, model, bytes }: EvaluatedFile): Promise<ModelSize> {
-  const { parameters, sparsity } = inspectModel(model, { bytes });
-  return {
-    bytes,
-    gzipBytes: await gzipSize([path]),
-    encodedBytes: encodedSize(model),
-    parameters,
-    sparsity,
-  };
+  return await modelSize(path, inspectModel(model, { bytes }));
 }
 
 async function feedsFor(

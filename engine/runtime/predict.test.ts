@@ -9,6 +9,7 @@ import { parseManifest } from "../evaluate/dataset/manifest.ts";
 import { summarise } from "../evaluate/dataset/summary.ts";
 import { assessQuality } from "../evaluate/quality.ts";
 import { scoreOutput } from "../evaluate/tensors/item-outputs.ts";
+import { mnistManifest } from "../testing/mnist.ts";
 import { openFolder } from "./dataset-files.ts";
 import { sha256Hex } from "./hash.ts";
 import { predict } from "./predict.ts";
@@ -22,18 +23,8 @@ function manifest(value: object): Manifest {
   return parseManifest(JSON.stringify({ name: "t", ...value }));
 }
 
-const mnist = manifest({
-  task: "classification",
-  splits: {
-    train: { images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
-    test: { images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
-  },
-  inputs: [{ to: 0, from: "images", shape: [28, 28, 1], dtype: "float32", scale: 0.00392156862745098 }],
-  label: { from: "labels" },
-});
-
 async function evaluateMnist(model: string) {
-  const dataset = loadDataset(mnist, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
+  const dataset = loadDataset(mnistManifest, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
   const rows = rowsOf(dataset, "test");
   const session = await loadSession(join(models!, model));
   const outputs = await predict(session, dataset, rows);
@@ -85,7 +76,7 @@ describe.skipIf(!datasets || !models)("real models on real data", () => {
 
   it("says what a model expects and what the data give", async () => {
     const session = await loadSession(join(models!, "../traffic-sign/traffic-classifier64.onnx"));
-    const dataset = loadDataset(mnist, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
+    const dataset = loadDataset(mnistManifest, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
     expect(() => predict(session, dataset, rowsOf(dataset, "test"))).toThrow(
       /takes \[.*\].*the dataset gives items of \[28, 28, 1\]/,
     );
@@ -93,10 +84,10 @@ describe.skipIf(!datasets || !models)("real models on real data", () => {
   });
 
   it("gives equal digests for equal files and other ones for other splits", () => {
-    const dataset = loadDataset(mnist, openFolder(join(datasets!, "mnist")));
+    const dataset = loadDataset(mnistManifest, openFolder(join(datasets!, "mnist")));
     const digests = splitDigests(dataset, sha256Hex);
     expect(Object.keys(digests)).toEqual(["train", "test"]);
-    const alone = loadDataset(mnist, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
+    const alone = loadDataset(mnistManifest, openFolder(join(datasets!, "mnist")), { splits: ["test"] });
     expect(splitDigests(alone, sha256Hex).test).toBe(digests.test);
     const summary = summarise(alone);
     expect(summary.images).toHaveLength(12);

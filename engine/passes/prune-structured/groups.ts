@@ -1,6 +1,5 @@
-import { nodePlace } from "#engine/graph/scope.ts";
 import type { Node } from "#engine/onnx/model.ts";
-import type { Skip } from "../pass.ts";
+import { reportName, type Skip } from "../pass.ts";
 import type { Trace } from "./visit.ts";
 
 /** Units that are ranked together: those of one layer, and of all layers that share a unit with it. */
@@ -33,7 +32,7 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
     }
     if (free.size === 0) {
       const reason = units.lockOf(axis[0] ?? 0) ?? "";
-      skipped.set(node, { name: nameOf(node), reason: `its units stay: ${reason}` });
+      skipped.set(node, { name: reportName(node), reason: `its units stay: ${reason}` });
       continue;
     }
     const draft: Draft = { nodes: new Set([node]), units: free, fixed };
@@ -54,7 +53,7 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
   const groups = [...new Set(drafts.values())].map((draft): Group => {
     const [first] = [...draft.nodes].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     return {
-      name: first === undefined ? "" : nameOf(first),
+      name: first === undefined ? "" : reportName(first),
       layers: draft.nodes.size,
       units: [...draft.units].sort((a, b) => a - b),
       fixed: draft.fixed.size,
@@ -64,9 +63,4 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
     groups: groups.sort((a, b) => (a.units[0] ?? 0) - (b.units[0] ?? 0)),
     skipped: [...skipped.values()],
   };
-}
-
-/** A node's name, or what it makes where it has none. */
-function nameOf(node: Node): string {
-  return node.name || nodePlace(node);
 }

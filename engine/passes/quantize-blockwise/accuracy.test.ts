@@ -5,12 +5,12 @@ import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { openFolder } from "#engine/runtime/dataset-files.ts";
 import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
+import { mnistManifest } from "#engine/testing/mnist.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import { compressModel } from "../../compress.ts";
 import { loadDataset, rowsOf } from "../../evaluate/dataset/dataset.ts";
 import type { FeedBatch } from "../../evaluate/dataset/feeds.ts";
 import { makeFeeds } from "../../evaluate/dataset/feeds.ts";
-import { parseManifest } from "../../evaluate/dataset/manifest.ts";
 import type { ModelSignature } from "../../evaluate/tensors/tensor.ts";
 import { checkRecipe } from "../../recipes.ts";
 import type { CalibrationData } from "../pass.ts";
@@ -88,23 +88,10 @@ const digits = sharedData("data/datasets/mnist");
 const cnn = sharedData("data/onnx/mnist/cnn_max_mninst2.onnx");
 
 describe.skipIf(digits === undefined || cnn === undefined)("a CNN on MNIST", () => {
-  const manifest = parseManifest(
-    JSON.stringify({
-      name: "mnist",
-      task: "classification",
-      splits: {
-        train: { images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
-        test: { images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
-      },
-      inputs: [{ to: 0, from: "images", shape: [28, 28, 1], dtype: "float32", scale: 0.00392156862745098 }],
-      label: { from: "labels" },
-    }),
-  );
-
   it("keeps its accuracy on 2,000 test images; GPTQ moves the logits least", {
     timeout: 60_000,
   }, async () => {
-    const dataset = loadDataset(manifest, openFolder(digits ?? ""), {});
+    const dataset = loadDataset(mnistManifest, openFolder(digits ?? ""), {});
     const rows = rowsOf(dataset, "test").slice(0, 2000);
     const { labels } = dataset;
     if (labels?.kind !== "class") throw new Error("no classes");

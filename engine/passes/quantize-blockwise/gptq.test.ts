@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { inverseFactor } from "#engine/linear-algebra/inverse-factor.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import { randomFloats } from "../testing/build.ts";
 import { type Blocks, dequantize, type Format } from "./blocks.ts";
-import { inverseFactor } from "./cholesky.ts";
 import { columnsOf } from "./columns.ts";
 import { dampened, type GridFinder, gptq } from "./gptq.ts";
 import { roundToNearest } from "./rtn.ts";

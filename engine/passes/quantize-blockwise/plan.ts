@@ -1,12 +1,13 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
-import { floatAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
+import type { Scope } from "#engine/graph/scope.ts";
+import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { dtypeName, dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import { type Constant, findConstant } from "../constants.ts";
 import { isQuantizedOp, isStandard } from "../domains.ts";
 import { foldConstant } from "../fold.ts";
+import { gemmReason, leftOut, type Selection } from "../quantization/nodes.ts";
 import type { QuantizeBlockwiseOptions } from "../quantize.blockwise.schema.ts";
 import { blockCount, type Format } from "./blocks.ts";
 
@@ -22,37 +23,18 @@ export interface Plan {
 /** A plan, or a reason why a node that was asked for stays as it is; "" where it is not this technique's business. */
 export type Verdict = Plan | string;
 
-/** Which nodes the options choose. */
-export interface Selection {
-  readonly options: QuantizeBlockwiseOptions;
-  readonly types: ReadonlySet<string>;
-  readonly include: ReadonlySet<string>;
-  readonly exclude: ReadonlySet<string>;
-}
-
-export function selectionOf(options: QuantizeBlockwiseOptions): Selection {
-  return {
-    options,
-    types: new Set(options.op_types),
-    include: new Set(options.nodes_to_include),
-    exclude: new Set(options.nodes_to_exclude),
-  };
-}
-
-/** Under which name a report speaks of a node. */
-export function reportName(node: Node): string {
-  return node.name || nodePlace(node);
-}
-
 /** Decides about one node. */
-export function planNode(index: ModelIndex, scope: Scope, node: Node, selection: Selection): Verdict {
-  const { types, include, exclude } = selection;
-  if (!isStandard(node) || !types.has(node.opType)) return "";
+export function planNode(
+  index: ModelIndex,
+  scope: Scope,
+  node: Node,
+  selection: Selection,
+  options: QuantizeBlockwiseOptions,
+): Verdict {
+  if (!isStandard(node) || !selection.types.has(node.opType)) return "";
   const verdict = node.opType === "Gather" ? planGather(index, scope, node) : planMatMul(index, scope, node);
   if (typeof verdict === "string") return verdict;
-  if (include.size > 0 && !include.has(node.name ?? "")) return "not among nodes_to_include";
-  if (exclude.has(node.name ?? "")) return "excluded by nodes_to_exclude";
-  return costReason(verdict, selection.options) ?? verdict;
+  return leftOut(node, selection) ?? costReason(verdict, options) ?? verdict;
 }
 
 function isFloat(tensor: Tensor): boolean {
@@ -61,11 +43,8 @@ function isFloat(tensor: Tensor): boolean {
 
 function planMatMul(index: ModelIndex, scope: Scope, node: Node): Verdict {
   const gemm = node.opType === "Gemm";
-  if (gemm) {
-    if ((floatAttribute(node, "alpha") ?? 1) !== 1) return "Gemm with alpha other than 1";
-    if ((floatAttribute(node, "beta") ?? 1) !== 1) return "Gemm with beta other than 1";
-    if ((smallIntAttribute(node, "transA") ?? 0) !== 0) return "Gemm that transposes its activations";
-  }
+  const reason = gemm ? gemmReason(node) : undefined;
+  if (reason !== undefined) return reason;
   const name = node.input[1] ?? "";
   const weight = foldConstant(index, scope, name);
   const other = findConstant(index, scope, node.input[0] ?? "");

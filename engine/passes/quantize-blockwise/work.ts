@@ -1,6 +1,6 @@
+import { inverseFactor } from "#engine/linear-algebra/inverse-factor.ts";
 import { defineTask } from "../pool.ts";
 import type { Blocks, Format } from "./blocks.ts";
-import { inverseFactor } from "./cholesky.ts";
 import { dampened, gptq } from "./gptq.ts";
 import { halfQuadratic } from "./hqq.ts";
 

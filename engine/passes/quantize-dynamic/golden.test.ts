@@ -8,16 +8,9 @@ import { silent } from "../pass.ts";
 import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";
 import { initializersOf, loadModel, nodesOf } from "../testing/describe.ts";
+import { goldenSources } from "../testing/golden-sources.ts";
 
 const folder = sharedData("golden/dynamic");
-const sources: Record<string, string> = {
-  cnn_max_mninst2: "data/onnx/mnist/cnn_max_mninst2.onnx",
-  mnist2x10: "data/onnx/mnist/mnist2x10.onnx",
-  "softmax-last-layer": "data/onnx/mnist/softmax-last-layer.onnx",
-  torch_cnn_bn: "data/torch/torch_cnn_bn.onnx",
-  torch_lstm: "data/torch/torch_lstm.onnx",
-  torch_transformer: "data/torch/torch_transformer.onnx",
-};
 /** Everything that ONNX Runtime quantises by default; it takes Gemm for MatMul. */
 const all = ["Conv", "MatMul", "Gemm", "Attention", "LSTM", "Gather", "Transpose"];
 const variants: Record<string, object> = {
@@ -34,7 +27,7 @@ const files = folder === undefined ? [] : readdirSync(folder).filter((name) => n
 describe.skipIf(folder === undefined)("dynamic quantisation equals ONNX Runtime 1.27.1's", () => {
   it.each(files)("%s", async (file) => {
     const [name = "", variant = ""] = file.replace(/\.onnx$/, "").split(".");
-    const source = sharedData(sources[name] ?? name);
+    const source = sharedData(goldenSources[name] ?? name);
     const model = cloneStructure(loadModel(source ?? ""));
     const options = quantizeDynamicSchema.parse({ use: "quantize.dynamic", ...variants[variant] });
     const result = await quantizeDynamic(model, options, silent);

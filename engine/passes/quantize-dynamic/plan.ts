@@ -1,13 +1,13 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
-import { findAttribute, floatAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
+import type { Scope } from "#engine/graph/scope.ts";
+import { findAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { dtypeName } from "#engine/onnx/dtypes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import { type Constant, findConstant, isFloat32 } from "../constants.ts";
 import { isQuantizedOp, isStandard, microsoftDomain } from "../domains.ts";
 import { foldConstant } from "../fold.ts";
-import type { QuantizeDynamicOptions } from "../quantize.dynamic.schema.ts";
+import { gemmReason, leftOut, type Selection } from "../quantization/nodes.ts";
 
 /** How one node will be quantised. */
 export type Plan =
@@ -24,21 +24,6 @@ export type Verdict = Plan | string;
 export const convReason =
   "ConvInteger is slower than the float32 Conv; static quantisation is the technique for convolutions";
 
-/** Which nodes the options choose. */
-export interface Selection {
-  readonly types: ReadonlySet<string>;
-  readonly include: ReadonlySet<string>;
-  readonly exclude: ReadonlySet<string>;
-}
-
-export function selectionOf(options: QuantizeDynamicOptions): Selection {
-  return {
-    types: new Set(options.op_types),
-    include: new Set(options.nodes_to_include),
-    exclude: new Set(options.nodes_to_exclude),
-  };
-}
-
 /** A node is meant by its name; a Gemm also by the name that its MatMul will have, as ONNX Runtime calls it. */
 function isNamed(node: Node, names: ReadonlySet<string>): boolean {
   if (node.name === undefined) return false;
@@ -51,8 +36,8 @@ export function planNode(index: ModelIndex, scope: Scope, node: Node, selection:
   const ours = type === "Attention" ? node.domain === microsoftDomain : isStandard(node);
   if (!ours) return "";
   if (!selection.types.has(type)) return type === "Conv" ? convReason : "";
-  if (selection.include.size > 0 && !isNamed(node, selection.include)) return "not among nodes_to_include";
-  if (isNamed(node, selection.exclude)) return "excluded by nodes_to_exclude";
+  const reason = leftOut(node, selection, isNamed);
+  if (reason !== undefined) return reason;
   switch (type) {
     case "MatMul":
     case "Gemm":
@@ -96,11 +81,8 @@ function weightOf(
 
 function planMatMul(index: ModelIndex, scope: Scope, node: Node): Verdict {
   const gemm = node.opType === "Gemm";
-  if (gemm) {
-    if ((floatAttribute(node, "alpha") ?? 1) !== 1) return "Gemm with alpha other than 1";
-    if ((floatAttribute(node, "beta") ?? 1) !== 1) return "Gemm with beta other than 1";
-    if ((smallIntAttribute(node, "transA") ?? 0) !== 0) return "Gemm that transposes its activations";
-  }
+  const reason = gemm ? gemmReason(node) : undefined;
+  if (reason !== undefined) return reason;
   const weight = weightOf(index, scope, node.input[1] ?? "", (rank) => (gemm ? rank === 2 : rank >= 2));
   if (typeof weight === "string") {
     if (!weight.startsWith(computedReason)) return weight;
@@ -148,9 +130,4 @@ function planAttention(index: ModelIndex, scope: Scope, node: Node): Verdict {
     return "Attention with qkv_hidden_sizes has no quantised kernel";
   if ((node.input[5] ?? "") !== "") return "Attention with attention_bias has no quantised kernel";
   return planPlain(index, scope, node, "attention");
-}
-
-/** Under which name a report speaks of a node. */
-export function reportName(node: Node): string {
-  return node.name || nodePlace(node);
 }

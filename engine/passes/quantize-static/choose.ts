@@ -1,9 +1,9 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
-import { nodePlace } from "#engine/graph/scope.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { isFloat32 } from "../constants.ts";
 import { isStandard } from "../domains.ts";
-import type { Skip } from "../pass.ts";
+import { reportName, type Skip } from "../pass.ts";
+import { leftOut, selectionOf } from "../quantization/nodes.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 
 /** Inputs that hold the weight of an operator: these make the file smaller. */
@@ -17,10 +17,6 @@ const weightInputs: Readonly<Record<string, readonly number[]>> = {
 };
 
 const recurrent = new Set(["LSTM", "GRU", "RNN"]);
-
-export function reportName(node: Node): string {
-  return node.name || nodePlace(node);
-}
 
 /** Names of the float32 initialisers that are a weight of this node. */
 export function weightsOf(index: ModelIndex, node: Node): string[] {
@@ -41,9 +37,7 @@ export interface Choice {
 
 /** The nodes that the options ask for; what has weights and is left alone is named with the reason. */
 export function chooseNodes(index: ModelIndex, options: QuantizeStaticOptions): Choice {
-  const types = new Set<string>(options.op_types);
-  const include = new Set(options.nodes_to_include);
-  const exclude = new Set(options.nodes_to_exclude);
+  const selection = selectionOf(options);
   const chosen = new Set<Node>();
   const skipped: Skip[] = [];
   const skip = (node: Node, reason: string) => skipped.push({ name: reportName(node), reason });
@@ -53,16 +47,14 @@ export function chooseNodes(index: ModelIndex, options: QuantizeStaticOptions): 
       const weighty = node.opType in weightInputs && !node.opType.startsWith("Gather");
       if (recurrent.has(node.opType)) {
         skip(node, `${node.opType} has no statically quantised kernel: quantize.dynamic covers LSTM`);
-      } else if (!types.has(node.opType)) {
+      } else if (!selection.types.has(node.opType)) {
         if (weighty) skip(node, `${node.opType} is not among op_types`);
       } else if (scope.kind !== "main") {
         if (weighty) skip(node, `it is in a ${scope.kind}, and only the main graph is calibrated`);
-      } else if (include.size > 0 && !include.has(node.name ?? "")) {
-        if (weighty) skip(node, "not among nodes_to_include");
-      } else if (exclude.has(node.name ?? "")) {
-        skip(node, "excluded by nodes_to_exclude");
       } else {
-        chosen.add(node);
+        const reason = leftOut(node, selection);
+        if (reason === undefined) chosen.add(node);
+        else if (weighty || selection.exclude.has(node.name ?? "")) skip(node, reason);
       }
     }
   }

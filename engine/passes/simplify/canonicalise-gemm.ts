@@ -3,17 +3,9 @@ import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
+import { reportName } from "../pass.ts";
 import { doublesOf, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
-import {
-  constantAt,
-  infoOf,
-  inputOf,
-  type Part,
-  reportName,
-  type Site,
-  soleProducer,
-  standardSites,
-} from "./draft.ts";
+import { constantAt, infoOf, inputOf, type Part, type Site, soleProducer, standardSites } from "./draft.ts";
 
 /** Element types of Gemm in every opset that is run here. */
 const gemmTypes = new Set<number>([dtypes.float32.code, dtypes.float64.code, dtypes.float16.code]);

@@ -4,15 +4,8 @@ import { dtypeOfCode } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor, tensorBytes } from "#engine/onnx/tensor.ts";
-import {
-  type Draft,
-  type GraphScope,
-  outputValue,
-  type Part,
-  reportName,
-  type Site,
-  standardSites,
-} from "./draft.ts";
+import { reportName } from "../pass.ts";
+import { type Draft, type GraphScope, outputValue, type Part, type Site, standardSites } from "./draft.ts";
 
 /** Constant nodes become initialisers, which ONNX Runtime makes of them anyhow; outputs of a graph stay nodes. */
 export const liftConstants: Part = (draft) => {

@@ -1,6 +1,6 @@
 import { indexModel, type ModelIndex, type Value } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { inferShapes, type Shapes } from "#engine/graph/shapes/infer.ts";
 import type { Dim, TensorInfo } from "#engine/graph/shapes/info.ts";
 import { tensorInfo } from "#engine/graph/shapes/tensor-info.ts";
@@ -167,9 +167,4 @@ export function integersAt(site: Site, position: number, attribute: string): num
   }
   const limit = Number.MAX_SAFE_INTEGER;
   return Array.from(readTensor(tensor), Number).map((value) => Math.max(-limit, Math.min(limit, value)));
-}
-
-/** Name under which a report speaks of a node. */
-export function reportName(node: Node): string {
-  return node.name || nodePlace(node);
 }

@@ -4,8 +4,9 @@ import type { Value } from "#engine/graph/index.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import type { PassTools } from "../pass.ts";
+import { reportName } from "../pass.ts";
 import { putConstant, removeNodes } from "./constants.ts";
-import { type Draft, reportName, tensorOf } from "./draft.ts";
+import { type Draft, tensorOf } from "./draft.ts";
 import { coneOf, type FoldPlan, isNeeded, planFolding } from "./fold-plan.ts";
 
 /** Executions at most: where one node cannot run, halves are tried, so that it does not hold up the others. */

@@ -7,7 +7,8 @@ import { type DType, dtypeOfCode, rawBytes } from "#engine/onnx/dtypes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { tensorBytes } from "#engine/onnx/tensor.ts";
 import { isStandard } from "../domains.ts";
-import { type Draft, type GraphScope, reportName, tensorOf } from "./draft.ts";
+import { reportName } from "../pass.ts";
+import { type Draft, type GraphScope, tensorOf } from "./draft.ts";
 import { isComputable } from "./operators.ts";
 
 /** Bytes of one tensor and of all tensors that may be computed: constants of real models stay far below. */

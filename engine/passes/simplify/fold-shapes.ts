@@ -7,8 +7,9 @@ import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { isStandard } from "../domains.ts";
+import { reportName } from "../pass.ts";
 import { putConstant, removeNodes } from "./constants.ts";
-import { type Draft, type GraphScope, isRead, type Part, reportName, tensorOf } from "./draft.ts";
+import { type Draft, type GraphScope, isRead, type Part, tensorOf } from "./draft.ts";
 
 /** Operators that shape inference computes exactly where all their inputs are integers. */
 const exact = new Set(

@@ -1,5 +1,6 @@
 import { floatAttribute, removeAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { reportName } from "../pass.ts";
 import { doublesOf, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
 import {
   constantAt,
@@ -7,7 +8,6 @@ import {
   isRead,
   outputValue,
   type Part,
-  reportName,
   type Site,
   soleProducer,
   standardSites,

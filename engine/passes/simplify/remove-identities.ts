@@ -1,5 +1,6 @@
 import { makeInts, removeAttribute, setAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { reportName } from "../pass.ts";
 import { removeNodes } from "./constants.ts";
 import {
   constantAt,
@@ -8,7 +9,6 @@ import {
   isRead,
   outputValue,
   type Part,
-  reportName,
   type Site,
   soleProducer,
   standardSites,

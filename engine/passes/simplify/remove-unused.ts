@@ -3,8 +3,9 @@ import { functionKey, localFunctions, normalDomain, type Scope } from "#engine/g
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { FunctionDef, Model, Node } from "#engine/onnx/model.ts";
 import { microsoftDomain } from "../domains.ts";
+import { reportName } from "../pass.ts";
 import { dropStaleTypes } from "../unused.ts";
-import { type Draft, type Part, reportName } from "./draft.ts";
+import type { Draft, Part } from "./draft.ts";
 
 /** Removes nodes, weights and local functions that no output of the model depends on. */
 export const removeUnused: Part = (draft) => {

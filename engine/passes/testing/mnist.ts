@@ -1,5 +1,4 @@
 import { loadDataset, rowsOf } from "#engine/evaluate/dataset/dataset.ts";
-import { parseManifest } from "#engine/evaluate/dataset/manifest.ts";
 import { assessQuality } from "#engine/evaluate/quality.ts";
 import { scoreOutput } from "#engine/evaluate/tensors/item-outputs.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
@@ -8,26 +7,15 @@ import { openFolder } from "#engine/runtime/dataset-files.ts";
 import { predict } from "#engine/runtime/predict.ts";
 import { loadSession } from "#engine/runtime/session.ts";
 import { calibrationOf } from "#engine/runtime/tools.ts";
+import { mnistManifest } from "#engine/testing/mnist.ts";
 
 /** MNIST as the models of the shared data take it: calibration items of train, accuracy on test. */
-export function loadMnist(folder: string) {
-  const manifest = parseManifest(
-    JSON.stringify({
-      name: "mnist",
-      task: "classification",
-      splits: {
-        train: { images: "train-images-idx3-ubyte.gz", labels: "train-labels-idx1-ubyte.gz" },
-        test: { images: "t10k-images-idx3-ubyte.gz", labels: "t10k-labels-idx1-ubyte.gz" },
-      },
-      inputs: [{ to: 0, from: "images", shape: [28, 28, 1], dtype: "float32", scale: 0.00392156862745098 }],
-      label: { from: "labels" },
-    }),
-  );
-  const dataset = loadDataset(manifest, openFolder(folder));
-  const rows = rowsOf(dataset, "test");
+export function loadMnist(folder: string, testItems?: number) {
+  const dataset = loadDataset(mnistManifest, openFolder(folder));
+  const rows = rowsOf(dataset, "test").slice(0, testItems);
   return {
     calibration: calibrationOf(dataset),
-    /** Share of the test split that the model classifies correctly. */
+    /** Share of the test items (the first ones, where not all are asked for) that the model classifies correctly. */
     accuracy: async (model: Model): Promise<number> => {
       const session = await loadSession(Buffer.concat(encodeModel(model)));
       try {

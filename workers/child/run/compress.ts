@@ -3,7 +3,7 @@ import type { RunTask } from "#contracts/child.ts";
 import type { RunReport } from "#contracts/run.ts";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
 import { inspectModel } from "#engine/inspect.ts";
-import { encodeModel } from "#engine/onnx/encode.ts";
+import { encodeLazily } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { needsData } from "#engine/passes/index.ts";
 import type { CalibrationData } from "#engine/passes/pass.ts";
@@ -12,6 +12,7 @@ import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadSession } from "#engine/runtime/session.ts";
 import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
+import { readModel } from "../model-file.ts";
 import { tell } from "../parent.ts";
 import type { Subject } from "./subject.ts";
 
@@ -43,10 +44,9 @@ export async function compress(
   for (const warning of result.warnings) tell(warning, "warn");
   if (result.outcome === "not-applicable") return { report: reportOf(result), subject: undefined };
   const path = join(task.workFolder, "output.onnx");
-  const chunks = encodeModel(result.model);
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  await writeFileAtomically(path, chunks);
-  const inspection = inspectModel(result.model, { bytes });
+  await writeFileAtomically(path, encodeLazily(result.model), pool);
+  const output = await readModel(path);
+  const inspection = inspectModel(output.model, { bytes: output.bytes });
   return { report: reportOf(result), subject: { path, inspection, session: await loadSession(path) } };
 }
 

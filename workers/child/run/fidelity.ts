@@ -1,9 +1,9 @@
 import type { Measured } from "#contracts/measurement.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { compareFidelity } from "#engine/runtime/compare-fidelity.ts";
+import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { runtimeVersion } from "#engine/runtime/session.ts";
 import { tell } from "../parent.ts";
-import { engineVersion } from "../version.ts";
 import type { Subject } from "./subject.ts";
 
 export interface FidelityTask {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { corePower } from "#engine/energy/cpu-power.ts";
 import { modelEnergy } from "#engine/energy/model.ts";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
+import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { machineFacts } from "#engine/runtime/machine.ts";
-import { engineVersion } from "../version.ts";
 
 /** Ticks of the scheduler's clock a second; fixed on Linux, whatever the kernel's own rate. */
 const ticksPerSecond = 100;

@@ -6,11 +6,11 @@ import type { ClassRecall } from "#engine/evaluate/metrics/per-class.ts";
 import { asScores, detectScoreKind, predictedClass } from "#engine/evaluate/metrics/scores.ts";
 import { assessQuality } from "#engine/evaluate/quality.ts";
 import { type ItemOutputs, scoreOutput } from "#engine/evaluate/tensors/item-outputs.ts";
+import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { sha256Hex } from "#engine/runtime/hash.ts";
 import { predict } from "#engine/runtime/predict.ts";
 import { runtimeVersion } from "#engine/runtime/session.ts";
 import { say } from "../parent.ts";
-import { engineVersion } from "../version.ts";
 import type { Subject, Subjects } from "./subject.ts";
 
 /** Test items, or where there are none the tuning items: whichever it is, every value names its split. */

@@ -3,13 +3,13 @@ import type { Measured } from "#contracts/measurement.ts";
 import { hasPerformanceConditions, performanceKey } from "#engine/evaluate/comparability.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { sampleFeeds } from "#engine/evaluate/dataset/feeds.ts";
+import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { sha256Hex } from "#engine/runtime/hash.ts";
 import { quickProtocol, standardProtocol } from "#engine/runtime/latency-protocol.ts";
 import { measurePerformance } from "#engine/runtime/measure-performance.ts";
 import { runnableFeeds } from "#engine/runtime/runnable-feeds.ts";
 import type { ModelSession } from "#engine/runtime/session.ts";
 import { type ProgressReporter, tell } from "../parent.ts";
-import { engineVersion } from "../version.ts";
 import { splitOf } from "./quality.ts";
 import type { Subjects } from "./subject.ts";
 

@@ -8,18 +8,10 @@ import type { Range } from "../../calibration/range.ts";
 import { cloneStructure } from "../../clone.ts";
 import { type QuantizeStaticOptions, quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { initializersOf, loadModel, nodesOf } from "../../testing/describe.ts";
+import { goldenSources } from "../../testing/golden-sources.ts";
 import { chooseNodes } from "../choose.ts";
 import { raiseOpset, settleWeights } from "../prepare.ts";
 import { writeQuantized } from "../write.ts";
-
-const sources: Record<string, string> = {
-  cnn_max_mninst2: "data/onnx/mnist/cnn_max_mninst2.onnx",
-  mnist2x10: "data/onnx/mnist/mnist2x10.onnx",
-  "softmax-last-layer": "data/onnx/mnist/softmax-last-layer.onnx",
-  torch_cnn_bn: "data/torch/torch_cnn_bn.onnx",
-  torch_lstm: "data/torch/torch_lstm.onnx",
-  torch_transformer: "data/torch/torch_transformer.onnx",
-};
 
 /** One output of ONNX Runtime's quantiser with what went in. */
 export interface Variant {
@@ -55,7 +47,7 @@ const foreign = /u16s8|u8s4|restricted/;
 const isFaulty = ({ variant, name }: Variant) =>
   variant === "qdq_u8s8_calibsym" || (!name.startsWith("torch") && /^qdq_.*_pc(_rr)?$/.test(variant));
 
-const all = Object.keys(sources).flatMap(variantsOf);
+const all = Object.keys(goldenSources).flatMap(variantsOf);
 const offered = all.filter(({ variant }) => !foreign.test(variant));
 export const counts = { all: all.length, foreign: all.length - offered.length };
 /** Outputs with a fault that is not copied: per-channel pairs below opset 13, and a Relu that is lost. */
@@ -96,7 +88,7 @@ function rangesOf({ ranges }: Variant): Map<string, Range> {
 }
 
 export function sourceOf({ name, variant }: Variant): Model {
-  const model = cloneStructure(loadModel(sharedData(sources[name] ?? "") ?? ""));
+  const model = cloneStructure(loadModel(sharedData(goldenSources[name] ?? "") ?? ""));
   // These were made from a source whose opset had been overwritten.
   const opset = model.opsetImport.find((entry) => !entry.domain);
   if (variant.endsWith("_opset13") && opset !== undefined) opset.version = 13;
