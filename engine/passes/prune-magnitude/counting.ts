@@ -7,8 +7,7 @@ import { bucketFromTop, countLower, countUpper, keptAt } from "./select.ts";
 export function work({ bytes, params }: { bytes: Uint8Array | LazyBytes; params: { bucket?: number } }): {
   counts: Uint32Array;
 } {
-  const values = floatsOf(glimpseOf(bytes));
-  const words = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const words = wordsOf(bytes);
   const { bucket } = params;
   return { counts: bucket === undefined ? countUpper(words) : countLower(words, bucket) };
 }
@@ -16,6 +15,11 @@ export function work({ bytes, params }: { bytes: Uint8Array | LazyBytes; params:
 const countMagnitudes = defineTask<typeof work>(import.meta.url);
 
 const lowerBits = 16;
+/**
+ * Smaller tensors are counted again whenever somebody asks, on the caller's own thread: tables of their own, 384 KB for
+ * each, would take more memory than their values, and a file can have hundreds of thousands of them.
+ */
+const leastCounted = 1 << 20;
 
 /** A tensor of float32 values, counted on the cores there are. */
 export class Magnitudes {
@@ -31,39 +35,57 @@ export class Magnitudes {
     this.#pool = pool;
   }
 
-  upper(): Promise<Uint32Array> {
+  /** Adds to `counts` the values by the upper bits of their magnitude. */
+  async addUpper(counts: Uint32Array): Promise<void> {
+    if (this.bytes.length < leastCounted) {
+      countUpper(wordsOf(this.bytes), counts);
+      return;
+    }
     this.#upper ??= this.#counted({});
-    return this.#upper;
+    add(counts, await this.#upper);
   }
 
-  lower(bucket: number): Promise<Uint32Array> {
-    const counts = this.#lower.get(bucket) ?? this.#counted({ bucket });
-    this.#lower.set(bucket, counts);
-    return counts;
+  /** Adds to `counts` those of one bucket of the upper bits by the lower bits. */
+  async addLower(bucket: number, counts: Uint32Array): Promise<void> {
+    if (this.bytes.length < leastCounted) {
+      countLower(wordsOf(this.bytes), bucket, counts);
+      return;
+    }
+    const found = this.#lower.get(bucket) ?? this.#counted({ bucket });
+    this.#lower.set(bucket, found);
+    add(counts, await found);
   }
 
   async #counted(params: { bucket?: number }): Promise<Uint32Array> {
-    return total(
-      (await overPieces(this.#pool, countMagnitudes, this.bytes, params)).map(({ counts }) => counts),
-    );
+    const counts = noCounts();
+    for (const piece of await overPieces(this.#pool, countMagnitudes, this.bytes, params))
+      add(counts, piece.counts);
+    return counts;
   }
 
   /** How many values have a magnitude whose bits are below a threshold. */
   async below(threshold: number): Promise<number> {
     const bucket = threshold >>> lowerBits;
     const rest = threshold & 0xffff;
-    const whole = sum((await this.upper()).subarray(0, bucket));
-    return rest === 0 ? whole : whole + sum((await this.lower(bucket)).subarray(0, rest));
+    const upper = noCounts();
+    await this.addUpper(upper);
+    const whole = sum(upper.subarray(0, bucket));
+    if (rest === 0) return whole;
+    const lower = noCounts();
+    await this.addLower(bucket, lower);
+    return whole + sum(lower.subarray(0, rest));
   }
 }
 
-function total(counts: readonly Uint32Array[]): Uint32Array {
-  const [first = new Uint32Array(1 << lowerBits), ...others] = counts;
-  const all = first.slice();
-  for (const other of others) {
-    for (let at = 0; at < all.length; at++) all[at] = (all[at] ?? 0) + (other[at] ?? 0);
-  }
-  return all;
+function wordsOf(bytes: Uint8Array | LazyBytes): Int32Array {
+  const values = floatsOf(glimpseOf(bytes));
+  return new Int32Array(values.buffer, values.byteOffset, values.length);
+}
+
+const noCounts = () => new Uint32Array(1 << lowerBits);
+
+function add(counts: Uint32Array, more: Uint32Array): void {
+  for (let at = 0; at < more.length; at++) counts[at] = (counts[at] ?? 0) + (more[at] ?? 0);
 }
 
 const sum = (counts: Uint32Array) => counts.reduce((a, b) => a + b, 0);
@@ -74,8 +96,10 @@ export async function sharedThreshold(group: readonly Magnitudes[], sparsity: nu
     group.reduce((count, one) => count + one.count, 0),
     sparsity,
   );
-  const upper = total(await Promise.all(group.map((one) => one.upper())));
+  const upper = noCounts();
+  await Promise.all(group.map((one) => one.addUpper(upper)));
   const high = bucketFromTop(upper, kept);
-  const lower = total(await Promise.all(group.map((one) => one.lower(high.bucket))));
+  const lower = noCounts();
+  await Promise.all(group.map((one) => one.addLower(high.bucket, lower)));
   return high.bucket * 2 ** lowerBits + bucketFromTop(lower, high.rest).bucket;
 }
