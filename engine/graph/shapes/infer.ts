@@ -49,6 +49,8 @@ export interface Shapes {
  * hostile ones would never end.
  */
 const maxVisits = 150_000;
+/** Names, attributes and declarations that cost as much as one node visit more: most nodes and bodies have fewer. */
+const namesPerVisit = 16;
 /** Nesting of function calls; each level takes a few stack frames. */
 const maxCalls = 200;
 const maxKeptProblems = 20;
@@ -74,7 +76,7 @@ export function inferShapes(model: Model, options: InferOptions = {}): Shapes {
   return {
     info: (graph, name) => run.results.get(graph)?.get(name),
     problems: run.problems,
-    complete: run.visits < maxVisits,
+    complete: run.visits <= maxVisits,
   };
 }
 
@@ -87,6 +89,9 @@ class Inference {
   readonly #functions: ReadonlyMap<string, FunctionDef>;
   /** A body runs once for each call and several times for each loop around it, in the same order each time. */
   readonly #orders = new Map<Graph | FunctionDef, readonly Node[]>();
+  /** What constants are: their contents are read once, however often they are passed. */
+  readonly #constants = new Map<Tensor, Info>();
+  readonly #constantNodes = new Map<Node, readonly Info[]>();
 
   constructor(model: Model, options: InferOptions) {
     this.#model = model;
@@ -124,6 +129,9 @@ class Inference {
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
     const frame: Frame = { ...context, known: new Map(), tensors: new Map(), declared: new Map() };
+    const { valueInfo, initializer, sparseInitializer = [] } = graph;
+    const entries = [graph.input, graph.output, valueInfo, initializer, sparseInitializer];
+    if (!this.#afford(entries.reduce((sum, list) => sum + list.length, 0))) return [];
     const strict = this.#options.strict === true;
     for (const value of strict ? [] : [...graph.valueInfo, ...graph.output]) {
       frame.declared.set(value.name, sane(declaredInfo(value.type)));
@@ -153,18 +161,31 @@ class Inference {
     const order = this.#orders.get(body) ?? topologicalOrder(body).sorted;
     this.#orders.set(body, order);
     for (const node of order) {
-      if (++this.visits > maxVisits) return;
+      this.visits++;
+      if (!this.#afford(node.input.length + node.output.length + node.attribute.length)) return;
       this.#node(node, frame);
     }
+  }
+
+  /** Takes what is looked at from the budget; false where nothing is left. */
+  #afford(names: number): boolean {
+    this.visits += Math.floor(names / namesPerVisit);
+    return this.visits <= maxVisits;
   }
 
   #lookup(frame: Frame, name: string): Info {
     for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
       const tensor = at.tensors.get(name);
-      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, sane(tensorInfo(tensor)));
+      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, this.#constant(tensor));
       if (at.known.has(name)) return at.known.get(name);
     }
     return undefined;
+  }
+
+  #constant(tensor: Tensor): Info {
+    const found = this.#constants.get(tensor) ?? sane(tensorInfo(tensor));
+    this.#constants.set(tensor, found);
+    return found;
   }
 
   #node(written: Node, frame: Frame): void {
@@ -188,6 +209,9 @@ class Inference {
   #rule(node: Node, domain: string, inputs: readonly Info[], frame: Frame): readonly Info[] {
     const rule = ruleOf(domain, node.opType);
     if (rule === undefined) return [];
+    const isConstant = node.opType === "Constant" && domain === "";
+    const known = isConstant ? this.#constantNodes.get(node) : undefined;
+    if (known !== undefined) return known;
     const runGraph: RunGraph = (graph, values, { repeat, silent }) =>
       this.#graph(graph, values, {
         ...frame,
@@ -197,7 +221,9 @@ class Inference {
         silent: frame.silent || silent === true,
       });
     try {
-      return rule(new NodeView(node, frame.opsets.get(domain) ?? 1, inputs, runGraph));
+      const inferred = rule(new NodeView(node, frame.opsets.get(domain) ?? 1, inputs, runGraph));
+      if (isConstant) this.#constantNodes.set(node, inferred);
+      return inferred;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (this.problems.length < maxKeptProblems) this.problems.push(error);
@@ -206,17 +232,18 @@ class Inference {
   }
 
   #call(callee: FunctionDef, node: Node, inputs: readonly Info[], frame: Frame): readonly Info[] {
-    if (frame.calls >= maxCalls) return [];
-    const attributes = new Map((callee.attributeProto ?? []).map((attribute) => [attribute.name, attribute]));
+    const { attributeProto = [], valueInfo = [], input, output, attribute } = callee;
+    const entries = [attributeProto, valueInfo, input, output, attribute ?? [], node.attribute];
+    const names = entries.reduce((sum, list) => sum + list.length, 0);
+    if (frame.calls >= maxCalls || !this.#afford(names)) return [];
+    const attributes = new Map(attributeProto.map((attribute) => [attribute.name, attribute]));
     for (const attribute of node.attribute) attributes.set(attribute.name, attribute);
     const inner: Frame = {
       known: new Map(callee.input.map((name, at) => [name, inputs[at]])),
       parent: undefined,
       tensors: new Map(),
       declared: new Map(
-        this.#options.strict
-          ? []
-          : (callee.valueInfo ?? []).map(({ name, type }) => [name, sane(declaredInfo(type))]),
+        this.#options.strict ? [] : valueInfo.map(({ name, type }) => [name, sane(declaredInfo(type))]),
       ),
       opsets: callee.opsetImport.length > 0 ? opsetVersions(callee.opsetImport) : frame.opsets,
       attributes,
