@@ -1,5 +1,5 @@
 import { EngineError } from "#engine/error.ts";
-import type { Attribute, FunctionDef, Graph, Model, Node, Tensor } from "#engine/onnx/model.ts";
+import type { Attribute, FunctionDef, Graph, Model, Node, Tensor, ValueInfo } from "#engine/onnx/model.ts";
 import { topologicalOrder } from "../order.ts";
 import { functionKey, localFunctions, nodePlace, normalDomain, opsetVersions } from "../scope.ts";
 import { type Dim, fill, info, type TensorInfo } from "./info.ts";
@@ -58,8 +58,8 @@ const maxKeptProblems = 20;
 interface Frame {
   readonly known: Map<string, Info>;
   readonly parent: Frame | undefined;
-  readonly tensors: Map<string, Tensor>;
-  readonly declared: Map<string, Info>;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly declared: ReadonlyMap<string, Info>;
   readonly opsets: ReadonlyMap<string, number>;
   /** Attributes of the function call around, for references. */
   readonly attributes: ReadonlyMap<string, Attribute> | undefined;
@@ -91,6 +91,8 @@ class Inference {
   readonly #orders = new Map<Graph | FunctionDef, readonly Node[]>();
   /** What constants are: their contents are read once, however often they are passed. */
   readonly #constants = new Map<Tensor, Info>();
+  readonly #declared = new Map<Graph | FunctionDef, ReadonlyMap<string, Info>>();
+  readonly #tensorsOf = new Map<Graph, ReadonlyMap<string, Tensor>>();
   readonly #constantNodes = new Map<Node, readonly Info[]>();
 
   constructor(model: Model, options: InferOptions) {
@@ -128,28 +130,18 @@ class Inference {
     inputs: readonly Info[],
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
-    const frame: Frame = { ...context, known: new Map(), tensors: new Map(), declared: new Map() };
-    const { valueInfo, initializer, sparseInitializer = [] } = graph;
-    const entries = [graph.input, graph.output, valueInfo, initializer, sparseInitializer];
-    if (!this.#afford(entries.reduce((sum, list) => sum + list.length, 0))) return [];
+    const { sparseInitializer = [] } = graph;
+    if (!this.#afford(graph.input.length + graph.output.length + sparseInitializer.length)) return [];
     const strict = this.#options.strict === true;
-    for (const value of strict ? [] : [...graph.valueInfo, ...graph.output]) {
-      frame.declared.set(value.name, sane(declaredInfo(value.type)));
-    }
-    const overridable = new Set(strict ? graph.input.map(({ name }) => name) : []);
+    const declared = this.#declarations(graph, [...graph.valueInfo, ...graph.output]);
+    const tensors = this.#tensors(graph);
+    const frame: Frame = { ...context, known: new Map(), tensors, declared };
     graph.input.forEach(({ name, type }, at) => {
-      const declared = context.parent ? sane(declaredInfo(type)) : undefined;
-      frame.known.set(
-        name,
-        fill(inputs[at], strict ? declared && info(declared.dtype, undefined) : declared),
-      );
+      if (tensors.has(name)) return;
+      const own = context.parent ? sane(declaredInfo(type)) : undefined;
+      frame.known.set(name, fill(inputs[at], strict ? own && info(own.dtype, undefined) : own));
     });
-    for (const tensor of graph.initializer) {
-      if (overridable.has(tensor.name ?? "")) continue;
-      frame.known.delete(tensor.name ?? "");
-      frame.tensors.set(tensor.name ?? "", tensor);
-    }
-    for (const { values, dims } of graph.sparseInitializer ?? []) {
+    for (const { values, dims } of sparseInitializer) {
       frame.known.set(values?.name ?? "", sane(info(values?.dataType, dims)));
     }
     this.#body(graph, frame);
@@ -180,6 +172,26 @@ class Inference {
       if (at.known.has(name)) return at.known.get(name);
     }
     return undefined;
+  }
+
+  /** What a body says of its inner values and outputs: the same each time it runs. */
+  #declarations(body: Graph | FunctionDef, values: readonly ValueInfo[]): ReadonlyMap<string, Info> {
+    const found =
+      this.#declared.get(body) ??
+      new Map(this.#options.strict ? [] : values.map(({ name, type }) => [name, sane(declaredInfo(type))]));
+    this.#declared.set(body, found);
+    return found;
+  }
+
+  /** The constants of a graph, without those that callers may override where that counts. */
+  #tensors(graph: Graph): ReadonlyMap<string, Tensor> {
+    const found = this.#tensorsOf.get(graph);
+    if (found !== undefined) return found;
+    const overridable = new Set(this.#options.strict ? graph.input.map(({ name }) => name) : []);
+    const constant = graph.initializer.filter(({ name = "" }) => !overridable.has(name));
+    const tensors = new Map(constant.map((tensor) => [tensor.name ?? "", tensor]));
+    this.#tensorsOf.set(graph, tensors);
+    return tensors;
   }
 
   #constant(tensor: Tensor): Info {
@@ -233,7 +245,7 @@ class Inference {
 
   #call(callee: FunctionDef, node: Node, inputs: readonly Info[], frame: Frame): readonly Info[] {
     const { attributeProto = [], valueInfo = [], input, output, attribute } = callee;
-    const entries = [attributeProto, valueInfo, input, output, attribute ?? [], node.attribute];
+    const entries = [attributeProto, input, output, attribute ?? [], node.attribute];
     const names = entries.reduce((sum, list) => sum + list.length, 0);
     if (frame.calls >= maxCalls || !this.#afford(names)) return [];
     const attributes = new Map(attributeProto.map((attribute) => [attribute.name, attribute]));
@@ -242,9 +254,7 @@ class Inference {
       known: new Map(callee.input.map((name, at) => [name, inputs[at]])),
       parent: undefined,
       tensors: new Map(),
-      declared: new Map(
-        this.#options.strict ? [] : valueInfo.map(({ name, type }) => [name, sane(declaredInfo(type))]),
-      ),
+      declared: this.#declarations(callee, valueInfo),
       opsets: callee.opsetImport.length > 0 ? opsetVersions(callee.opsetImport) : frame.opsets,
       attributes,
       place: `${frame.place} > ${nodePlace(node)}`,
