@@ -139,7 +139,10 @@ describe("every opset", () => {
     const found = inspectModel(decodeModel(bytes), { bytes: bytes.length });
     expect(found).toMatchObject({ opset: 6, irVersion: 3 });
     expect(found.macs).toBe(4 * 3 * 9 * 64 + 256 * 10);
-    expect(Object.values(outcomes).every((outcome) => outcome === "ok")).toBe(true);
+    // Two techniques calibrate, which needs execution.
+    const { "quantize.static": quantized, "prune.wanda": pruned, ...others } = outcomes;
+    expect([quantized, pruned]).toEqual(["runtime-refused", "runtime-refused"]);
+    expect(Object.values(others).every((outcome) => outcome === "ok")).toBe(true);
   });
 });
 

@@ -11,7 +11,10 @@ const upperBuckets = 1 << 15;
 const lowerBuckets = 1 << 16;
 
 /** Counts values by the upper 15 bits of their magnitude. */
-export function countUpper(words: Int32Array, counts: Uint32Array = new Uint32Array(upperBuckets)): Uint32Array {
+export function countUpper(
+  words: Int32Array,
+  counts: Uint32Array = new Uint32Array(upperBuckets),
+): Uint32Array {
   for (let index = 0; index < words.length; index++) {
     const bucket = ((words[index] ?? 0) & magnitudeMask) >>> 16;
     counts[bucket] = (counts[bucket] ?? 0) + 1;

@@ -10,7 +10,7 @@ export function describeLarge(models: LargeModels): void {
   describe("small files that ask for much", () => {
     it.each(Object.entries(models))(
       "%s: a result or an EngineError",
-      { timeout: 60_000 },
+      { timeout: 120_000 },
       async (_, make) => {
         const model = make();
         const before = process.memoryUsage.rss();

@@ -48,7 +48,7 @@ export const repeated: LargeModels = {
       node: [node("Constant", [], ["b"], [makeTensorAttribute("value", int64s("", range(256)))])],
     }),
   // Shape inference made a table of the constants at each turn and never ended.
-  "3,000 weights in loops in loops": () =>
+  "1,000 weights in loops in loops": () =>
     wrap(
       [
         loopOf(
@@ -58,7 +58,7 @@ export const repeated: LargeModels = {
             graph({
               input: [value("i", [], "int64"), value("go", [], "bool"), value("state", [])],
               node: [node("Relu", ["x"], ["r"])],
-              initializer: range(3_000).map((at) => int64s(`n${at}`, [at])),
+              initializer: range(1_000).map((at) => int64s(`n${at}`, [at])),
               output: [value("c", [], "bool"), value("r", [])],
             }),
           ),
@@ -69,9 +69,9 @@ export const repeated: LargeModels = {
       [int64s("turns", [9], [])],
     ),
   // quantize.dynamic took 34 s for 20,000 of them: it looked at every unused weight for every graph.
-  "4,000 branches with the same weight": () =>
+  "1,000 branches with the same weight": () =>
     wrap(
-      range(4_000).map((at) =>
+      range(1_000).map((at) =>
         ifOf(
           graph({
             node: [node("MatMul", ["x", `w${at}`], [`r${at}`])],
@@ -84,19 +84,19 @@ export const repeated: LargeModels = {
       "if0",
     ),
   // cluster.kmeans took 6 s for 20,000 of them: its sort counts in tables far larger than such weights.
-  "5,000 equal weights that are outputs": () => {
+  "3,000 equal weights that are outputs": () => {
     const made = wrap(
-      range(5_000).map((at) => node("MatMul", ["x", `w${at}`], [`y${at}`])),
+      range(3_000).map((at) => node("MatMul", ["x", `w${at}`], [`y${at}`])),
       "y0",
-      range(5_000).map((at) => weight(`w${at}`, [4, 4])),
+      range(3_000).map((at) => weight(`w${at}`, [4, 4])),
     );
-    made.graph.output.push(...range(5_000).map((at) => value(`w${at}`, [4, 4])));
+    made.graph.output.push(...range(3_000).map((at) => value(`w${at}`, [4, 4])));
     return made;
   },
   // simplify took 14 s: it worked out every scaled copy of the weight before it asked whether there may be one.
-  "10,000 products with one bias, transposed and scaled": () =>
+  "5,000 products with one bias, transposed and scaled": () =>
     wrap(
-      range(10_000).map((at) =>
+      range(5_000).map((at) =>
         node(
           "Gemm",
           ["x", "w", "b"],
@@ -108,42 +108,41 @@ export const repeated: LargeModels = {
       [weight("w", [16, 256]), weight("b", [16])],
     ),
   // Names for new values were looked for from 1 on each time.
-  "5,000 nodes of one name": () =>
+  "2,000 nodes of one name": () =>
     wrap(
-      range(5_000).map((at) => ({ ...node("MatMul", ["x", `w${at}`], [`y${at}`]), name: "same" })),
+      range(2_000).map((at) => ({ ...node("MatMul", ["x", `w${at}`], [`y${at}`]), name: "same" })),
       "y0",
-      range(5_000).map((at) => weight(`w${at}`, [8, 4], at)),
+      range(2_000).map((at) => weight(`w${at}`, [8, 4], at)),
     ),
-  "readers along a chain of 5,000 nodes that hand a weight on": () =>
+  "readers along a chain of 2,000 nodes that hand a weight on": () =>
     wrap(
-      range(5_000).flatMap((at) => [
+      range(2_000).flatMap((at) => [
         node("Identity", [at === 0 ? "w" : `i${at - 1}`], [`i${at}`]),
         node("MatMul", ["x", `i${at}`], [`y${at}`]),
       ]),
       "y0",
       [weight("w", [256, 16])],
     ),
-  "readers along a chain of 5,000 constant sums": () =>
+  "readers along a chain of 2,000 constant sums": () =>
     wrap(
-      range(5_000).flatMap((at) => [
+      range(2_000).flatMap((at) => [
         node("Add", [at === 0 ? "w" : `i${at - 1}`, "w"], [`i${at}`]),
         node("MatMul", ["x", `i${at}`], [`y${at}`]),
       ]),
       "y0",
       [weight("w", [256, 16])],
     ),
-  "a chain of 20,000 transpositions": () =>
+  "a chain of 8,000 transpositions": () =>
     wrap(
-      range(20_000).map((at) =>
+      range(8_000).map((at) =>
         node("Transpose", [at === 0 ? "x" : `v${at - 1}`], [`v${at}`], [makeInts("perm", [1, 0])]),
       ),
-      "v19999",
+      "v7999",
     ),
-  "a chain of 20,000 reshapes": () =>
-    wrap(chain("Reshape", 20_000, ["s"]), "v19999", [int64s("s", [16, 16])]),
-  "a chain of 20,000 casts and identities": () =>
+  "a chain of 8,000 reshapes": () => wrap(chain("Reshape", 8_000, ["s"]), "v7999", [int64s("s", [16, 16])]),
+  "a chain of 8,000 casts and identities": () =>
     wrap(
-      range(20_000).map((at) =>
+      range(8_000).map((at) =>
         node(
           at % 2 ? "Identity" : "Cast",
           [at === 0 ? "x" : `v${at - 1}`],
@@ -151,7 +150,7 @@ export const repeated: LargeModels = {
           at % 2 ? [] : [makeInt("to", at % 4 ? 1 : 11)],
         ),
       ),
-      "v19999",
+      "v7999",
     ),
   "a chain of 2,000 layers with a shortcut each": () =>
     wrap(
@@ -179,9 +178,9 @@ export const repeated: LargeModels = {
       [int64s("w", [1, 1])],
     ),
   // What unused weights cost grew with the square of their readers.
-  "10,000 transpositions of one weight, each read once": () =>
+  "2,000 transpositions of one weight, each read once": () =>
     wrap(
-      range(10_000).flatMap((at) => [
+      range(2_000).flatMap((at) => [
         node("Transpose", ["w"], [`t${at}`], [makeInts("perm", [1, 0])]),
         node("MatMul", ["x", `t${at}`], [`y${at}`]),
       ]),
