@@ -51,6 +51,8 @@ export interface Shapes {
 const maxVisits = 150_000;
 /** Names, attributes and declarations that cost as much as one node visit more: most nodes and bodies have fewer. */
 const namesPerVisit = 16;
+/** Node visits that it costs to enter a subgraph, whose tables are made anew and through which names are looked up. */
+const visitsPerGraph = 2;
 /** Nesting of function calls; each level takes a few stack frames. */
 const maxCalls = 200;
 const maxKeptProblems = 20;
@@ -131,6 +133,7 @@ class Inference {
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
     const { sparseInitializer = [] } = graph;
+    this.visits += visitsPerGraph;
     if (!this.#afford(graph.input.length + graph.output.length + sparseInitializer.length)) return [];
     const strict = this.#options.strict === true;
     const declared = this.#declarations(graph, [...graph.valueInfo, ...graph.output]);
