@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { EngineError } from "#engine/error.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { engineVersion } from "#engine/runtime/engine-version.ts";
@@ -16,19 +13,11 @@ const say = (answer: EvaluationAnswer) =>
 
 async function perform({ model, against, data, performance }: EvaluationRequest): Promise<EvaluationAnswer> {
   const warnings: string[] = [];
-  const folder = mkdtempSync(join(tmpdir(), "parsimony-evaluate-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const file = async (path: string) => {
-    const loaded = await loadModel(path);
-    if (loaded.deepBytes === undefined) return { ...loaded, path };
-    // The runtime reads ONNX files alone.
-    const restored = join(folder, `${loaded.sha256}.onnx`);
-    writeFileSync(restored, loaded.file);
-    return { ...loaded, path: restored };
-  };
+  using candidate = await loadModel(model);
+  using original = against === undefined ? null : await loadModel(against);
   const measurements = await evaluateModel({
-    candidate: await file(model),
-    against: against === undefined ? undefined : await file(against),
+    candidate,
+    against: original ?? undefined,
     dataset: data === undefined ? undefined : await atPath(data, async () => loadDatasetFrom(data)),
     performance,
     engineVersion,

@@ -1,43 +1,37 @@
-import { createHash } from "node:crypto";
 import { countParameters } from "#engine/inspect/parameters.ts";
-import type { Model } from "#engine/onnx/model.ts";
-import { gzipSize } from "#engine/runtime/gzip-size.ts";
+import { encodedBytesOf, gzipBytesOf, type SizedFile } from "#engine/runtime/model-size.ts";
+import { sha256OfFile } from "./load.ts";
 
 export interface ModelFigures {
   readonly sha256: string;
   readonly bytes: number;
-  /** Of the file alone, at gzip's usual level. */
-  readonly gzipBytes: number;
-  /** Of the model's deep form, external data included. */
-  readonly encodedBytes: number;
+  /** At gzip's usual level; absent where nobody asked. */
+  readonly gzipBytes?: number;
+  /** Of the model's deep form, external data included; absent for a model of 2 GiB and more, and where nobody asked. */
+  readonly encodedBytes?: number;
   readonly parameters: number;
   /** Fraction of zeros, as `inspect` counts it. */
   readonly sparsity: number;
 }
 
 /**
- * Exact figures of an ONNX file given as its chunks; `externalBytes` stand in other files and count to `bytes`.
+ * Exact figures of an ONNX file.
  *
- * @param encodedBytes of the deep form
+ * @param withSizes gzip and the deep form too, which take longer than most techniques
+ * @param deepBytes of its deep form, where that is known
  */
 export async function modelFigures(
-  model: Model,
-  chunks: readonly Uint8Array[],
-  externalBytes: number,
-  encodedBytes: number,
+  file: SizedFile,
+  withSizes: boolean,
+  deepBytes?: number,
 ): Promise<ModelFigures> {
-  const hash = createHash("sha256");
-  let bytes = externalBytes;
-  for (const chunk of chunks) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  const { parameters, examined, zeros } = countParameters(model);
+  const { parameters, examined, zeros } = countParameters(file.model);
+  const encodedBytes = deepBytes ?? (withSizes ? await encodedBytesOf(file) : undefined);
   return {
-    sha256: hash.digest("hex"),
-    bytes,
-    gzipBytes: await gzipSize(chunks),
-    encodedBytes,
+    sha256: await sha256OfFile(file.path),
+    bytes: file.bytes,
+    ...(withSizes && { gzipBytes: await gzipBytesOf(file) }),
+    ...(encodedBytes !== undefined && { encodedBytes }),
     parameters,
     sparsity: examined === 0 ? 0 : zeros / examined,
   };

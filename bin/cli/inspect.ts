@@ -1,20 +1,23 @@
 import type { Inspection } from "#engine/inspect.schema.ts";
 import { inspectModel } from "#engine/inspect.ts";
 import { plain } from "#engine/onnx/quote.ts";
+import { encodedBytesOf } from "#engine/runtime/model-size.ts";
 import type { Command } from "./command.ts";
-import { atPath, encodedBytesOf, loadModel } from "./load.ts";
+import { atPath, loadModel } from "./load.ts";
 import { byteSize, count, percent, printJson, section, shapeText, table } from "./print.ts";
 import { parseCommand } from "./usage.ts";
 
 export const command: Command = async (args) => {
   const { model: path, values } = parseCommand("inspect", args, {
+    "no-sizes": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
-  const loaded = await loadModel(path);
+  using loaded = await loadModel(path);
   const { model, bytes, externalFiles } = loaded;
-  const inspection = await atPath(path, async () =>
-    inspectModel(model, { bytes, externalFiles, encodedBytes: encodedBytesOf(loaded) }),
-  );
+  const inspection = await atPath(path, async () => {
+    const encodedBytes = loaded.deepBytes ?? (values["no-sizes"] ? undefined : await encodedBytesOf(loaded));
+    return inspectModel(model, { bytes, externalFiles, ...(encodedBytes !== undefined && { encodedBytes }) });
+  });
   if (values.json) printJson(inspection);
   else process.stdout.write(render(path, inspection));
 };
@@ -30,7 +33,7 @@ function render(path: string, found: Inspection): string {
       ["format", `ONNX, IR ${found.irVersion ?? "?"}, ${opsets(found)}`],
       ["producer", `${found.producer.name} ${found.producer.version}`.trim() || "not given"],
       ["size", byteSize(found.bytes)],
-      ["deep form", byteSize(found.encodedBytes ?? 0)],
+      ...(found.encodedBytes === undefined ? [] : [["deep form", byteSize(found.encodedBytes)]]),
       ["parameters", `${count(found.parameters)}, ${percent(found.sparsity)} of them zero`],
       ["MACs", macs(found)],
       ["quantization", found.quantization],

@@ -1,24 +1,24 @@
 import { createHash } from "node:crypto";
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { decodeDeep } from "#engine/deep/decode.ts";
-import { deepSize, encodedSize } from "#engine/deep/encode.ts";
 import { EngineError } from "#engine/error.ts";
-import { decodeModel } from "#engine/onnx/decode.ts";
-import { externalLocations, loadExternalData } from "#engine/onnx/external.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { sniffFormat } from "#engine/onnx/sniff.ts";
-import { externalFilesBeside, readFile } from "#engine/runtime/files.ts";
+import { RandomFile } from "#engine/runtime/file-bytes.ts";
+import { readFile } from "#engine/runtime/files.ts";
+import { openModel } from "#engine/runtime/model-file.ts";
 
-export interface LoadedModel {
+/** A model whose files stay open, and as they are, until it is disposed of. */
+export interface LoadedModel extends Disposable {
   readonly model: Model;
-  /** The ONNX file; of a deep form, the one that it holds. */
-  readonly file: Uint8Array;
-  readonly sha256: string;
+  /** The ONNX file; of a deep form, the restored one, which goes away with it. */
+  readonly path: string;
   /** Of the file and what it uses of its external data. */
   readonly bytes: number;
-  /** External data that now stands in the model. */
   readonly externalBytes: number;
   readonly externalFiles: readonly string[];
   /** Of the deep form that the model was read from. */
@@ -31,43 +31,61 @@ const notYet: readonly [test: RegExp, format: string][] = [
   [/\.json$/i, "TensorFlow.js models"],
 ];
 
+/** As much of a file as tells its format. */
+const headBytes = 1 << 16;
+
 /** True for a name that says that a file is a deep form. */
 export function isDeepName(path: string): boolean {
   return /\.parsimony$/i.test(path);
 }
 
 /**
- * Reads a model with its external data; a deep form is decoded first.
+ * Opens a model with its external data; a deep form is decoded first.
  *
  * @throws EngineError whose place begins with the path
  */
 export async function loadModel(path: string): Promise<LoadedModel> {
   await refuseOtherFormats(path);
-  const read = await readFile(path, defaultLimits.maxBytes);
-  const kind = sniffFormat(read).kind;
-  if (kind === "tflite") throw unsupported("TensorFlow Lite files", path);
-  if (kind === "safetensors") throw unsupported("safetensors files", path);
   return await atPath(path, async () => {
-    const isDeep = kind === "deep" || isDeepName(path);
-    const file = isDeep ? decodeDeep(read) : read;
-    const model = decodeModel(file);
-    const externalFiles = externalLocations(model);
-    const externalBytes = externalFiles.length > 0 ? await loadBeside(model, path) : 0;
-    const sha256 = createHash("sha256").update(file).digest("hex");
-    const bytes = file.length + externalBytes;
-    const deepBytes = isDeep && externalBytes === 0 ? read.length : undefined;
-    return { model, file, sha256, bytes, externalBytes, externalFiles, deepBytes };
+    const kind = formatOf(path);
+    if (kind === "tflite") throw unsupported("TensorFlow Lite files", path);
+    if (kind === "safetensors") throw unsupported("safetensors files", path);
+    return kind === "deep" || isDeepName(path)
+      ? await restored(path)
+      : { ...opened(path), deepBytes: undefined };
   });
 }
 
-/** Bytes of the deep form: those that it has, or would have. */
-export function encodedBytesOf({ model, file, externalBytes, deepBytes }: LoadedModel): number {
-  return deepBytes ?? (externalBytes > 0 ? encodedSize(model) : deepSize(file));
+function opened(path: string) {
+  const { model, bytes, externalBytes, externalFiles, [Symbol.dispose]: dispose } = openModel(path);
+  return { model, path, bytes, externalBytes, externalFiles, [Symbol.dispose]: dispose };
 }
 
-async function loadBeside(model: Model, path: string): Promise<number> {
-  await using files = await externalFilesBeside(path);
-  return (await loadExternalData(model, files)).bytes;
+/** The runtime reads ONNX files alone, and so do those who look at parts of a file. */
+async function restored(path: string): Promise<LoadedModel> {
+  const deep = await readFile(path, defaultLimits.maxBytes);
+  const file = decodeDeep(deep);
+  const folder = mkdtempSync(join(tmpdir(), "parsimony-restored-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", remove);
+  const onnx = join(folder, "model.onnx");
+  writeFileSync(onnx, file);
+  const { externalBytes, [Symbol.dispose]: close, ...found } = opened(onnx);
+  const deepBytes = externalBytes === 0 ? deep.length : undefined;
+  return {
+    ...found,
+    externalBytes,
+    deepBytes,
+    [Symbol.dispose]() {
+      close();
+      remove();
+    },
+  };
+}
+
+function formatOf(path: string) {
+  using file = new RandomFile(path);
+  return sniffFormat(file.read(0, Math.min(file.size, headBytes))).kind;
 }
 
 async function refuseOtherFormats(path: string): Promise<void> {
@@ -81,6 +99,13 @@ function unsupported(what: string, path: string): EngineError {
   return new EngineError("unsupported", `not supported yet: ${what}, only .onnx and .parsimony`, path);
 }
 
+/** SHA-256 of a file in lower-case hexadecimal. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
 /** Puts the path in front of the place of an error: a message says in which file it is. */
 export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -90,7 +115,7 @@ export async function atPath<T>(path: string, work: () => Promise<T>): Promise<T
     throw new EngineError(
       error.code,
       error.detail,
-      error.place === undefined ? path : `${path}, ${error.place}`,
+      error.place === undefined || error.place === path ? path : `${path}, ${error.place}`,
     );
   }
 }

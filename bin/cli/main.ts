@@ -12,10 +12,10 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
 
 const help = `Usage: parsimony COMMAND [OPTIONS]
 
-  inspect MODEL [--json]
+  inspect MODEL [--no-sizes] [--json]
       what a model is: inputs, outputs, operators, parameters, size, MACs
 
-  compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--json]
+  compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--no-sizes] [--json]
       applies a recipe and writes the smaller model: as its deep form where
       FILE ends in .parsimony, else as ONNX
 
@@ -23,7 +23,8 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
       measures a model: its quality on labelled data, or how close it is to the original
       (--against); with --energy also its time, memory and energy, alone on this machine
 
-MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output.
+MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output;
+--no-sizes leaves out the sizes after gzip and as the deep form, which take a minute for a large model.
 The exit status is 0, or 2 with one line that says what is wrong and where.
 `;
 

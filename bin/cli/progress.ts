@@ -2,7 +2,7 @@
  * One line on standard error that rewrites itself, on a terminal only: a log file gets nothing, so that what it has
  * is the one line of an error.
  */
-export class Progress {
+export class Progress implements Disposable {
   #shown = "";
 
   show(fraction: number, step: string): void {
@@ -16,5 +16,9 @@ export class Progress {
   clear(): void {
     if (this.#shown !== "") process.stderr.write("\r\u001b[2K");
     this.#shown = "";
+  }
+
+  [Symbol.dispose](): void {
+    this.clear();
   }
 }

@@ -6,8 +6,8 @@ export interface ModelSize {
   /** With external data. */
   readonly bytes: number;
   readonly gzipBytes: number;
-  /** Of the deep form, with external data. */
-  readonly encodedBytes: number;
+  /** Of the deep form, with external data; a model of 2 GiB and more has none. */
+  readonly encodedBytes: number | undefined;
   readonly parameters: number;
   /** Zeros among the parameters, 0 to 1. */
   readonly sparsity: number;
@@ -23,12 +23,16 @@ export function sizeMeasurements(
   return [
     counted("size/file", size.bytes, of("bytes of the file"), baseline?.bytes),
     counted("size/gzip", size.gzipBytes, of("bytes of the file after gzip, level 6"), baseline?.gzipBytes),
-    counted(
-      "size/encoded",
-      size.encodedBytes,
-      of("bytes of the deep form, version 1"),
-      baseline?.encodedBytes,
-    ),
+    ...(size.encodedBytes === undefined
+      ? []
+      : [
+          counted(
+            "size/encoded",
+            size.encodedBytes,
+            of("bytes of the deep form, version 1"),
+            baseline?.encodedBytes,
+          ),
+        ]),
     counted(
       "size/parameters",
       size.parameters,

@@ -1,5 +1,6 @@
+import { arena } from "#engine/kernels/arena.ts";
 import { type DType, dtypes } from "#engine/onnx/dtypes.ts";
-import { bfloat16Value, float16Value } from "#engine/onnx/floats.ts";
+import { LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount, isExternal, readTensor, tensorDType } from "#engine/onnx/tensor.ts";
 import { indexModel, type ModelIndex, type Value } from "../graph/index.ts";
@@ -87,15 +88,32 @@ function countZeros(tensor: Tensor): number | undefined {
   if (isExternal(tensor) && tensor.rawData === undefined) return undefined;
   const { kind, bits } = dtypes[dtype];
   if (kind !== "int" && (kind !== "float" || bits < 16)) return undefined;
-  const values = readTensor(tensor);
+  if (!(tensor.rawData instanceof LazyBytes)) return zerosAmong(dtype, readTensor(tensor));
   let zeros = 0;
-  if (dtype === "float16" || dtype === "bfloat16") {
-    const value = dtype === "float16" ? float16Value : bfloat16Value;
-    for (const pattern of values) if (value(Number(pattern)) === 0) zeros++;
+  for (const piece of tensor.rawData.pieces(pieceBytes)) {
+    const count = (piece.length * 8) / bits;
+    const part = { ...tensor, dims: [count], rawData: piece.glimpse() };
+    zeros += zerosAmong(dtype, readTensor(part));
+  }
+  return zeros;
+}
+
+/** As much of a large tensor as is looked at at a time. */
+const pieceBytes = 1 << 22;
+
+function zerosAmong(dtype: DType, values: ReturnType<typeof readTensor>): number {
+  let zeros = 0;
+  if (values instanceof Float32Array) {
+    const { kernels } = arena();
+    arena().visit(values, ({ from, end, pad }) => {
+      zeros += kernels.countBetween(from, end, -1, 1) - pad;
+    });
+  } else if (values instanceof Uint16Array && (dtype === "float16" || dtype === "bfloat16")) {
+    for (let at = 0; at < values.length; at++) if (((values[at] ?? 0) & 0x7fff) === 0) zeros++;
   } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
     for (const value of values) if (value === 0n) zeros++;
-  } else {
-    for (const value of values) if (value === 0) zeros++;
+  } else if (ArrayBuffer.isView(values)) {
+    for (let at = 0; at < values.length; at++) if (values[at] === 0) zeros++;
   }
   return zeros;
 }

@@ -24,9 +24,9 @@ export function encodeLazily(model: Model): (Uint8Array | LazyBytes)[] {
   return encodeMessage("Model", model);
 }
 
-/** Length of the file that `encodeModel` gives, without making the bytes of lazy tensors. */
+/** Length of the file that `encodeModel` gives, or would if files had no end; bytes of lazy tensors are not made. */
 export function encodedLength(model: Model): number {
-  return encodeLazily(model).reduce((sum, chunk) => sum + chunk.length, 0);
+  return written("Model", model).length;
 }
 
 export function encodeTensor(tensor: Tensor): Uint8Array[] {
@@ -45,8 +45,7 @@ export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffe
 }
 
 function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBytes)[] {
-  const writer = new BackwardWriter();
-  writeMessage(writer, name, message);
+  const writer = written(name, message);
   if (writer.length > maxBytes) {
     throw new EngineError(
       "limit-exceeded",
@@ -54,6 +53,12 @@ function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBy
     );
   }
   return writer.finish();
+}
+
+function written(name: MessageName, message: object): BackwardWriter {
+  const writer = new BackwardWriter();
+  writeMessage(writer, name, message);
+  return writer;
 }
 
 function writeMessage(writer: BackwardWriter, name: MessageName, message: object): void {

@@ -28,14 +28,14 @@ function modelWith(tensor: Tensor): Model {
 const content = new Uint8Array(Float32Array.of(0, 1, 2, 3).buffer);
 const source: ByteSource = {
   size: 16,
-  read: async (offset, length) => content.slice(offset, offset + length),
+  bytes: (offset, length) => content.slice(offset, offset + length),
 };
 
 function folder(): ExternalFiles & { opened: string[] } {
   const opened: string[] = [];
   return {
     opened,
-    open: async (location) => {
+    open: (location) => {
       opened.push(location);
       return location === "weights/data.bin" ? source : undefined;
     },
@@ -43,18 +43,18 @@ function folder(): ExternalFiles & { opened: string[] } {
 }
 
 describe("external data", () => {
-  it("moves into the model from the right place", async () => {
+  it("moves into the model from the right place", () => {
     const tensor = external({ location: "weights/data.bin", offset: "4", length: "8" });
     const model = modelWith(tensor);
     expect(externalLocations(model)).toEqual(["weights/data.bin"]);
-    expect(await loadExternalData(model, folder())).toEqual({ tensors: 1, bytes: 8 });
+    expect(loadExternalData(model, folder())).toEqual({ tensors: 1, bytes: 8 });
     expect(readTensor(tensor)).toEqual(Float32Array.of(1, 2));
     expect(externalLocations(model)).toEqual([]);
   });
 
-  it("takes offset 0 and the length of the shape where they are not given", async () => {
+  it("takes offset 0 and the length of the shape where they are not given", () => {
     const tensor = external({ location: "weights/data.bin" });
-    await loadExternalData(modelWith(tensor), folder());
+    loadExternalData(modelWith(tensor), folder());
     expect(readTensor(tensor)).toEqual(Float32Array.of(0, 1));
   });
 
@@ -69,9 +69,9 @@ describe("external data", () => {
     "file:///etc/passwd",
     "a\0b",
     "",
-  ])("refuses the location %j without opening anything", async (location) => {
+  ])("refuses the location %j without opening anything", (location) => {
     const files = folder();
-    await expect(loadExternalData(modelWith(external({ location })), files)).rejects.toThrow(
+    expect(() => loadExternalData(modelWith(external({ location })), files)).toThrow(
       /External data location/,
     );
     expect(files.opened).toEqual([]);
@@ -85,13 +85,16 @@ describe("external data", () => {
     ["a length against the shape", { location: "weights/data.bin", length: "4" }, /shape needs 8/],
     ["a missing file", { location: "other.bin" }, /is not there/],
     ["no location", { offset: "0" }, /without a location/],
-  ])("refuses %s", async (_, entries, message) => {
-    await expect(loadExternalData(modelWith(external(entries)), folder())).rejects.toThrow(message);
+  ])("refuses %s", (_, entries, message) => {
+    expect(() => loadExternalData(modelWith(external(entries)), folder())).toThrow(message);
   });
 
-  it("bounds the sum, since many tensors may name the same bytes", async () => {
+  it("bounds the sum, since many tensors may name the same bytes", () => {
     const model = modelWith(external({ location: "weights/data.bin" }));
     model.graph.initializer.push({ ...external({ location: "weights/data.bin" }), name: "w2" });
-    await expect(loadExternalData(model, folder(), 12)).rejects.toThrow(/more than 12 bytes/);
+    const limits = { atOnce: 12, inAll: 2 ** 36 };
+    expect(() => loadExternalData(structuredClone(model), folder(), limits)).toThrow(/more than 12 bytes/);
+    const all = { atOnce: 2 ** 31, inAll: 12 };
+    expect(() => loadExternalData(model, folder(), all)).toThrow(/more than 12 bytes/);
   });
 });

@@ -1,21 +1,22 @@
 import { EngineError } from "#engine/error.ts";
 import { rawBytes } from "./dtypes.ts";
+import { LazyBytes } from "./lazy.ts";
 import type { Model, Tensor } from "./model.ts";
 import { quote } from "./quote.ts";
 import { elementCount, isExternal, tensorDType } from "./tensor.ts";
 import { modelTensors } from "./walk.ts";
 
-/** Random access to the bytes of a file; `runtime/files.ts` opens them. */
+/** Random access to the bytes of a file; `runtime/external-files.ts` opens them. */
 export interface ByteSource {
   readonly size: number;
-  /** Exactly `length` bytes, or a rejection. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Exactly `length` bytes, read now or when somebody asks for them. */
+  bytes(offset: number, length: number): Uint8Array | LazyBytes;
 }
 
 /** The folder beside a model, as the model may see it. */
 export interface ExternalFiles {
   /** Undefined where there is no such file. `location` has passed `checkLocation`. */
-  open(location: string): Promise<ByteSource | undefined>;
+  open(location: string): ByteSource | undefined;
 }
 
 export interface ExternalReference {
@@ -26,10 +27,14 @@ export interface ExternalReference {
 }
 
 /**
- * Bytes that external data may add up to. One file may be referred to by many tensors, so the sum is bounded and
- * not the file; 2 GiB is also what the model may take once its data stands inside.
+ * Bytes that external data may add up to: one file may be referred to by many tensors, so the sum is bounded and not
+ * the file. What is read at once must fit the memory; the rest stays where it is until somebody asks for it.
  */
-const maxExternalBytes = 2 ** 31 - 1;
+export interface ExternalLimits {
+  readonly atOnce: number;
+  readonly inAll: number;
+}
+const externalLimits: ExternalLimits = { atOnce: 2 ** 31 - 1, inAll: 2 ** 36 };
 
 /** Refuses every location that could lead out of the model's folder; symbolic links are the opener's matter. */
 function checkLocation(location: string, place: string): void {
@@ -72,30 +77,25 @@ function wholeNumber(text: string, what: string, place: string): number {
 }
 
 /**
- * Loads the external data of every tensor into the model, which then stands alone: the references are removed.
+ * Gives every tensor its external data, where it is large as bytes that are read when somebody asks for them. The model
+ * then stands alone: the references are removed.
  *
- * @returns number of tensors and bytes loaded
+ * @returns number of tensors and their bytes
  * @throws EngineError for a missing file, a location that leaves the folder, or a range outside of its file
  */
-export async function loadExternalData(
+export function loadExternalData(
   model: Model,
   files: ExternalFiles,
-  maxBytes: number = maxExternalBytes,
-): Promise<{ tensors: number; bytes: number }> {
+  limits: ExternalLimits = externalLimits,
+): { tensors: number; bytes: number } {
   const sources = new Map<string, ByteSource>();
   let tensors = 0;
   let bytes = 0;
+  let atOnce = 0;
   for (const { tensor, place } of modelTensors(model)) {
     if (!isExternal(tensor)) continue;
     const { location, offset, length } = externalReference(tensor, place);
-    const source = sources.get(location) ?? (await files.open(location));
-    if (source === undefined) {
-      throw new EngineError(
-        "malformed",
-        `External data file ${quote(location)} is not there: put it beside the model`,
-        place,
-      );
-    }
+    const source = sources.get(location) ?? opened(files, location, place);
     sources.set(location, source);
     if (offset + length > source.size) {
       throw new EngineError(
@@ -104,16 +104,31 @@ export async function loadExternalData(
         place,
       );
     }
+    tensors++;
     bytes += length;
-    if (bytes > maxBytes) {
-      throw new EngineError("limit-exceeded", `External data of more than ${maxBytes} bytes`, place);
-    }
-    tensor.rawData = await source.read(offset, length);
+    if (bytes > limits.inAll) throw tooMuch(limits.inAll, place);
+    const data = source.bytes(offset, length);
+    if (!(data instanceof LazyBytes)) atOnce += length;
+    if (atOnce > limits.atOnce) throw tooMuch(limits.atOnce, place);
+    tensor.rawData = data;
     delete tensor.externalData;
     delete tensor.dataLocation;
-    tensors++;
   }
   return { tensors, bytes };
+}
+
+function opened(files: ExternalFiles, location: string, place: string): ByteSource {
+  const source = files.open(location);
+  if (source !== undefined) return source;
+  throw new EngineError(
+    "malformed",
+    `External data file ${quote(location)} is not there: put it beside the model`,
+    place,
+  );
+}
+
+function tooMuch(bytes: number, place: string): EngineError {
+  return new EngineError("limit-exceeded", `External data of more than ${bytes} bytes`, place);
 }
 
 /** Names of the files that the model's tensors lie in, sorted; empty where the model stands alone. */

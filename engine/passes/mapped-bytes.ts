@@ -1,10 +1,12 @@
+import { keep } from "#engine/kernels/arena.ts";
 import { glimpseOf, LazyBytes, type PortableBytes } from "#engine/onnx/lazy.ts";
 
 /**
  * A function of the elements of a tensor, one at a time, in a module of its own that exports it as `map`, so that any
  * thread can import it.
  *
- * @param source bytes of some consecutive elements, which are others after the call: the result is no view of them
+ * @param source bytes of some consecutive elements, which are others after the call: the result is no view of them,
+ *   but may be one of the arena of `kernels/arena.ts`
  * @param first number of the first of them in the tensor
  */
 export type MapElements<Params> = (source: Uint8Array, params: Params, first: number) => Uint8Array;
@@ -36,6 +38,10 @@ export class MappedBytes<Params> extends LazyBytes {
   }
 
   read(): Uint8Array {
+    return keep(this.glimpse());
+  }
+
+  override glimpse(): Uint8Array {
     return this.#mapping.map(glimpseOf(this.#source), this.#params, this.#first);
   }
 

@@ -5,27 +5,18 @@ import { indexBounds } from "../evaluate/fidelity/index-bounds.ts";
 import type { Conditions, Measurement } from "../evaluate/measurement.schema.ts";
 import { type ModelSize, sizeMeasurements } from "../evaluate/size.ts";
 import { inspectModel } from "../inspect.ts";
-import type { Model } from "../onnx/model.ts";
 import { compareFidelity } from "./compare-fidelity.ts";
 import { evaluateQuality } from "./evaluate-quality.ts";
 import { quickProtocol } from "./latency-protocol.ts";
 import { measurePerformance } from "./measure-performance.ts";
-import { modelSize } from "./model-size.ts";
+import { modelSize, type SizedFile } from "./model-size.ts";
 import { runnableFeeds } from "./runnable-feeds.ts";
 import { loadSession, type ModelSession, runtimeVersion } from "./session.ts";
 
-/** A model file, decoded. */
-export interface EvaluatedFile {
-  readonly path: string;
-  readonly model: Model;
-  /** With external data. */
-  readonly bytes: number;
-}
-
 export interface EvaluationOptions {
-  readonly candidate: EvaluatedFile;
+  readonly candidate: SizedFile;
   /** The original: what the differences are from. */
-  readonly against?: EvaluatedFile | undefined;
+  readonly against?: SizedFile | undefined;
   readonly dataset?: Dataset | undefined;
   /** Time, memory, energy and throughput too: alone on this host, a quarter of a minute at least. */
   readonly performance: boolean;
@@ -110,8 +101,8 @@ function judgedSplit(dataset: Dataset): SplitName {
   return split;
 }
 
-async function sizeOf({ path, model, bytes }: EvaluatedFile): Promise<ModelSize> {
-  return await modelSize(path, inspectModel(model, { bytes }));
+async function sizeOf(file: SizedFile): Promise<ModelSize> {
+  return await modelSize(file, inspectModel(file.model, { bytes: file.bytes }));
 }
 
 async function feedsFor(

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { EngineError } from "../error.ts";
+import { arena, windowBytes } from "../kernels/arena.ts";
 import { LazyBytes, type PortableBytes } from "../onnx/lazy.ts";
-import { fileError } from "./files.ts";
+import { fileError } from "./file-error.ts";
 
-/** Memory of this thread for bytes that are looked at and forgotten. */
-let scratch = new Uint8Array();
-const mostScratch = 1 << 24;
+/** The system reads less than 2 GiB in one call. */
+const mostAtOnce = 1 << 30;
 
 /** A regular file that is read piece by piece. Close it when nothing will ask for its bytes any more. */
 export class RandomFile implements Disposable {
@@ -36,9 +36,7 @@ export class RandomFile implements Disposable {
 
   /** As `read`, into memory that the next call on this thread uses again: fresh memory costs as much as the reading. */
   glimpse(offset: number, length: number): Uint8Array<ArrayBuffer> {
-    if (length > mostScratch) return this.read(offset, length);
-    if (scratch.length < length) scratch = new Uint8Array(length);
-    return this.#fill(scratch.subarray(0, length), offset);
+    return length > windowBytes ? this.read(offset, length) : this.#fill(arena().window(length), offset);
   }
 
   #fill(bytes: Uint8Array<ArrayBuffer>, offset: number): Uint8Array<ArrayBuffer> {
@@ -55,7 +53,7 @@ export class RandomFile implements Disposable {
 
   #readSome(bytes: Uint8Array, done: number, offset: number): number {
     try {
-      return readSync(this.#handle, bytes, done, bytes.length - done, offset + done);
+      return readSync(this.#handle, bytes, done, Math.min(bytes.length - done, mostAtOnce), offset + done);
     } catch (error) {
       throw fileError(error, this.path, "read");
     }

@@ -11,7 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { externalFilesBeside, openFile, readFile, writeFileAtomically } from "./files.ts";
+import { externalFilesBeside } from "./external-files.ts";
+import { RandomFile } from "./file-bytes.ts";
+import { readFile, writeFileAtomically } from "./files.ts";
 
 let root: string;
 beforeEach(() => {
@@ -23,40 +25,40 @@ describe("reading", () => {
   it("reads ranges and whole files", async () => {
     const path = join(root, "a");
     writeFileSync(path, "hello");
-    await using file = await openFile(path);
+    using file = new RandomFile(path);
     expect(file.size).toBe(5);
-    expect(new TextDecoder().decode(await file.read(1, 3))).toBe("ell");
-    await expect(file.read(3, 10)).rejects.toThrow(/became shorter/);
+    expect(new TextDecoder().decode(file.read(1, 3))).toBe("ell");
+    expect(() => file.read(3, 10)).toThrow(/became shorter/);
     expect((await readFile(path, 5)).length).toBe(5);
     await expect(readFile(path, 4)).rejects.toThrow(/at most 4/);
   });
 
-  it("says why a file cannot be read", async () => {
-    await expect(openFile(join(root, "absent"))).rejects.toThrow(/no such file/);
-    await expect(openFile(root)).rejects.toThrow(/folder|regular file/);
+  it("says why a file cannot be read", () => {
+    expect(() => new RandomFile(join(root, "absent"))).toThrow(/no such file/);
+    expect(() => new RandomFile(root)).toThrow(/folder|regular file/);
   });
 
-  it("does not wait for a pipe that nobody writes to", async () => {
+  it("does not wait for a pipe that nobody writes to", () => {
     const path = join(root, "pipe");
     execFileSync("mkfifo", [path]);
-    await expect(openFile(path)).rejects.toThrow(/regular file/);
+    expect(() => new RandomFile(path)).toThrow(/regular file/);
   });
 });
 
 describe("external data beside a model", () => {
-  it("opens files of the folder and none that a link leads to outside", async () => {
+  it("opens files of the folder and none that a link leads to outside", () => {
     mkdirSync(join(root, "model/sub"), { recursive: true });
     writeFileSync(join(root, "model/m.onnx"), "");
     writeFileSync(join(root, "model/sub/w.bin"), "1234");
     writeFileSync(join(root, "secret"), "secret");
     symlinkSync("../secret", join(root, "model/link"));
     symlinkSync("sub/w.bin", join(root, "model/inside"));
-    await using files = await externalFilesBeside(join(root, "model/m.onnx"));
-    expect((await files.open("sub/w.bin"))?.size).toBe(4);
-    expect((await files.open("inside"))?.size).toBe(4);
-    expect(await files.open("absent")).toBeUndefined();
-    await expect(files.open("link")).rejects.toThrow(/link out of/);
-    await expect(files.open("../secret")).rejects.toThrow(/link out of/);
+    using files = externalFilesBeside(join(root, "model/m.onnx"));
+    expect(files.open("sub/w.bin")?.size).toBe(4);
+    expect(files.open("inside")?.size).toBe(4);
+    expect(files.open("absent")).toBeUndefined();
+    expect(() => files.open("link")).toThrow(/link out of/);
+    expect(() => files.open("../secret")).toThrow(/link out of/);
   });
 });
 

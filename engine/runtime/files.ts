@@ -1,60 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { constants, rmSync } from "node:fs";
-import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { rmSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { EngineError } from "#engine/error.ts";
-import type { ByteSource, ExternalFiles } from "#engine/onnx/external.ts";
 import { LazyBytes } from "#engine/onnx/lazy.ts";
-import { quote } from "#engine/onnx/quote.ts";
 import { inlinePool, type Pool } from "#engine/passes/pool.ts";
+import { RandomFile } from "./file-bytes.ts";
 import { fileError } from "./file-error.ts";
 import { writePiece } from "./write-piece.ts";
 
 export { fileError } from "./file-error.ts";
 
-export interface OpenFile extends ByteSource, AsyncDisposable {}
-
-/** Opens a regular file for reading. Refuses folders, pipes and devices, which could block or never end. */
-export async function openFile(path: string): Promise<OpenFile> {
-  const handle = await opened(path);
-  try {
-    const info = await handle.stat();
-    if (!info.isFile()) throw new EngineError("not-a-model", "This is not a regular file", path);
-    return {
-      size: info.size,
-      read: (offset, length) => readExactly(handle, offset, length, path),
-      [Symbol.asyncDispose]: () => handle.close(),
-    };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-async function opened(path: string): Promise<FileHandle> {
-  try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    throw fileError(error, path, "read");
-  }
-}
-
-async function readExactly(handle: FileHandle, offset: number, length: number, path: string) {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0)
-      throw new EngineError("truncated", "The file became shorter while it was read", path);
-    done += bytesRead;
-  }
-  return bytes;
-}
-
 /** The whole file; refuses more than `maxBytes` before anything is read. */
 export async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
-  await using file = await openFile(path);
+  using file = new RandomFile(path);
   if (file.size > maxBytes) {
     throw new EngineError(
       "limit-exceeded",
@@ -62,39 +21,7 @@ export async function readFile(path: string, maxBytes: number): Promise<Uint8Arr
       path,
     );
   }
-  return await file.read(0, file.size);
-}
-
-/**
- * The folder of a model as its external data may see it. A location that a symbolic link leads out of the folder
- * is refused. Close it when the data has been loaded.
- */
-export async function externalFilesBeside(modelPath: string): Promise<ExternalFiles & AsyncDisposable> {
-  const folder = dirname(await realpath(modelPath));
-  const files: OpenFile[] = [];
-  return {
-    async open(location) {
-      let real: string;
-      try {
-        real = await realpath(join(folder, location));
-      } catch {
-        return undefined;
-      }
-      const inside = folder.endsWith(sep) ? folder : folder + sep;
-      if (!real.startsWith(inside)) {
-        throw new EngineError(
-          "malformed",
-          `External data ${quote(location)} is a link out of the model's folder`,
-        );
-      }
-      const file = await openFile(real);
-      files.push(file);
-      return file;
-    },
-    async [Symbol.asyncDispose]() {
-      for (const file of files) await file[Symbol.asyncDispose]();
-    },
-  };
+  return file.read(0, file.size);
 }
 
 const unfinished = new Set<string>();

@@ -6,7 +6,7 @@ import { say } from "./parent.ts";
 
 /** Looks into a model, and makes sure that ONNX Runtime loads it: if that aborts, it takes this process alone. */
 export async function inspect(task: Extract<ChildTask, { kind: "inspect" }>): Promise<void> {
-  const { model, bytes } = await readModel(task.modelPath);
+  const { model, bytes } = readModel(task.modelPath);
   const inspection = inspectModel(model, { bytes });
   const session = await loadSession(task.modelPath);
   await session.release();

@@ -1,13 +1,8 @@
-import { loadExternalData } from "#engine/onnx/external.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { openModel } from "#engine/runtime/model-file.ts";
-
-/** Files stand in the store under their hashes, so nothing is beside a model. */
-const nothingBeside = { open: async () => undefined };
+import { nothingBeside, openModel } from "#engine/runtime/model-file.ts";
 
 /** Opens a model of the store. Its file stays open until this process ends, which does one task. */
-export async function readModel(path: string): Promise<{ model: Model; bytes: number }> {
-  const { model, bytes } = openModel(path);
-  await loadExternalData(model, nothingBeside);
+export function readModel(path: string): { model: Model; bytes: number } {
+  const { model, bytes } = openModel(path, nothingBeside);
   return { model, bytes };
 }

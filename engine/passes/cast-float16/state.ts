@@ -36,12 +36,6 @@ export interface GraphState {
   readonly forms: Map<string, Tensor[]>;
 }
 
-/** A large tensor whose values nobody has looked at yet. */
-interface Waiting {
-  readonly tensor: Tensor;
-  readonly source: Uint8Array | LazyBytes;
-}
-
 export class Converter {
   readonly states = new Map<Scope, GraphState>();
   readonly index: ModelIndex;
@@ -50,7 +44,8 @@ export class Converter {
   readonly #nodeName: (wanted: string) => string;
   readonly converted: { name: string; count: number }[] = [];
   clamped = 0;
-  readonly #waiting: Waiting[] = [];
+  /** Values of large tensors that nobody has looked at yet. */
+  readonly #waiting: (Uint8Array | LazyBytes)[] = [];
 
   constructor(
     index: ModelIndex,
@@ -163,23 +158,19 @@ export class Converter {
     const { docString, metadataProps } = tensor;
     const made = { docString, metadataProps, dims: [...tensor.dims], dataType: dtypes.float16.code, name };
     if (isLarge(source)) {
-      const waiting: Tensor = { ...made, rawData: new MappedBytes(halvesOf, source, { plain: false }) };
-      this.#waiting.push({ tensor: waiting, source });
-      return waiting;
+      this.#waiting.push(source);
+      return { ...made, rawData: new MappedBytes(halvesOf, source, null) };
     }
     const { bits, clamped } = toHalves(floatsOf(bytesOf(source)));
     this.clamped += clamped;
     return { ...made, rawData: new Uint8Array(bits.buffer) };
   }
 
-  /** Looks at the large tensors, on all cores: what is plain is converted faster. */
+  /** Looks at the large tensors, on all cores, for values that do not fit. */
   async finish({ pool, onProgress }: PassContext): Promise<void> {
     let done = 0;
-    const look = async ({ tensor, source }: Waiting) => {
-      const found = await overPieces(pool, scanHalves, source, null);
-      for (const { clamped } of found) this.clamped += clamped;
-      const plain = found.every(({ odd }) => odd === 0);
-      tensor.rawData = new MappedBytes(halvesOf, source, { plain });
+    const look = async (source: Uint8Array | LazyBytes) => {
+      for (const { clamped } of await overPieces(pool, scanHalves, source, null)) this.clamped += clamped;
       onProgress(0.2 + (0.8 * ++done) / this.#waiting.length);
     };
     await Promise.all(this.#waiting.map(look));

@@ -7,9 +7,9 @@ import { bucketFromTop, countLower, countUpper, keptAt } from "./select.ts";
 export function work({ bytes, params }: { bytes: Uint8Array | LazyBytes; params: { bucket?: number } }): {
   counts: Uint32Array;
 } {
-  const words = wordsOf(bytes);
+  const values = floatsOf(glimpseOf(bytes));
   const { bucket } = params;
-  return { counts: bucket === undefined ? countUpper(words) : countLower(words, bucket) };
+  return { counts: bucket === undefined ? countUpper(values) : countLower(values, bucket) };
 }
 
 const countMagnitudes = defineTask<typeof work>(import.meta.url);
@@ -38,7 +38,7 @@ export class Magnitudes {
   /** Adds to `counts` the values by the upper bits of their magnitude. */
   async addUpper(counts: Uint32Array): Promise<void> {
     if (this.bytes.length < leastCounted) {
-      countUpper(wordsOf(this.bytes), counts);
+      addFew(this.bytes, counts);
       return;
     }
     this.#upper ??= this.#counted({});
@@ -48,7 +48,7 @@ export class Magnitudes {
   /** Adds to `counts` those of one bucket of the upper bits by the lower bits. */
   async addLower(bucket: number, counts: Uint32Array): Promise<void> {
     if (this.bytes.length < leastCounted) {
-      countLower(wordsOf(this.bytes), bucket, counts);
+      addFew(this.bytes, counts, bucket);
       return;
     }
     const found = this.#lower.get(bucket) ?? this.#counted({ bucket });
@@ -77,9 +77,17 @@ export class Magnitudes {
   }
 }
 
-function wordsOf(bytes: Uint8Array | LazyBytes): Int32Array {
+/** Magnitudes of few values, counted in place: see `countUpper` and `countLower`, whose tables are as large as these. */
+function addFew(bytes: Uint8Array | LazyBytes, counts: Uint32Array, bucket?: number): void {
   const values = floatsOf(glimpseOf(bytes));
-  return new Int32Array(values.buffer, values.byteOffset, values.length);
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length);
+  for (const word of words) {
+    const bits = word & 0x7fff_ffff;
+    const upper = bits >>> lowerBits;
+    if (bucket !== undefined && upper !== bucket) continue;
+    const at = bucket === undefined ? upper : bits & 0xffff;
+    counts[at] = (counts[at] ?? 0) + 1;
+  }
 }
 
 const noCounts = () => new Uint32Array(1 << lowerBits);

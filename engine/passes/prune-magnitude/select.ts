@@ -1,40 +1,36 @@
+import { arena } from "#engine/kernels/arena.ts";
 import { roundHalfEven } from "#engine/onnx/floats.ts";
 import type { LazyBytes } from "#engine/onnx/lazy.ts";
 
-/**
+/*
  * Magnitudes as integers: the bits of a float32 without its sign grow with the magnitude, so that ranking needs no
  * comparison of floats. NaN ranks above everything and is therefore kept.
  */
-const magnitudeMask = 0x7fff_ffff;
-
 const upperBuckets = 1 << 15;
 const lowerBuckets = 1 << 16;
 
 /** Counts values by the upper 15 bits of their magnitude. */
-export function countUpper(
-  words: Int32Array,
-  counts: Uint32Array = new Uint32Array(upperBuckets),
-): Uint32Array {
-  for (let index = 0; index < words.length; index++) {
-    const bucket = ((words[index] ?? 0) & magnitudeMask) >>> 16;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  }
-  return counts;
+export function countUpper(values: Float32Array): Uint32Array {
+  const { kernels } = arena();
+  let padding = 0;
+  const found = arena().count(upperBuckets, values, ({ from, end, pad }, counts) => {
+    kernels.countUpper(from, end, counts);
+    padding += pad;
+  });
+  found[0] = (found[0] ?? 0) - padding;
+  return found;
 }
 
 /** Counts the values of one bucket of `countUpper` by the lower 16 bits of their magnitude. */
-export function countLower(
-  words: Int32Array,
-  upper: number,
-  counts: Uint32Array = new Uint32Array(lowerBuckets),
-): Uint32Array {
-  for (let index = 0; index < words.length; index++) {
-    const bits = (words[index] ?? 0) & magnitudeMask;
-    if (bits >>> 16 !== upper) continue;
-    const bucket = bits & 0xffff;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  }
-  return counts;
+export function countLower(values: Float32Array, upper: number): Uint32Array {
+  const { kernels } = arena();
+  let padding = 0;
+  const found = arena().count(lowerBuckets, values, ({ from, end, pad }, counts) => {
+    kernels.countLower(from, end, counts, upper);
+    padding += pad;
+  });
+  if (upper === 0) found[0] = (found[0] ?? 0) - padding;
+  return found;
 }
 
 /** How many of `count` weights stay at a sparsity: k = max(round(n·(1 − s)), 1), half to even. */
@@ -49,12 +45,8 @@ export function keptAt(count: number, sparsity: number): number {
  * @param k 1 for the largest
  */
 export function kthLargestMagnitude(parts: readonly Float32Array[], k: number): number {
-  const words = parts.map((part) => new Int32Array(part.buffer, part.byteOffset, part.length));
-  const upper = new Uint32Array(upperBuckets);
-  for (const part of words) countUpper(part, upper);
-  const high = bucketFromTop(upper, k);
-  const lower = new Uint32Array(lowerBuckets);
-  for (const part of words) countLower(part, high.bucket, lower);
+  const high = bucketFromTop(totalCounts(parts.map(countUpper)), k);
+  const lower = totalCounts(parts.map((part) => countLower(part, high.bucket)));
   return high.bucket * lowerBuckets + bucketFromTop(lower, high.rest).bucket;
 }
 
@@ -65,6 +57,16 @@ export function kthLargestMagnitude(parts: readonly Float32Array[], k: number): 
 export function sparsityThreshold(parts: readonly Float32Array[], sparsity: number): number {
   const count = parts.reduce((sum, { length }) => sum + length, 0);
   return kthLargestMagnitude(parts, keptAt(count, sparsity));
+}
+
+/** Sums of several counts of the same things. */
+export function totalCounts(counts: readonly Uint32Array[]): Uint32Array {
+  const [first = new Uint32Array(lowerBuckets), ...others] = counts;
+  const all = first.slice();
+  for (const other of others) {
+    for (let at = 0; at < all.length; at++) all[at] = (all[at] ?? 0) + (other[at] ?? 0);
+  }
+  return all;
 }
 
 /** The bucket that holds the k-th entry from the top, and its rank within that bucket. */
@@ -91,25 +93,23 @@ export interface Pruned {
   readonly zerosBefore: number;
 }
 
-/**
- * Zeroes everything whose magnitude bits are below the threshold. Without branches: half of the values go one way and
- * half the other, which no processor predicts.
- */
+/** Zeroes everything whose magnitude bits are below the threshold. */
 export function zeroBelow(values: Float32Array, threshold: number): Pruned & { values: Float32Array } {
-  const source = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const out = new Int32Array(values.length);
+  const { bytes, zeros, zerosBefore } = zeroed(values, threshold);
+  return { values: new Float32Array(bytes.slice().buffer), zeros, zerosBefore };
+}
+
+/** As `zeroBelow`: bytes that are valid until the next kernel runs. */
+export function zeroed(values: Float32Array, threshold: number) {
+  const { kernels } = arena();
   let below = 0;
   let zerosBefore = 0;
-  for (let index = 0; index < source.length; index++) {
-    const word = source[index] ?? 0;
-    const magnitude = word & magnitudeMask;
-    // All ones where the magnitude is smaller: both are below 2^31, so the sign of the difference tells.
-    const gone = (magnitude - threshold) >> 31;
-    below -= gone;
-    zerosBefore -= (magnitude - 1) >> 31;
-    out[index] = word & ~gone;
-  }
-  return { values: new Float32Array(out.buffer), zeros: threshold === 0 ? zerosBefore : below, zerosBefore };
+  const bytes = arena().map(values, 4, ({ from, end, pad }, to) => {
+    const [gone, already] = kernels.zeroBelow(from, end, to, threshold);
+    below += gone - (threshold > 0 ? pad : 0);
+    zerosBefore += already - pad;
+  });
+  return { bytes, zeros: threshold === 0 ? zerosBefore : below, zerosBefore };
 }
 
 /** Bits of the smallest float32 that is not below `threshold`. */

@@ -1,9 +1,9 @@
 import type { Mapping } from "../mapped-bytes.ts";
 import { floatsOf } from "../pieces.ts";
-import { zeroBelow } from "./select.ts";
+import { zeroed } from "./select.ts";
 
 export function map(source: Uint8Array, { threshold }: { threshold: number }): Uint8Array {
-  return new Uint8Array(zeroBelow(floatsOf(source), threshold).values.buffer);
+  return zeroed(floatsOf(source), threshold).bytes;
 }
 
 /** float32 values of which those with a magnitude below the threshold (in bits) become zero when they are written. */

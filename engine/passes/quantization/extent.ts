@@ -1,3 +1,4 @@
+import { arena, leastForKernel } from "#engine/kernels/arena.ts";
 import { glimpseOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import { floatsOf, overPieces } from "../pieces.ts";
 import { defineTask, type Pool } from "../pool.ts";
@@ -11,6 +12,24 @@ export interface Extent {
 }
 
 export function extentOf(values: Float32Array, start = 0, end = values.length): Extent {
+  return end - start < leastForKernel
+    ? extentOfFew(values, start, end)
+    : extentOfMany(values.subarray(start, end));
+}
+
+function extentOfMany(values: Float32Array): Extent {
+  const { kernels } = arena();
+  const found = { min: 0, max: 0, isNumber: true };
+  arena().visit(values, (range) => {
+    const [min, max, strange] = kernels.extent(range.from, range.end);
+    found.min = Math.min(found.min, min);
+    found.max = Math.max(found.max, max);
+    found.isNumber &&= strange === 0;
+  });
+  return found;
+}
+
+function extentOfFew(values: Float32Array, start: number, end: number): Extent {
   let min = 0;
   let max = 0;
   let isNumber = true;

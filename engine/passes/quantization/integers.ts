@@ -1,6 +1,7 @@
 import type { Mapping } from "../mapped-bytes.ts";
 import { floatsOf } from "../pieces.ts";
-import { quantizeInto } from "./quantize.ts";
+import { quantizedBytes } from "./quantize.ts";
+import { fullRange } from "./range.ts";
 
 /** One scale for all values. */
 export interface TensorScale {
@@ -10,10 +11,7 @@ export interface TensorScale {
 }
 
 export function map(source: Uint8Array, { type, scale, zeroPoint }: TensorScale): Uint8Array {
-  const values = floatsOf(source);
-  const out = type === "int8" ? new Int8Array(values.length) : new Uint8Array(values.length);
-  quantizeInto(out, values, 0, values.length, { scale, zeroPoint, type });
-  return new Uint8Array(out.buffer);
+  return quantizedBytes(floatsOf(source), { scale, zeroPoint, ...fullRange(type) });
 }
 
 /** float32 → int8 or uint8 by one scale, worked out when it is written. */

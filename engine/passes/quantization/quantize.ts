@@ -1,3 +1,4 @@
+import { arena, leastForKernel } from "#engine/kernels/arena.ts";
 import { extentOf } from "./extent.ts";
 import { fullRange, type IntegerType, integerRange, type RangeOptions } from "./range.ts";
 import { scaleZeroPoint } from "./scale.ts";
@@ -84,10 +85,26 @@ export function quantizeInto(
   { scale, zeroPoint, type }: { scale: number; zeroPoint: number; type: IntegerType },
 ): void {
   const clip = fullRange(type);
+  if (end - start >= leastForKernel && out.BYTES_PER_ELEMENT === 1) {
+    const made = quantizedBytes(data.subarray(start, end), { scale, zeroPoint, ...clip });
+    new Uint8Array(out.buffer, out.byteOffset + start, made.length).set(made);
+    return;
+  }
   for (let index = start; index < end; index++) {
     const rounded = Math.fround((data[index] ?? 0) / scale) + magic - magic + zeroPoint;
     out[index] = Math.max(clip.min, Math.min(clip.max, rounded));
   }
+}
+
+/** As `quantizeInto`, for types of one byte: bytes that are valid until the next kernel runs. */
+export function quantizedBytes(
+  values: Float32Array,
+  { scale, zeroPoint, min, max }: { scale: number; zeroPoint: number; min: number; max: number },
+): Uint8Array {
+  const { kernels } = arena();
+  return arena().map(values, 1, ({ from, end }, to) =>
+    kernels.quantize8(from, end, to, scale, zeroPoint, min, max),
+  );
 }
 
 /** Calls back with the runs of consecutive elements that belong to one channel. */

@@ -45,9 +45,10 @@ export async function compress(
   if (result.outcome === "not-applicable") return { report: reportOf(result), subject: undefined };
   const path = join(task.workFolder, "output.onnx");
   await writeFileAtomically(path, encodeLazily(result.model), pool);
-  const output = await readModel(path);
+  const output = readModel(path);
   const inspection = inspectModel(output.model, { bytes: output.bytes });
-  return { report: reportOf(result), subject: { path, inspection, session: await loadSession(path) } };
+  const session = await loadSession(path);
+  return { report: reportOf(result), subject: { path, model: output.model, inspection, session } };
 }
 
 /** Items of the dataset where a step of the recipe looks at data; never those of its test split. */

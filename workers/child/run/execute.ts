@@ -42,9 +42,10 @@ function datasetOf({ dataset }: RunTask): Dataset | undefined {
 export async function execute(task: RunTask): Promise<void> {
   const progress = new ProgressReporter();
   progress.report("load", 0);
-  const { model, bytes } = await readModel(task.modelPath);
+  const { model, bytes } = readModel(task.modelPath);
   const original: Subject = {
     path: task.modelPath,
+    model,
     inspection: inspectModel(model, { bytes }),
     session: await loadSession(task.modelPath),
   };
