@@ -1,5 +1,6 @@
 import type { Model } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
+import { own } from "#engine/own.ts";
 import {
   attentionMacs,
   convolutionMacs,
@@ -84,7 +85,7 @@ export function countMacs(model: Model, sizes: Readonly<Record<string, number>> 
   let counted = 0;
   const inputDim: NonNullable<InferOptions["inputDim"]> = (input, axis, dim, rank) => {
     if (typeof dim === "number") return dim;
-    const given = dim === undefined ? undefined : sizes[dim];
+    const given = dim === undefined ? undefined : own(sizes, dim);
     if (given === undefined && axis > 0 && rank >= 4) return dim;
     const size = given ?? 1;
     assumed.push({ input, axis, dim: dim ?? "?", size });

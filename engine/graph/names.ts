@@ -17,9 +17,13 @@ export function uniqueNames(model: Model): (wanted: string) => string {
       if (node.name !== undefined) taken.add(node.name);
     }
   }
+  // Names are never given back, so that a search goes on where the last one for the same name ended.
+  const counts = new Map<string, number>();
   return (wanted) => {
     let name = wanted;
-    for (let count = 1; taken.has(name); count++) name = `${wanted}_${count}`;
+    let count = counts.get(wanted) ?? 1;
+    for (; taken.has(name); count++) name = `${wanted}_${count}`;
+    counts.set(wanted, count);
     taken.add(name);
     return name;
   };

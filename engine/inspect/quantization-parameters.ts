@@ -1,3 +1,4 @@
+import { own } from "#engine/own.ts";
 import type { ModelIndex, Use, Value } from "../graph/index.ts";
 
 /** A span of positions in a node's inputs, both ends included. */
@@ -38,7 +39,7 @@ const positions: Readonly<Record<string, readonly number[]>> = {
 function isParameterUse({ node, position }: Use): boolean {
   // [y_scale, y_zero_point, then of each input: x, x_scale, x_zero_point].
   if (node.opType === "QLinearConcat") return position < 2 || (position - 2) % 3 !== 0;
-  return positions[node.opType]?.includes(position) ?? false;
+  return own(positions, node.opType)?.includes(position) ?? false;
 }
 
 /**

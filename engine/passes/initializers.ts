@@ -8,6 +8,8 @@ import type { Graph, Model } from "#engine/onnx/model.ts";
 export function detachInitializersFromInputs(model: Model): void {
   if ((model.irVersion ?? 0) >= 4) return;
   model.irVersion = 4;
+  // Below IR version 3 models name no operator set and mean version 1 of the default one; from there on they must.
+  if (model.opsetImport.length === 0) model.opsetImport.push({ domain: "", version: 1 });
   dropInputs(model.graph, new Set(model.graph.initializer.map((tensor) => tensor.name ?? "")));
 }
 

@@ -1,4 +1,5 @@
 import { indexModel, type Value } from "#engine/graph/index.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { dropInputs } from "./initializers.ts";
 
@@ -15,39 +16,45 @@ const carriers = new Set(["Constant", "Identity", "Transpose", "Slice", "Concat"
 export function removeUnused(model: Model, names: Iterable<string>): string[] {
   const index = indexModel(model);
   const deadNodes = new Set<Node>();
-  const deadValues = new Set<Value>();
+  const deadValues = new Map<Scope, Set<Value>>();
   const wanted = new Set(names);
-  const isDead = (value: Value) =>
-    !value.isOutput && value.outputOf.length === 0 && value.uses.every((use) => deadNodes.has(use.node));
-  const visit = (value: Value): void => {
-    if (deadValues.has(value) || !isDead(value)) return;
-    if (value.producer === undefined) {
-      if (value.initializer !== undefined) deadValues.add(value);
-      return;
-    }
-    if (!carriers.has(value.producer.opType)) return;
-    deadValues.add(value);
-    deadNodes.add(value.producer);
-    for (const name of value.producer.input) {
-      const source = index.resolve(value.scope, name);
-      if (source !== undefined) visit(source);
+  /** Uses by nodes that stay. */
+  const uses = new Map<Value, number>();
+  const usesOf = (value: Value) => uses.get(value) ?? value.uses.length;
+  const waiting: Value[] = [];
+  const bury = (value: Value): void => {
+    if (value.isOutput || value.outputOf.length > 0 || usesOf(value) > 0) return;
+    const { producer, scope } = value;
+    if (producer === undefined ? value.initializer === undefined : !carriers.has(producer.opType)) return;
+    const dead = deadValues.get(scope) ?? new Set();
+    deadValues.set(scope, dead.add(value));
+    if (producer === undefined || deadNodes.has(producer)) return;
+    deadNodes.add(producer);
+    for (const name of producer.input.toReversed()) {
+      const source = name === "" ? undefined : index.resolve(scope, name);
+      if (source === undefined) continue;
+      uses.set(source, usesOf(source) - 1);
+      waiting.push(source);
     }
   };
   for (const scope of index.scopes) {
-    for (const value of index.values(scope).values()) if (wanted.has(value.name)) visit(value);
+    for (const named of index.values(scope).values()) {
+      if (wanted.has(named.name)) waiting.push(named);
+      for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) bury(value);
+    }
   }
   const dropped: string[] = [];
   for (const scope of index.scopes) {
     const { graph, body } = scope;
+    const dead = deadValues.get(scope);
+    if (dead === undefined) continue;
     body.node = body.node.filter((node) => !deadNodes.has(node));
     if (graph === undefined) continue;
     const gone = new Set<string>();
-    for (const value of deadValues) {
-      if (value.scope !== scope) continue;
+    for (const value of dead) {
       gone.add(value.name);
       if (value.isInput) dropped.push(value.name);
     }
-    if (gone.size === 0) continue;
     graph.initializer = graph.initializer.filter((tensor) => !gone.has(tensor.name ?? ""));
     dropInputs(graph, gone);
     graph.valueInfo = graph.valueInfo.filter((info) => !gone.has(info.name));

@@ -1,5 +1,6 @@
 import { smallIntAttribute, tensorAttribute } from "#engine/onnx/attributes.ts";
 import type { Graph, Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 
 /** Operators that pass indices on unchanged, apart from shape and type. */
 const transparent = new Set([
@@ -59,7 +60,7 @@ export function indexBounds(graph: Graph): Map<string, number> {
       for (const node of consumers.get(value) ?? []) {
         if (transparent.has(node.opType) && node.input[0] === value)
           for (const out of node.output) seen.add(out);
-        for (const { indices, table } of lookups[node.opType] ?? []) {
+        for (const { indices, table } of own(lookups, node.opType) ?? []) {
           if (node.input[indices] !== value) continue;
           const axis =
             smallIntAttribute(node, node.opType === "GatherBlockQuantized" ? "gather_axis" : "axis") ?? 0;

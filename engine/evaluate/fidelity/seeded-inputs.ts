@@ -1,4 +1,5 @@
 import { EngineError } from "#engine/error.ts";
+import { own } from "#engine/own.ts";
 import type { FeedBatch } from "../dataset/feeds.ts";
 import { type RandomStream, randomStream } from "../statistics/random.ts";
 import { convertNumbers, isFloat } from "../tensors/elements.ts";
@@ -57,7 +58,7 @@ function symbolSizes(
 ): (symbol: string, rank: number) => number {
   const batches = new Set(model.inputs.map(({ shape }) => shape[0]));
   const sizeOf = (symbol: string, rank: number): number => {
-    const given = options.sizes?.[symbol];
+    const given = own(options.sizes ?? {}, symbol);
     if (given !== undefined) return given;
     const parts = symbol.split("+").map((part) => part.trim());
     if (parts.length > 1 && parts.every((part) => part !== "")) {

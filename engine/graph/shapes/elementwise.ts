@@ -110,8 +110,11 @@ const where: Rule = (view) => {
   const dtype = view.dtype(1) ?? view.dtype(2);
   const [test, yes, no] = [view.values(0), view.values(1), view.values(2)];
   if (shape === undefined || !test || !yes || !no) return [info(dtype, shape)];
+  const count = productOf(shape);
+  // Contents are followed where they are one value or as many as the result has: no broadcasting among several axes.
+  if ([test, yes, no].some((list) => list.length !== 1 && list.length !== count)) return [info(dtype, shape)];
   const pick = (list: readonly Dim[], at: number) => (list.length === 1 ? list[0] : list[at]);
-  const values = Array.from({ length: productOf(shape) ?? 0 }, (_, at) => {
+  const values = Array.from({ length: count ?? 0 }, (_, at) => {
     const condition = pick(test, at);
     const [a, b] = [pick(yes, at), pick(no, at)];
     if (typeof condition !== "number") return a === b ? a : undefined;

@@ -1,5 +1,5 @@
 import { EngineError } from "#engine/error.ts";
-import type { Attribute, FunctionDef, Graph, Model, Node, Tensor } from "#engine/onnx/model.ts";
+import type { Attribute, FunctionDef, Graph, Model, Node, Tensor, ValueInfo } from "#engine/onnx/model.ts";
 import { topologicalOrder } from "../order.ts";
 import { functionKey, localFunctions, nodePlace, normalDomain, opsetVersions } from "../scope.ts";
 import { type Dim, fill, info, type TensorInfo } from "./info.ts";
@@ -48,7 +48,11 @@ export interface Shapes {
  * Node visits in all. Functions that call functions, and loops in loops, multiply; real models stay under 100,000,
  * hostile ones would never end.
  */
-const maxVisits = 300_000;
+const maxVisits = 150_000;
+/** Names, attributes and declarations that cost as much as one node visit more: most nodes and bodies have fewer. */
+const namesPerVisit = 16;
+/** Node visits that it costs to enter a subgraph, whose tables are made anew and through which names are looked up. */
+const visitsPerGraph = 2;
 /** Nesting of function calls; each level takes a few stack frames. */
 const maxCalls = 200;
 const maxKeptProblems = 20;
@@ -56,8 +60,8 @@ const maxKeptProblems = 20;
 interface Frame {
   readonly known: Map<string, Info>;
   readonly parent: Frame | undefined;
-  readonly tensors: Map<string, Tensor>;
-  readonly declared: Map<string, Info>;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly declared: ReadonlyMap<string, Info>;
   readonly opsets: ReadonlyMap<string, number>;
   /** Attributes of the function call around, for references. */
   readonly attributes: ReadonlyMap<string, Attribute> | undefined;
@@ -74,7 +78,7 @@ export function inferShapes(model: Model, options: InferOptions = {}): Shapes {
   return {
     info: (graph, name) => run.results.get(graph)?.get(name),
     problems: run.problems,
-    complete: run.visits < maxVisits,
+    complete: run.visits <= maxVisits,
   };
 }
 
@@ -85,6 +89,13 @@ class Inference {
   readonly #model: Model;
   readonly #options: InferOptions;
   readonly #functions: ReadonlyMap<string, FunctionDef>;
+  /** A body runs once for each call and several times for each loop around it, in the same order each time. */
+  readonly #orders = new Map<Graph | FunctionDef, readonly Node[]>();
+  /** What constants are: their contents are read once, however often they are passed. */
+  readonly #constants = new Map<Tensor, Info>();
+  readonly #declared = new Map<Graph | FunctionDef, ReadonlyMap<string, Info>>();
+  readonly #tensorsOf = new Map<Graph, ReadonlyMap<string, Tensor>>();
+  readonly #constantNodes = new Map<Node, readonly Info[]>();
 
   constructor(model: Model, options: InferOptions) {
     this.#model = model;
@@ -97,7 +108,7 @@ class Inference {
     const { inputDim } = this.#options;
     const constants = new Set(graph.initializer.map(({ name }) => name));
     const inputs = graph.input.map(({ name, type }) => {
-      const declared = declaredInfo(type);
+      const declared = sane(declaredInfo(type));
       const shape = declared?.shape;
       if (inputDim === undefined || shape === undefined || constants.has(name)) return declared;
       return info(
@@ -121,26 +132,20 @@ class Inference {
     inputs: readonly Info[],
     context: Omit<Frame, "known" | "tensors" | "declared">,
   ): Info[] {
-    const frame: Frame = { ...context, known: new Map(), tensors: new Map(), declared: new Map() };
+    const { sparseInitializer = [] } = graph;
+    this.visits += visitsPerGraph;
+    if (!this.#afford(graph.input.length + graph.output.length + sparseInitializer.length)) return [];
     const strict = this.#options.strict === true;
-    for (const value of strict ? [] : [...graph.valueInfo, ...graph.output]) {
-      frame.declared.set(value.name, declaredInfo(value.type));
-    }
-    const overridable = new Set(strict ? graph.input.map(({ name }) => name) : []);
+    const declared = this.#declarations(graph, [...graph.valueInfo, ...graph.output]);
+    const tensors = this.#tensors(graph);
+    const frame: Frame = { ...context, known: new Map(), tensors, declared };
     graph.input.forEach(({ name, type }, at) => {
-      const declared = context.parent ? declaredInfo(type) : undefined;
-      frame.known.set(
-        name,
-        fill(inputs[at], strict ? declared && info(declared.dtype, undefined) : declared),
-      );
+      if (tensors.has(name)) return;
+      const own = context.parent ? sane(declaredInfo(type)) : undefined;
+      frame.known.set(name, fill(inputs[at], strict ? own && info(own.dtype, undefined) : own));
     });
-    for (const tensor of graph.initializer) {
-      if (overridable.has(tensor.name ?? "")) continue;
-      frame.known.delete(tensor.name ?? "");
-      frame.tensors.set(tensor.name ?? "", tensor);
-    }
-    for (const { values, dims } of graph.sparseInitializer ?? []) {
-      frame.known.set(values?.name ?? "", info(values?.dataType, dims));
+    for (const { values, dims } of sparseInitializer) {
+      frame.known.set(values?.name ?? "", sane(info(values?.dataType, dims)));
     }
     this.#body(graph, frame);
     this.results.set(graph, frame.known);
@@ -148,19 +153,54 @@ class Inference {
   }
 
   #body(body: Graph | FunctionDef, frame: Frame): void {
-    for (const node of topologicalOrder(body).sorted) {
-      if (++this.visits > maxVisits) return;
+    const order = this.#orders.get(body) ?? topologicalOrder(body).sorted;
+    this.#orders.set(body, order);
+    for (const node of order) {
+      this.visits++;
+      if (!this.#afford(node.input.length + node.output.length + node.attribute.length)) return;
       this.#node(node, frame);
     }
+  }
+
+  /** Takes what is looked at from the budget; false where nothing is left. */
+  #afford(names: number): boolean {
+    this.visits += Math.floor(names / namesPerVisit);
+    return this.visits <= maxVisits;
   }
 
   #lookup(frame: Frame, name: string): Info {
     for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
       const tensor = at.tensors.get(name);
-      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, tensorInfo(tensor));
+      if (tensor !== undefined && !at.known.has(name)) at.known.set(name, this.#constant(tensor));
       if (at.known.has(name)) return at.known.get(name);
     }
     return undefined;
+  }
+
+  /** What a body says of its inner values and outputs: the same each time it runs. */
+  #declarations(body: Graph | FunctionDef, values: readonly ValueInfo[]): ReadonlyMap<string, Info> {
+    const found =
+      this.#declared.get(body) ??
+      new Map(this.#options.strict ? [] : values.map(({ name, type }) => [name, sane(declaredInfo(type))]));
+    this.#declared.set(body, found);
+    return found;
+  }
+
+  /** The constants of a graph, without those that callers may override where that counts. */
+  #tensors(graph: Graph): ReadonlyMap<string, Tensor> {
+    const found = this.#tensorsOf.get(graph);
+    if (found !== undefined) return found;
+    const overridable = new Set(this.#options.strict ? graph.input.map(({ name }) => name) : []);
+    const constant = graph.initializer.filter(({ name = "" }) => !overridable.has(name));
+    const tensors = new Map(constant.map((tensor) => [tensor.name ?? "", tensor]));
+    this.#tensorsOf.set(graph, tensors);
+    return tensors;
+  }
+
+  #constant(tensor: Tensor): Info {
+    const found = this.#constants.get(tensor) ?? sane(tensorInfo(tensor));
+    this.#constants.set(tensor, found);
+    return found;
   }
 
   #node(written: Node, frame: Frame): void {
@@ -184,6 +224,9 @@ class Inference {
   #rule(node: Node, domain: string, inputs: readonly Info[], frame: Frame): readonly Info[] {
     const rule = ruleOf(domain, node.opType);
     if (rule === undefined) return [];
+    const isConstant = node.opType === "Constant" && domain === "";
+    const known = isConstant ? this.#constantNodes.get(node) : undefined;
+    if (known !== undefined) return known;
     const runGraph: RunGraph = (graph, values, { repeat, silent }) =>
       this.#graph(graph, values, {
         ...frame,
@@ -193,7 +236,9 @@ class Inference {
         silent: frame.silent || silent === true,
       });
     try {
-      return rule(new NodeView(node, frame.opsets.get(domain) ?? 1, inputs, runGraph));
+      const inferred = rule(new NodeView(node, frame.opsets.get(domain) ?? 1, inputs, runGraph));
+      if (isConstant) this.#constantNodes.set(node, inferred);
+      return inferred;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       if (this.problems.length < maxKeptProblems) this.problems.push(error);
@@ -202,18 +247,17 @@ class Inference {
   }
 
   #call(callee: FunctionDef, node: Node, inputs: readonly Info[], frame: Frame): readonly Info[] {
-    if (frame.calls >= maxCalls) return [];
-    const attributes = new Map((callee.attributeProto ?? []).map((attribute) => [attribute.name, attribute]));
+    const { attributeProto = [], valueInfo = [], input, output, attribute } = callee;
+    const entries = [attributeProto, input, output, attribute ?? [], node.attribute];
+    const names = entries.reduce((sum, list) => sum + list.length, 0);
+    if (frame.calls >= maxCalls || !this.#afford(names)) return [];
+    const attributes = new Map(attributeProto.map((attribute) => [attribute.name, attribute]));
     for (const attribute of node.attribute) attributes.set(attribute.name, attribute);
     const inner: Frame = {
       known: new Map(callee.input.map((name, at) => [name, inputs[at]])),
       parent: undefined,
       tensors: new Map(),
-      declared: new Map(
-        this.#options.strict
-          ? []
-          : (callee.valueInfo ?? []).map(({ name, type }) => [name, declaredInfo(type)]),
-      ),
+      declared: this.#declarations(callee, valueInfo),
       opsets: callee.opsetImport.length > 0 ? opsetVersions(callee.opsetImport) : frame.opsets,
       attributes,
       place: `${frame.place} > ${nodePlace(node)}`,
@@ -237,9 +281,13 @@ function resolveAttributes(node: Node, given: ReadonlyMap<string, Attribute> | u
   return { ...node, attribute };
 }
 
-/** A dimension that arithmetic on hostile numbers made impossible becomes unknown. */
+/** Dimensions that are followed: runtimes end far below, and rules copy shapes from node to node. */
+const maxRank = 256;
+
+/** A dimension that arithmetic on hostile numbers made impossible becomes unknown, and so does an impossible rank. */
 function sane(value: Info): Info {
   if (value?.shape === undefined) return value;
+  if (value.shape.length > maxRank) return info(value.dtype, undefined);
   const bad = (dim: Dim) => typeof dim === "number" && (!Number.isSafeInteger(dim) || dim < 0);
   if (!value.shape.some(bad)) return value;
   return info(

@@ -10,7 +10,8 @@ const reshape: Rule = (view) => {
   if (wanted === undefined) {
     // The rank is known where the shape tensor's length is.
     const rank = view.shape(1)?.[0];
-    const dims = typeof rank === "number" && rank <= 64 ? new Array<Dim>(rank).fill(undefined) : undefined;
+    const dims =
+      typeof rank === "number" && rank <= 64 ? Array.from({ length: rank }, (): Dim => undefined) : undefined;
     return [info(view.dtype(0), dims)];
   }
   const allowZero = view.int("allowzero") === 1;
@@ -108,8 +109,8 @@ const concat: Rule = (view) => {
   }
   shape[axis] = view.inputs.length === 1 ? head.shape[axis] : total;
   const lists = view.inputs.map((input) => input?.values);
-  const whole =
-    rank === 1 && lists.every((list) => list !== undefined) ? lists.flatMap((list) => [...list]) : undefined;
+  const length = lists.reduce((sum, list) => sum + (list?.length ?? Number.NaN), 0);
+  const whole = rank === 1 && length <= maxValues ? lists.flatMap((list) => list ?? []) : undefined;
   return [withValues(view.dtype(0), shape, whole)];
 };
 
@@ -160,10 +161,9 @@ const expand: Rule = (view) => {
   });
   const count = productOf(shape);
   const fill =
-    input.values?.length === 1 && count !== undefined && count <= 256 ? input.values[0] : undefined;
-  return [
-    withValues(view.dtype(0), shape, fill === undefined ? undefined : new Array<Dim>(count ?? 0).fill(fill)),
-  ];
+    input.values?.length === 1 && count !== undefined && count <= maxValues ? input.values[0] : undefined;
+  const values = fill === undefined ? undefined : Array.from({ length: count ?? 0 }, () => fill);
+  return [withValues(view.dtype(0), shape, values)];
 };
 
 const tile: Rule = (view) => {

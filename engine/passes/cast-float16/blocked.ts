@@ -1,5 +1,6 @@
 import { findAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
 
 /** Operators that ONNX Runtime's converter leaves in float32 by default. */
@@ -57,7 +58,7 @@ export function isBlocked(node: Node, opset: number, rules: BlockRules): boolean
   if (rules.isFunction(node)) return true;
   if (!isStandard(node)) return !(node.domain === microsoftDomain && microsoftAllowed.has(node.opType));
   if (blockedAlways.has(node.opType)) return true;
-  return opset < (float16Since[node.opType] ?? 0);
+  return opset < (own(float16Since, node.opType) ?? 0);
 }
 
 /** Inputs that are float32 even where the operator computes in float16. */

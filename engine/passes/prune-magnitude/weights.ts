@@ -1,8 +1,11 @@
+import { EngineError } from "#engine/error.ts";
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
 import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import { tensorProblems } from "#engine/graph/validate-tensor.ts";
 import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
-import { elementCount } from "#engine/onnx/tensor.ts";
+import { elementCount, isExternal, tensorPlace } from "#engine/onnx/tensor.ts";
+import { own } from "#engine/own.ts";
 import { findConstant } from "../constants.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
 import type { Skip } from "../pass.ts";
@@ -43,8 +46,8 @@ export interface PrunableWeight {
 }
 
 function weightPositions(node: Node): readonly number[] {
-  if (isStandard(node)) return standardWeights[node.opType] ?? [];
-  return node.domain === microsoftDomain ? (microsoftWeights[node.opType] ?? []) : [];
+  if (isStandard(node)) return own(standardWeights, node.opType) ?? [];
+  return node.domain === microsoftDomain ? (own(microsoftWeights, node.opType) ?? []) : [];
 }
 
 interface Found {
@@ -59,6 +62,7 @@ interface Found {
  * says why tensors that look like weights are left out.
  *
  * @param protect names of tensors and nodes that are left alone
+ * @throws EngineError where the file does not hold the values of a weight: passes reserve memory by its shape
  */
 export function prunableWeights(
   index: ModelIndex,
@@ -101,10 +105,19 @@ export function prunableWeights(
             : elementCount(tensor.dims) === 0
               ? "it is empty"
               : undefined;
-    if (reason === undefined) weights.push({ value, tensor, readers });
-    else skipped.push({ name: value.name, reason });
+    if (reason === undefined) {
+      checkStored(tensor);
+      weights.push({ value, tensor, readers });
+    } else skipped.push({ name: value.name, reason });
   }
   return { weights, skipped, unknown: protect.filter((name) => !names.has(name)) };
+}
+
+function checkStored(tensor: Tensor): void {
+  const place = tensorPlace(tensor);
+  for (const problem of tensorProblems(tensor, place)) throw problem;
+  if (isExternal(tensor) && tensor.rawData === undefined)
+    throw new EngineError("unsupported", "Its external data has not been loaded", place);
 }
 
 /** Integer tensors that Gather or MatMul read are indices and shapes, nothing to report. */

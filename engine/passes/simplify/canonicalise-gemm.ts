@@ -4,7 +4,7 @@ import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
 import { reportName } from "../pass.ts";
-import { doublesOf, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
+import { doublesOf, isFloats, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
 import { constantAt, infoOf, inputOf, type Part, type Site, soleProducer, standardSites } from "./draft.ts";
 
 /** Element types of Gemm in every opset that is run here. */
@@ -90,18 +90,19 @@ function foldAlpha(site: Site): void {
 function scaleInput(site: Site, position: number, factor: number): boolean {
   const value = inputOf(site, position);
   const tensor = constantAt(site, position);
+  if (value === undefined || !isFloats(tensor)) return false;
+  if (!mayReplace(site.draft, value, tensor)) {
+    site.draft.log.skip(reportName(site.node), sharedReason);
+    return false;
+  }
   const values = doublesOf(tensor);
-  if (value === undefined || tensor === undefined || values === undefined) return false;
+  if (values === undefined) return false;
   const fresh = roundedLike(
     tensor,
     tensor.dims,
     values.map((old) => old * factor),
   );
   if (!doublesOf(fresh)?.every(Number.isFinite)) return false;
-  if (!mayReplace(site.draft, value, tensor)) {
-    site.draft.log.skip(reportName(site.node), sharedReason);
-    return false;
-  }
   replaceInput(site, position, fresh);
   return true;
 }
@@ -112,12 +113,12 @@ function foldTransposition(site: Site, position: number, attribute: string): voi
   const value = inputOf(site, position);
   const tensor = constantAt(site, position);
   if (value === undefined || tensor === undefined || tensor.dims.length !== 2) return;
-  const turned = transposed(tensor);
-  if (turned === undefined) return;
   if (!mayReplace(draft, value, tensor)) {
     draft.log.skip(reportName(node), sharedReason);
     return;
   }
+  const turned = transposed(tensor);
+  if (turned === undefined) return;
   replaceInput(site, position, turned);
   removeAttribute(node, attribute);
   changed(site, `${attribute} taken into its constant`);

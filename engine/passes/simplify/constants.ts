@@ -64,7 +64,8 @@ export function isOnlyReader(value: Value): boolean {
 
 /**
  * Takes the right to give one input of a node a constant of its own: free where nobody else reads the old one, else
- * the copy counts as growth.
+ * the copy counts as growth. To be asked before the constant is worked out, so that the bound of growth is a bound of
+ * work as well.
  */
 export function mayReplace(draft: Draft, value: Value, tensor: Tensor): boolean {
   return isOnlyReader(value) || draft.growth.take(tensorBytes(tensor));
@@ -86,16 +87,20 @@ export function replaceInput(site: Site, position: number, tensor: Tensor): void
   }
 }
 
+export function isFloats(tensor: Tensor | undefined): tensor is Tensor {
+  const dtype = dtypeOfCode(tensor?.dataType);
+  return dtype === "float32" || dtype === "float64";
+}
+
 /** The values of a float32 or float64 tensor in float64, undefined for other types. */
 export function doublesOf(tensor: Tensor | undefined): Float64Array | undefined {
-  const dtype = dtypeOfCode(tensor?.dataType);
-  if (tensor === undefined || (dtype !== "float32" && dtype !== "float64")) return undefined;
-  return Float64Array.from(readTensor(tensor), Number);
+  const values = isFloats(tensor) ? readTensor(tensor) : undefined;
+  return values instanceof Float32Array || values instanceof Float64Array ? new Float64Array(values) : undefined;
 }
 
 /** A tensor of the same type as another, rounded from float64. */
 export function roundedLike(like: Tensor, dims: readonly number[], values: Float64Array): Tensor {
   return dtypeOfCode(like.dataType) === "float64"
     ? makeTensor("", "float64", [...dims], values)
-    : makeTensor("", "float32", [...dims], Float32Array.from(values));
+    : makeTensor("", "float32", [...dims], new Float32Array(values));
 }

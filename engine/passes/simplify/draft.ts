@@ -24,6 +24,8 @@ export interface Draft {
   readonly growth: Growth;
   /** A name that nothing has yet. */
   name(wanted: string): string;
+  /** What a constant tensor is, read once however many nodes ask. */
+  constantInfo(tensor: Tensor): TensorInfo;
   /** What must hold of a value in every run. */
   info(scope: Scope, name: string): TensorInfo | undefined;
 }
@@ -46,6 +48,12 @@ export function openDraft(model: Model, options: SimplifyOptions, log: Log, grow
     return known;
   };
   let names: ((wanted: string) => string) | undefined;
+  const constants = new Map<Tensor, TensorInfo>();
+  const constantInfo = (tensor: Tensor) => {
+    const found = constants.get(tensor) ?? tensorInfo(tensor);
+    constants.set(tensor, found);
+    return found;
+  };
   return {
     model,
     index,
@@ -57,10 +65,11 @@ export function openDraft(model: Model, options: SimplifyOptions, log: Log, grow
       names ??= uniqueNames(model);
       return names(wanted);
     },
+    constantInfo,
     info: (scope, name) => {
       const value = index.resolve(scope, name);
       if (value === undefined) return undefined;
-      if (value.initializer !== undefined && !value.isInput) return tensorInfo(value.initializer);
+      if (value.initializer !== undefined && !value.isInput) return constantInfo(value.initializer);
       const { graph } = value.scope;
       if (graph === undefined) return undefined;
       const shapes = shapesOf();

@@ -1,7 +1,6 @@
 import type { Value } from "#engine/graph/index.ts";
 import { topologicalOrder } from "#engine/graph/order.ts";
 import { type Dim, isNumbers, type TensorInfo } from "#engine/graph/shapes/info.ts";
-import { tensorInfo } from "#engine/graph/shapes/tensor-info.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
@@ -63,7 +62,9 @@ function follows(draft: Draft, scope: GraphScope, node: Node, sound: ReadonlySet
   return node.input.every((name) => {
     const value = name === "" ? undefined : draft.index.resolve(scope, name);
     if (value === undefined) return name === "";
-    return sound.has(value) || isInteger(tensorOf(value));
+    if (sound.has(value)) return true;
+    const tensor = tensorOf(value);
+    return tensor !== undefined && isSound(draft.constantInfo(tensor));
   });
 }
 
@@ -73,10 +74,6 @@ const bounds: ReadonlyMap<number | undefined, number> = new Map([
   [dtypes.int32.code, 2 ** 31 - 1],
   [dtypes.bool.code, 1],
 ]);
-
-function isInteger(tensor: Tensor | undefined): boolean {
-  return tensor !== undefined && isSound(tensorInfo(tensor));
-}
 
 /** Integers, each of them not known or within the range in which arithmetic is exact. */
 function isSound(info: TensorInfo | undefined): boolean {

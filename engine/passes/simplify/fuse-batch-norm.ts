@@ -1,7 +1,7 @@
 import { floatAttribute, removeAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { reportName } from "../pass.ts";
-import { doublesOf, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
+import { doublesOf, isFloats, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
 import {
   constantAt,
   inputOf,
@@ -62,8 +62,7 @@ function fuse(site: Site): string | undefined {
   if (affine === undefined) return notConstant(site, [1, 2, 3, 4], "its parameters are");
   const weight = constantAt(layer, 1);
   const weightValue = inputOf(layer, 1);
-  const values = doublesOf(weight);
-  if (weight === undefined || weightValue === undefined || values === undefined) {
+  if (weightValue === undefined || !isFloats(weight)) {
     return notConstant(layer, [1], "the weights before it are");
   }
   const channels = channelsOf(layer, weight);
@@ -71,6 +70,9 @@ function fuse(site: Site): string | undefined {
     return "its channels do not fit the weights before it";
   const old = biasOf(layer, channels.count);
   if (old === undefined) return notConstant(layer, [2], "the bias before it is");
+  if (!mayReplace(draft, weightValue, weight))
+    return "other nodes read the weights before it, and a copy would grow the file too much";
+  const values = doublesOf(weight) ?? new Float64Array();
   const fresh = values.map((value, at) => value * (affine.factor[channels.at(at)] ?? 0));
   const bias = old.map(
     (value, at) => (affine.factor[at] ?? 0) * (value - (affine.mean[at] ?? 0)) + (affine.bias[at] ?? 0),
@@ -80,8 +82,6 @@ function fuse(site: Site): string | undefined {
     roundedLike(weight, [channels.count], bias),
   ];
   if (!allFinite(newWeight) || !allFinite(newBias)) return "the fused weights are not finite";
-  if (!mayReplace(draft, weightValue, weight))
-    return "other nodes read the weights before it, and a copy would grow the file too much";
   replaceInput(layer, 1, newWeight);
   replaceInput(layer, 2, newBias);
   if (layer.node.opType === "MatMul") layer.node.opType = "Gemm";

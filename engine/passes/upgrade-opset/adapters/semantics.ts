@@ -12,6 +12,7 @@ import {
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import {
   type Adapter,
   type AdapterCall,
@@ -121,7 +122,7 @@ export const roiAlign16: Adapter = ({ node }) => {
 /** GridSample 20: two modes were renamed. */
 export const gridSample20: Adapter = ({ node }) => {
   const renamed: Record<string, string> = { bilinear: "linear", bicubic: "cubic" };
-  const mode = renamed[stringAttribute(node, "mode") ?? "bilinear"];
+  const mode = own(renamed, stringAttribute(node, "mode") ?? "bilinear");
   if (mode !== undefined) setAttribute(node, makeString("mode", mode));
   return [node];
 };
@@ -143,7 +144,7 @@ export const cast6: Adapter = (call) => {
     UINT64: dtypes.uint64.code,
     BOOL: dtypes.bool.code,
   };
-  const code = names[(stringAttribute(node, "to") ?? "").toUpperCase()];
+  const code = own(names, (stringAttribute(node, "to") ?? "").toUpperCase());
   if (code === undefined) refuse(node, call.version, "its target type is not known");
   setAttribute(node, makeInt("to", code));
   return [node];

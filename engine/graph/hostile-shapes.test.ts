@@ -1,0 +1,4 @@
+import { describeLarge } from "#engine/testing/hostile/describe-large.ts";
+import { shapes } from "#engine/testing/hostile/large/shapes.ts";
+
+describeLarge(shapes);

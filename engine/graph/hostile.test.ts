@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Model } from "#engine/onnx/model.ts";
+import { corpus } from "#engine/testing/hostile/corpus.ts";
+import { endurableSteps, endure, timeAllowed } from "#engine/testing/hostile/endure.ts";
+import { everything } from "#engine/testing/hostile/everything.ts";
+import { mutated, mutationKinds, realSeeds } from "#engine/testing/hostile/mutated.ts";
+
+/** Models for each kind of mutation; `node bin/launch.mjs fuzz-models` does more. */
+const eachKind = 12;
+const real = realSeeds();
+
+/** @returns how many of them validation refused */
+async function endureMutated(seeds: readonly Model[], kind: string): Promise<number> {
+  let refused = 0;
+  for (let at = 0; at < eachKind; at++) {
+    const number = at * 1009 + mutationKinds.indexOf(kind);
+    const { model, done } = mutated(seeds, number, kind);
+    const what = `number ${number}, ${done.join(", ")}`;
+    const { outcomes, slowest } = await endure(model).catch((error: unknown) => {
+      throw new Error(what, { cause: error });
+    });
+    expect(slowest.milliseconds, `${what}: ${slowest.stage}`).toBeLessThan(timeAllowed);
+    if (outcomes.validate !== "ok") refused++;
+  }
+  return refused;
+}
+
+describe("models that make no sense", () => {
+  it("start from one that does, which every technique takes", async () => {
+    const { outcomes } = await endure(everything());
+    // It has something to calibrate for, which needs execution.
+    const { "quantize.static": statically, ...others } = outcomes;
+    expect(statically).toBe("runtime-refused");
+    expect(Object.entries(others).filter(([, outcome]) => outcome !== "ok")).toEqual([]);
+    expect(endurableSteps).toHaveLength(13);
+  });
+
+  it.each(mutationKinds)("%s: a result or an EngineError, in time", async (kind) => {
+    expect(await endureMutated([everything()], kind)).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(corpus))("once broke: %s", async (name) => {
+    const { slowest } = await endure(corpus[name]?.() ?? everything());
+    expect(slowest.milliseconds, slowest.stage).toBeLessThan(timeAllowed);
+  });
+});
+
+describe.skipIf(real.length === 0)("files that others made, after mutations", () => {
+  it.each(mutationKinds)("%s: a result or an EngineError, in time", async (kind) => {
+    expect(await endureMutated(real, kind)).toBeGreaterThan(0);
+  });
+});
