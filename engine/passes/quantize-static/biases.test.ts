@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { makeFloat, makeInts } from "#engine/onnx/attributes.ts";
-import { graph, model, node, value, weight } from "../testing/build.ts";
-import { image, run, useComparer, x, y } from "./testing/checks.ts";
+import { makeFloat, makeInt, makeInts } from "#engine/onnx/attributes.ts";
+import { floats, graph, graphAttribute, model, node, value, weight } from "../testing/build.ts";
+import { formats, image, run, useComparer, x, y } from "./testing/checks.ts";
 
 const { check, comparer } = useComparer();
 
@@ -26,6 +26,48 @@ describe("biases", () => {
     const nodes = [node("Gemm", ["x", "w", "b"], ["a"]), node("Add", ["a", "b"], ["y"])];
     const initializer = [weight("w", [16, 16]), weight("b", [16], 2)];
     await check(model(graph({ input: [x], output: [y], node: nodes, initializer })));
+  });
+
+  it("one that an Add in float32 or a branch reads too keeps its values for them", async () => {
+    const branch = (name: string, input: string) =>
+      graph({ name, output: [value(name, ["n", 16])], node: [node("Add", [input, "b"], [name])] });
+    const initializer = [weight("w", [16, 16]), weight("b", [16], 2), floats("zero", [], [0])];
+    const excluded = model(
+      graph({
+        input: [x],
+        output: [y],
+        node: [node("Gemm", ["x", "w", "b"], ["a"]), node("Add", ["a", "b"], ["y"])],
+        initializer,
+      }),
+    );
+    const branches = model(
+      graph({
+        input: [x],
+        output: [y],
+        node: [
+          node("Gemm", ["x", "w", "b"], ["a"]),
+          node("ReduceSum", ["a"], ["sum"], [makeInt("keepdims", 0)]),
+          node("Greater", ["sum", "zero"], ["positive"]),
+          node(
+            "If",
+            ["positive"],
+            ["y"],
+            [
+              graphAttribute("then_branch", branch("t", "a")),
+              graphAttribute("else_branch", branch("e", "a")),
+            ],
+          ),
+        ],
+        initializer,
+      }),
+    );
+    for (const source of [excluded, branches]) {
+      const made = await check(source, { nodes_to_exclude: ["n_y"] });
+      for (const format of formats) {
+        const kept = made[format]?.graph.initializer.find(({ name }) => name === "b");
+        expect(kept).toEqual(source.graph.initializer[1]);
+      }
+    }
   });
 
   it.each([

@@ -23,6 +23,15 @@ describe("Relu and Clip", () => {
     }
   });
 
+  it("go where one follows the other", async () => {
+    const made = await check(convolution(["Relu", ["c"], ["r"]], ["Relu", ["r"], ["y"]]));
+    for (const format of formats) expect(ops(made[format])).not.toContain("Relu");
+    const three = await check(
+      convolution(["Relu", ["c"], ["r"]], ["Clip", ["r", "low", "high"], ["q"]], ["Relu", ["q"], ["y"]]),
+    );
+    expect(ops(three.qdq).filter((op) => op === "Relu" || op === "Clip")).toEqual([]);
+  });
+
   it("stay where a bound is computed, or where they are to stay", async () => {
     const computed = convolution(
       ["ReduceMax", ["x"], ["bound"], [makeInt("keepdims", 0)]],

@@ -87,6 +87,18 @@ describe("weights wherever they stand", () => {
     await check(source);
   });
 
+  it("uint8 weights beside int8 activations become int8: there are no kernels for the mixture", async () => {
+    const source = model(
+      graph({
+        input: [image],
+        output: [value("y", ["n", 6, 6, 6])],
+        node: [node("Conv", ["x", "w"], ["y"])],
+        initializer: [weight("w", [6, 4, 3, 3])],
+      }),
+    );
+    await check(source, { activation_type: "int8", weight_type: "uint8" }, 0.999, unlike);
+  });
+
   it("float16 weights are not touched", async () => {
     const source = model(
       graph({
