@@ -49,7 +49,8 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const how = `${options.calibration} over ${data.description}`;
   const what = `activations float32 → ${options.activation_type}, their ranges learned by ${how}`;
   changed.push({ name: wholeModel, what });
-  return { changed, skipped, warnings: warningsOf(result, data.items, options.samples) };
+  const dropped = new Set([...prepared.dropped, ...corrected.dropped, ...result.dropped]);
+  return { changed, skipped, warnings: warningsOf([...dropped], data.items, options.samples) };
 };
 
 /** Values that chosen nodes read or make and that may be float32. */
@@ -89,7 +90,7 @@ function changesOf(
   return changed;
 }
 
-function warningsOf({ dropped }: WriteResult, items: number, samples: number): string[] {
+function warningsOf(dropped: readonly string[], items: number, samples: number): string[] {
   const warnings: string[] = [];
   if (items < samples) {
     warnings.push(`Calibrated on ${items} items instead of ${samples}: there are no more`);

@@ -263,6 +263,17 @@ describe("cross-layer equalisation", () => {
     expect(find("n_sum").input[0]).toBe("a");
   });
 
+  it("makes constants of defaults that callers could override, with a warning", async () => {
+    const source = between(["Relu", ["c"], ["r"]]);
+    source.graph.input.push(value("v", [8, 4, 3, 3]), value("a", [8]));
+    const { changed, dropped, model: made } = await expectSameResults(source);
+    expect(changed.length).toBe(1);
+    expect(dropped).toEqual(["v", "a"]);
+    expect(made.graph.input.map(({ name }) => name)).toEqual(["x"]);
+    const { result } = await run(source, equal);
+    expect(result.warnings.join()).toContain("gone: v, a");
+  });
+
   it("leaves channels of zeros as they are", async () => {
     const source = between(["Relu", ["c"], ["r"]]);
     const v = source.graph.initializer[0];

@@ -3,7 +3,8 @@ import { uniqueNames } from "#engine/graph/names.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { isFloat32 } from "../constants.ts";
+import { findConstant, isFloat32 } from "../constants.ts";
+import { dropInputs } from "../initializers.ts";
 import { leftOut, type Selection } from "../quantization/nodes.ts";
 
 /**
@@ -16,6 +17,8 @@ export class FloatNetwork {
   readonly main: Scope;
   /** Constants that a node stopped reading. */
   readonly released: string[] = [];
+  /** Inputs that held defaults which have changed. */
+  readonly dropped: string[] = [];
   readonly #selection: Selection;
   readonly #fresh = new Map<string, Tensor>();
   #name: ((wanted: string) => string) | undefined;
@@ -33,20 +36,25 @@ export class FloatNetwork {
     return name === "" ? undefined : this.index.values(this.main).get(name);
   }
 
-  /** A float32 initialiser that no caller can override. */
+  /** A float32 initialiser, or one that Identity nodes hand on. */
   tensor(name: string): Tensor | undefined {
     const fresh = this.#fresh.get(name);
     if (fresh !== undefined) return fresh;
     const value = this.value(name);
-    const tensor = value?.isInput ? undefined : value?.initializer;
+    const tensor = value?.initializer ?? (value === undefined ? undefined : this.#handedOn(name));
     return tensor !== undefined && isFloat32(tensor) ? tensor : undefined;
   }
 
-  /** Whether one node alone reads a constant. */
+  #handedOn(name: string): Tensor | undefined {
+    const constant = findConstant(this.index, this.main, name);
+    return constant?.transposed ? undefined : constant?.tensor;
+  }
+
+  /** Whether one node alone reads an initialiser. */
   isOwn(name: string): boolean {
-    if (this.#fresh.has(name) && this.value(name) === undefined) return true;
     const value = this.value(name);
-    return value?.uses.length === 1 && !value.isOutput && value.outputOf.length === 0;
+    if (value === undefined) return this.#fresh.has(name);
+    return value.initializer !== undefined && this.isReadOnce(name);
   }
 
   /** Whether the nodes given are the only readers of a value, all of them in the main graph and as input 0. */
@@ -86,7 +94,12 @@ export class FloatNetwork {
     if (at >= 0) initializer[at] = tensor;
     else initializer.push(tensor);
     this.#fresh.set(name, tensor);
-    if (own) return;
+    if (own) {
+      // A caller who set the old default anew would no longer get what it was.
+      if (this.value(name)?.isInput) this.dropped.push(name);
+      dropInputs(this.model.graph, new Set([name]));
+      return;
+    }
     const input = [...node.input];
     while (input.length <= position) input.push("");
     input[position] = name;

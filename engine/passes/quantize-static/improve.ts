@@ -14,16 +14,18 @@ export interface Improvement {
   readonly skipped: Skip[];
   /** Constants that a node stopped reading. */
   readonly released: string[];
+  /** Inputs that held defaults which have changed. */
+  readonly dropped: string[];
 }
 
 /** Where the options ask for it: the same results from weights and activations that are easier to quantise. */
 export async function rescale(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  chosen: Set<Node>,
   tools: PassTools,
 ): Promise<Improvement> {
-  const done: Improvement = { changed: [], skipped: [], released: [] };
+  const done: Improvement = { changed: [], skipped: [], released: [], dropped: [] };
   if (options.equalize) {
     const network = new FloatNetwork(model, selectionOf(options));
     add(done, network, equalize(network, chosen));
@@ -43,7 +45,7 @@ export async function correct(
   ranges: ReadonlyMap<string, Range>,
   tools: PassTools,
 ): Promise<Improvement> {
-  const done: Improvement = { changed: [], skipped: [], released: [] };
+  const done: Improvement = { changed: [], skipped: [], released: [], dropped: [] };
   if (options.bias_correction) {
     const network = new FloatNetwork(model, selectionOf(options));
     add(done, network, await correctBiases(network, options, chosen, ranges, tools));
@@ -59,4 +61,5 @@ function add(
   done.changed.push(...changed);
   done.skipped.push(...skipped);
   done.released.push(...network.released);
+  done.dropped.push(...network.dropped);
 }

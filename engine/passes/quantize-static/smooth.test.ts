@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { makeFloat, makeInt } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { floats, graph, model, node, opTypes, randomFloats, value, weight } from "../testing/build.ts";
+import {
+  floats,
+  graph,
+  int64s,
+  model,
+  node,
+  opTypes,
+  randomFloats,
+  value,
+  weight,
+} from "../testing/build.ts";
 import { smoothFactor } from "./smooth.ts";
 import { formats, run, useComparer, x, y } from "./testing/checks.ts";
 import { errorsOn } from "./testing/errors.ts";
@@ -173,6 +183,49 @@ describe("SmoothQuant", () => {
     }
   });
 
+  it("goes into a normalisation whose constants come by way of Identity", async () => {
+    const source = model(
+      graph({
+        input: [x],
+        output: [y],
+        node: [
+          node("Identity", ["scale"], ["tied"]),
+          node("LayerNormalization", ["x", "tied", "tied"], ["h"]),
+          node("MatMul", ["h", "w"], ["m"]),
+          node("Mul", ["m", "scale"], ["y"]),
+        ],
+        initializer: [outliers("scale", 3), weight("w", [16, 16], 6)],
+      }),
+    );
+    const { changed, node: find } = await expectSameResults(source);
+    expect(changed[0]?.what).toContain('went into LayerNormalization "n_h"');
+    expect(find("n_y").input[1]).toBe("scale");
+    await check(source, smooth);
+  });
+
+  it("keeps a node in float32 whose constant 8 bits cannot hold any more", async () => {
+    const source = one(["Tanh", ["x"], ["t"]], ["Mul", ["t", "half"], ["h"]]);
+    const at = source.graph.initializer.findIndex(({ name }) => name === "w");
+    source.graph.initializer[at] = makeTensor(
+      "w",
+      "float32",
+      [16, 16],
+      randomFloats(256, 6).map((entry, flat) => (flat < 16 ? entry / 1e4 : entry)),
+    );
+    const { result } = await run(source, smooth);
+    expect(result.skipped.find(({ name }) => name === "n_h")?.reason).toContain("8 bits are too few");
+    expect(opTypes((await check(source, smooth)).qoperator?.graph ?? source.graph)).toContain("Mul");
+    const even = await run(one(["Tanh", ["x"], ["t"]], ["Mul", ["t", "half"], ["h"]]), smooth);
+    expect(even.result.skipped).toEqual([]);
+  });
+
+  it("goes into a Mul behind what only moves an input", async () => {
+    const source = one(["Reshape", ["x", "shape"], ["h"]]);
+    source.graph.initializer.push(int64s("shape", [-1, 16]));
+    const { changed } = await expectSameResults(source);
+    expect(changed[0]?.what).toContain("went into a Mul");
+  });
+
   it.each([
     ["what a quantised node rounds", [["Sigmoid", ["x"], ["h"]]], 'Sigmoid "n_h" rounds it'],
     [
@@ -209,8 +262,10 @@ describe("SmoothQuant", () => {
 
   it.each(formats)("%s: helps where a channel dwarfs the others", async (format) => {
     const data = randomCalibration({ batches: 60, batch: 4, seed: 99 });
-    const plain = await run(normalised, { format });
-    const smoothed = await run(normalised, { format, ...smooth });
+    // The normalisation stays in float32: what is compared is how its result is rounded.
+    const op_types = ["MatMul", "Gemm", "Add"];
+    const plain = await run(normalised, { format, op_types });
+    const smoothed = await run(normalised, { format, op_types, ...smooth });
     const before = await errorsOn(data, normalised, plain.changed);
     const after = await errorsOn(data, normalised, smoothed.changed);
     console.log(`${format}, outlier channel: error ${before.relative} plain, ${after.relative} smoothed`);

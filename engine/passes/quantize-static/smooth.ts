@@ -1,5 +1,5 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
-import { makeTensor } from "#engine/onnx/make.ts";
+import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { observe } from "../observe.ts";
 import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
@@ -23,12 +23,12 @@ const largest = 1e5;
  * and over all products that read X. The product stays the same but for rounding. 1/s becomes part of the node that
  * makes X where that is exact, else of a new Mul, as ONNX Runtime 1.27 does it.
  *
- * @param chosen nodes that are to be quantised
+ * @param chosen nodes that are to be quantised; one leaves it whose constant has factors now that 8 bits cannot hold
  * @throws EngineError as `observe` does
  */
 export async function smooth(
   network: FloatNetwork,
-  chosen: ReadonlySet<Node>,
+  chosen: Set<Node>,
   alpha: number,
   tools: PassTools,
 ): Promise<{ changed: Change[]; skipped: Skip[] }> {
@@ -51,7 +51,14 @@ export async function smooth(
     }
     const inverse = factors.map((factor) => 1 / factor);
     if (place === undefined) insertMul(network, group, inverse);
-    else scaleSource(network, place, inverse);
+    else {
+      scaleSource(network, place, inverse);
+      const wide = chosen.has(place.node) && hasWideFactors(network, place);
+      if (wide && chosen.delete(place.node)) {
+        const reason = "it stays in float32: 8 bits are too few for the factors that smoothing gave it";
+        skipped.push({ name: reportName(place.node), reason });
+      }
+    }
     const where = place === undefined ? "a Mul" : `${place.node.opType} "${reportName(place.node)}"`;
     for (const layer of group.layers) {
       scaleLayer(network, layer, { inputs: factors });
@@ -152,12 +159,42 @@ function destination(
   const readers = new Set(layers.map(({ node }) => node));
   const source = channelSource(network, name, readers, layers[0]?.inputs ?? 0, "last");
   if (typeof source !== "string") return source;
-  const producer = network.value(name)?.producer;
+  const producer = originOf(network, name);
   // A Mul behind it would scale what is rounded already.
   if (producer !== undefined && chosen.has(producer)) {
     return `${source}, and ${producer.opType} "${reportName(producer)}" rounds it before a Mul could scale it`;
   }
   return undefined;
+}
+
+/** Of 255 steps a factor as small as this part of the largest keeps four bits. */
+const fewSteps = 1 / 16;
+
+/** Whether the constant that a node multiplies by would lose its small factors, as one scale holds all of them. */
+function hasWideFactors(network: FloatNetwork, { node, layer, vectors }: ChannelSource): boolean {
+  const [factors] = layer === undefined ? vectors.filter((vector) => vector.node === node) : [];
+  const tensor = factors && network.tensor(node.input[factors.position] ?? "");
+  if (tensor === undefined) return false;
+  const sizes = readFloats(tensor)
+    .map(Math.abs)
+    .filter((size) => size > 0);
+  const [low, high] = sizes.reduce(([low, high], size) => [Math.min(low, size), Math.max(high, size)], [
+    Number.POSITIVE_INFINITY,
+    0,
+  ] as [number, number]);
+  return low < high * fewSteps;
+}
+
+/** Operators that only move values: what they hand on is rounded where the value itself is. */
+const movers = new Set(["Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Flatten"]);
+
+/** The node that computes what a value holds; undefined for inputs of the model. */
+function originOf(network: FloatNetwork, name: string): Node | undefined {
+  let producer = network.value(name)?.producer;
+  for (let step = 0; step < 16 && producer !== undefined && movers.has(producer.opType); step++) {
+    producer = network.value(producer.input[0] ?? "")?.producer;
+  }
+  return producer;
 }
 
 /** X · (1/s) before the products of a group, in float32. */
