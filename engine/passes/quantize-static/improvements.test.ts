@@ -68,7 +68,7 @@ describe.skipIf(measured.length === 0)("errors that the improvements leave, rand
   it.each(measured)("$path, per channel: $per_channel", async ({ path, per_channel, bounds = {} }) => {
     const source = loadModel(sharedData(path) ?? "");
     const { dims, shapes, ranges } = known.find((entry) => entry.path === path)?.options ?? {};
-    const batches = path.includes("face") ? 2 : 16;
+    const batches = path.includes("onnx/face") ? 2 : 16;
     const calibration = randomCalibration({ batches, dims, shapes, ranges });
     const others = randomCalibration({ batches, dims, shapes, ranges, seed: 5000 });
     const errors: Record<string, number> = {};
