@@ -9,6 +9,7 @@ import { ErrorNote } from "#components/api/error-note.tsx";
 import { usePlace } from "#components/model/use-place.ts";
 import { notifyDone } from "#components/ui/notify.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { StillMissing } from "#components/ui/still-missing.tsx";
 import { useIsAwake } from "#components/ui/use-is-awake.ts";
 import { useList } from "#components/ui/use-list.ts";
 import { maxRecipeName, type RecipeRow, type SavedRecipe } from "#contracts/recipe.ts";
@@ -109,20 +110,9 @@ export function SavePanel({ recipe, note, onNote, launchHref }: SavePanelProps) 
           {next === 1 ? t("save") : t("saveVersion", { number: next })}
         </Button>
       </form>
-      <div id="save-missing" className={styles.missing} role="status">
-        {missing.length > 0 ? (
-          <>
-            {t("missing")}
-            <ul>
-              {missing.map((words) => (
-                <li key={words}>{words}</li>
-              ))}
-            </ul>
-          </>
-        ) : (
-          launchHref !== undefined && t("thenLaunch")
-        )}
-      </div>
+      <StillMissing id="save-missing" title={t("missing")} missing={missing}>
+        {launchHref !== undefined && t("thenLaunch")}
+      </StillMissing>
       <ErrorNote error={save.error} />
     </Panel>
   );

@@ -4,38 +4,33 @@ import { Checkbox, Group, NativeSelect, Switch, TextInput } from "@mantine/core"
 import { useTranslations } from "next-intl";
 import type { FieldOf, Scalar } from "#contracts/step-form.ts";
 import { useValueText } from "../words/use-value-text.ts";
-import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import type { FieldProps } from "./field-props.ts";
-import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
+import { useFrame } from "./use-frame.tsx";
 import { useOwnText } from "./use-own-text.ts";
 
 /** A switch; where leaving it out means neither yes nor no, a choice of the three. */
 export function FlagField(props: FieldProps<FieldOf<"flag">>) {
-  const { use, field, value, onChange, faults } = props;
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+  const { field, value, onChange } = props;
+  const { inputWrapperOrder: _, ...frame } = useFrame(props);
   if (field.fallback === undefined) {
     return <ChoiceField {...props} field={{ ...field, kind: "choice", options: [true, false] }} />;
   }
   return (
     <Switch
       size="sm"
-      label={words.label}
-      description={<FieldHelp words={words} />}
+      {...frame}
       checked={(value ?? field.fallback) === true}
       onChange={(event) => onChange(event.currentTarget.checked)}
-      error={error}
     />
   );
 }
 
 /** One of a few values, whatever their types. */
-export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choice">>) {
+export function ChoiceField(props: FieldProps<FieldOf<"choice">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
+  const frame = useFrame(props);
   const text = useValueText();
-  const error = useFirstFault()(faults);
   const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
   const shown = value ?? field.fallback;
   // What stands there now is listed even if it does not fit, so that the form never shows another value.
@@ -43,10 +38,7 @@ export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<
   const isOpen = field.fallback === undefined && !field.isRequired;
   return (
     <NativeSelect
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={keyOf(shown)}
       onChange={(event) => {
         const key = event.currentTarget.value;
@@ -62,19 +54,16 @@ export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<
 }
 
 /** Several of a few values. */
-export function ChoicesField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choices">>) {
-  const words = useFieldWords()(use, field);
+export function ChoicesField(props: FieldProps<FieldOf<"choices">>) {
+  const { field, value, onChange } = props;
+  const frame = useFrame(props);
   const text = useValueText();
-  const error = useFirstFault()(faults);
   const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
   const shown: unknown = value ?? field.fallback ?? [];
   const chosen = Array.isArray(shown) ? shown.map(keyOf) : [];
   return (
     <Checkbox.Group
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={chosen}
       onChange={(keys) => onChange(field.options.filter((option: Scalar) => keys.includes(keyOf(option))))}
     >
@@ -87,16 +76,13 @@ export function ChoicesField({ use, field, value, onChange, faults }: FieldProps
   );
 }
 
-export function TextField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"text">>) {
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+export function TextField(props: FieldProps<FieldOf<"text">>) {
+  const { field, value, onChange } = props;
+  const frame = useFrame(props);
   const shown = value ?? field.fallback;
   return (
     <TextInput
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={shown === undefined ? "" : String(shown)}
       onChange={(event) => {
         const text = event.currentTarget.value;
@@ -116,10 +102,10 @@ export function numberOf(text: string): number | string | undefined {
 }
 
 /** A number, typed in any way; what does not fit is said and kept. */
-export function NumberField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"number">>) {
+export function NumberField(props: FieldProps<FieldOf<"number">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+  const frame = useFrame(props);
   const own = useOwnText(
     value,
     (one) => (one === undefined ? "" : String(one)),
@@ -128,10 +114,7 @@ export function NumberField({ use, field, value, onChange, faults }: FieldProps<
   );
   return (
     <TextInput
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       inputMode={field.isInteger ? "numeric" : "decimal"}
       value={own.text}
       placeholder={field.fallback === undefined ? t("open") : String(field.fallback)}
