@@ -66,6 +66,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await expect(page.getByRole("button", { name: "Go to line 4" })).toBeVisible();
   await expect(page.getByText("steps[0].sparsity: Not above 1, please.")).toBeVisible();
   await yaml.fill("name: [");
+  await expect(page.getByText("Something is missing here")).toBeVisible();
   await page.getByText("Steps", { exact: true }).last().click();
   await expect(page.getByText("The steps cannot be shown while the YAML is broken")).toBeVisible();
   await page.getByRole("button", { name: "Mend the YAML" }).click();

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { recipeSchema } from "#engine/recipe.schema.ts";
+import type { SyntaxKey } from "./syntax.ts";
 
 /** Complaints of the steps' own rules, by their words there; a test holds the two together. */
 export const ruleKeys = {
@@ -30,6 +31,7 @@ export type FaultWords =
         | "notMapping";
     }
   | { readonly key: "type"; readonly type: WrongType }
+  | { readonly key: "syntax"; readonly syntax: SyntaxKey }
   | { readonly key: "small" | "notAbove"; readonly min: number }
   | { readonly key: "big" | "notBelow"; readonly max: number }
   | { readonly key: "fewItems" | "short"; readonly min: number }

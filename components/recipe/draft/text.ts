@@ -2,6 +2,7 @@ import { isMap, isNode, isPair, LineCounter, parseDocument, stringify } from "ya
 import { maxRecipeLength } from "#contracts/recipe.ts";
 import { contentOf, type Draft, draftOf } from "./draft.ts";
 import { type Fault, fieldName, recipeFaults } from "./fault.ts";
+import { syntaxKey } from "./syntax.ts";
 
 /** What is wrong with a text: where, and in whose words. */
 export interface TextFault extends Omit<Fault, "path"> {
@@ -44,10 +45,13 @@ function offsetOf(document: Document, path: Fault["path"]): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-const broken = (message: string, line?: number): ReadText => ({
-  draft: undefined,
-  faults: [{ line, field: "", words: undefined, message }],
-});
+const broken = (error: unknown, line?: number): ReadText => {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    draft: undefined,
+    faults: [{ line, field: "", words: { key: "syntax", syntax: syntaxKey(error) }, message }],
+  };
+};
 
 /**
  * Reads what a person wrote, by the rules of the engine's own `parseRecipe`: YAML 1.2 or JSON, bounded. `before` is
@@ -66,12 +70,12 @@ export function readText(text: string, before?: Draft): ReadText {
     lineCounter: lines,
   });
   const [error] = document.errors;
-  if (error) return broken(error.message.split("\n")[0] ?? "", error.linePos?.[0].line);
+  if (error) return broken(error, error.linePos?.[0].line);
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    return broken(cause instanceof Error ? cause.message : String(cause));
+    return broken(cause);
   }
   const draft = draftOf(content, before);
   const faults = recipeFaults(content).map(

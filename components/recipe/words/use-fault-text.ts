@@ -16,6 +16,8 @@ export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => str
       switch (words.key) {
         case "type":
           return t(`type.${words.type}`);
+        case "syntax":
+          return t(`syntax.${words.syntax}`);
         case "small":
         case "notAbove":
           return t(words.key, { min: number(words.min) });
