@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import type { SyntaxKey } from "#components/ui/yaml-syntax.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
-import type { SyntaxKey } from "./syntax.ts";
 
 /** Complaints of the steps' own rules, by their words there; a test holds the two together. */
 export const ruleKeys = {

@@ -1,8 +1,8 @@
 import { isMap, isNode, isPair, LineCounter, parseDocument, stringify } from "yaml";
+import { syntaxKey } from "#components/ui/yaml-syntax.ts";
 import { maxRecipeLength } from "#contracts/recipe.ts";
 import { contentOf, type Draft, draftOf } from "./draft.ts";
 import { type Fault, fieldName, recipeFaults } from "./fault.ts";
-import { syntaxKey } from "./syntax.ts";
 
 /** What is wrong with a text: where, and in whose words. */
 export interface TextFault extends Omit<Fault, "path"> {

@@ -8,6 +8,7 @@ import type { Fault } from "../draft/fault.ts";
 /** What is wrong, as a sentence in the reader's language; the schema's own words (English) for what has none. */
 export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => string {
   const t = useTranslations("recipe.fault");
+  const yaml = useTranslations("common.yaml");
   const locale = useLocale();
   return useCallback(
     ({ words, message }) => {
@@ -17,7 +18,7 @@ export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => str
         case "type":
           return t(`type.${words.type}`);
         case "syntax":
-          return t(`syntax.${words.syntax}`);
+          return yaml(words.syntax);
         case "small":
         case "notAbove":
           return t(words.key, { min: number(words.min) });
@@ -42,6 +43,6 @@ export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => str
           return t(words.key);
       }
     },
-    [t, locale],
+    [t, yaml, locale],
   );
 }

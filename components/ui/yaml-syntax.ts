@@ -1,6 +1,6 @@
 import { type ErrorCode, YAMLError } from "yaml";
 
-/** Sentences for what makes a text unreadable as YAML; keys of the messages (`recipe.syntax.…`). */
+/** Sentences for what makes a text unreadable as YAML; keys of the messages (`common.yaml.…`). */
 export type SyntaxKey =
   | "indent"
   | "tab"
