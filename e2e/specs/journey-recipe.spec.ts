@@ -44,7 +44,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await options.getByLabel("Sparsity", { exact: true }).fill("7");
   await expect(options.getByText("Not above 1, please.")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill("Compact");
-  await expect(page.getByText("one option that fits: see step 1")).toBeVisible();
+  await expect(page.getByText("a fitting value of one option: see step 1")).toBeVisible();
   await options.getByLabel("Sparsity", { exact: true }).fill("0.5");
   await expect(options.getByText("Not above 1, please.")).toHaveCount(0);
   expect(await accessibilityViolations(page)).toEqual([]);

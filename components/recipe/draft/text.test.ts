@@ -75,6 +75,14 @@ describe("what is wrong with a text", () => {
     ["name: x\nsteps:\n  - keep_io_types: true\n", [[3, "steps[0].use"]]],
     ["name: x\nextra: 1\nsteps: []\n", [[2, "extra"]]],
     ["- 1\n", [[1, ""]]],
+    [
+      "name: x\nsteps:\n  - use: prune.magnitude\n    odd: 1\n    sparsity: 3\n    scope: all\n",
+      [
+        [4, "steps[0].odd"],
+        [5, "steps[0].sparsity"],
+        [6, "steps[0].scope"],
+      ],
+    ],
   ])("%j is at the line and the field", (text, expected) => {
     expect(faults(text)).toEqual(expected);
     expect(() => parseRecipe(text)).toThrow();

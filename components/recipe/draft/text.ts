@@ -78,13 +78,15 @@ export function readText(text: string, before?: Draft): ReadText {
     return broken(cause);
   }
   const draft = draftOf(content, before);
-  const faults = recipeFaults(content).map(
-    ({ path, words, message }): TextFault => ({
-      line: lineOf(document, lines, path),
-      field: fieldName(path),
-      words: path.length === 0 ? { key: "notMapping" } : words,
-      message,
-    }),
-  );
+  const faults = recipeFaults(content)
+    .map(
+      ({ path, words, message }): TextFault => ({
+        line: lineOf(document, lines, path),
+        field: fieldName(path),
+        words: path.length === 0 ? { key: "notMapping" } : words,
+        message,
+      }),
+    )
+    .sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return { draft, faults };
 }

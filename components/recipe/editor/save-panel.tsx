@@ -139,7 +139,9 @@ function useMissing({ draft, faults, isBroken }: RecipeDraft): string[] {
     draft.name.trim() === "" && t("missingName"),
     isBroken && t("missingYaml"),
     !isBroken && draft.steps.length === 0 && t("missingSteps"),
-    wrong.length > 0 &&
+    // Of broken YAML nothing is known but that: the steps are those of before.
+    !isBroken &&
+      wrong.length > 0 &&
       t("missingOptions", {
         count: wrong.length,
         places: list([...new Set(wrong.map((fault) => placeOf(fault, t)))]),

@@ -53,6 +53,8 @@ export function ChoiceField(props: FieldProps<FieldOf<"choice">>) {
   );
 }
 
+const manyChoices = 8;
+
 /** Several of a few values. */
 export function ChoicesField(props: FieldProps<FieldOf<"choices">>) {
   const { field, value, onChange } = props;
@@ -64,12 +66,21 @@ export function ChoicesField(props: FieldProps<FieldOf<"choices">>) {
   return (
     <Checkbox.Group
       {...frame}
+      // Many would make one narrow column longer than the rest of the form.
+      data-wide={field.options.length > manyChoices || undefined}
       value={chosen}
       onChange={(keys) => onChange(field.options.filter((option: Scalar) => keys.includes(keyOf(option))))}
     >
-      <Group gap="xs" mt={6}>
+      {/* Wider apart from each other than each from its label. */}
+      <Group gap="6px 18px" mt={6}>
         {field.options.map((option) => (
-          <Checkbox key={keyOf(option)} size="xs" value={keyOf(option)} label={text(option)} />
+          <Checkbox
+            key={keyOf(option)}
+            size="xs"
+            value={keyOf(option)}
+            label={text(option)}
+            styles={{ label: { paddingInlineStart: 6 } }}
+          />
         ))}
       </Group>
     </Checkbox.Group>
@@ -93,9 +104,13 @@ export function TextField(props: FieldProps<FieldOf<"text">>) {
   );
 }
 
-/** What a person means by a number: nothing where nothing is written; what is no number stays as it was written. */
+/**
+ * What a person means by a number: nothing where nothing is written; what is no number stays as it was written. A comma
+ * before each three digits groups them, as this form writes large bounds itself; one comma elsewhere is a decimal one.
+ */
 export function numberOf(text: string): number | string | undefined {
-  const plain = text.trim().replace("−", "-");
+  const written = text.trim().replace("−", "-");
+  const plain = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(written) ? written.replaceAll(",", "") : written;
   if (plain === "") return undefined;
   const number = Number(plain.replace(/^(-?\d+),(\d+)$/, "$1.$2"));
   return Number.isFinite(number) ? number : text;

@@ -20,13 +20,17 @@ export function useFieldWords(): (use: string, field: Field) => FieldWords {
   const words = useTechniqueWords();
   const value = useValueText();
   const range = useRange();
+  const locale = useLocale();
+  // A number is written as the bounds beside it are.
+  const fallbackText = (fallback: unknown) =>
+    typeof fallback === "number" ? formatNumber(fallback, locale, 6) : value(fallback);
   return (use, field) => {
     const { label, help } = words.option(use, field.path);
     const fits = field.kind === "number" ? range(field) : "";
     const isSaid =
       (field.kind === "number" || field.kind === "choice" || field.kind === "text") &&
       field.fallback !== undefined;
-    const byDefault = isSaid ? t("default", { value: value(field.fallback) }) : "";
+    const byDefault = isSaid ? t("default", { value: fallbackText(field.fallback) }) : "";
     const facts = [fits, byDefault].filter((part) => part !== "").join(" · ");
     return { label, help, facts };
   };
