@@ -13,7 +13,7 @@ export function TimeAgo({ at }: { at: Date | string }) {
   const exact = format.dateTime(date, { dateStyle: "long", timeStyle: "medium" });
   return (
     <Tooltip label={exact}>
-      <time dateTime={date.toISOString()} title={undefined}>
+      <time dateTime={date.toISOString()} title={undefined} style={{ whiteSpace: "nowrap" }}>
         {format.relativeTime(date, isNew ? date : now)}
       </time>
     </Tooltip>

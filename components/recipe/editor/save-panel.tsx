@@ -15,7 +15,7 @@ import { useList } from "#components/ui/use-list.ts";
 import { maxRecipeName, type RecipeRow, type SavedRecipe } from "#contracts/recipe.ts";
 import type { Fault } from "../draft/fault.ts";
 import { faultsAt } from "../form/field-props.ts";
-import { numberOf } from "../form/simple-fields.tsx";
+import { numberOf } from "../form/number-of.ts";
 import { useFirstFault } from "../form/use-first-fault.ts";
 import { useOwnText } from "../form/use-own-text.ts";
 import styles from "./editor.module.css";

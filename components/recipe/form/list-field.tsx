@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import type { FieldOf } from "#contracts/step-form.ts";
 import type { FieldProps } from "./field-props.ts";
-import { numberOf } from "./simple-fields.tsx";
+import { numberOf } from "./number-of.ts";
 import { useFrame } from "./use-frame.tsx";
 
 /** Entries that a field can show before it takes the page with it. */
