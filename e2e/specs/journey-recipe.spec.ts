@@ -99,4 +99,10 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.getByRole("link", { name: "Recipe Compact, version 2" }).click();
   await page.waitForURL(/\/recipes\/compact\/2$/);
   await expect(page.getByText("1 run").first()).toBeVisible();
+
+  // The model that it made says what it takes in its deep form.
+  await page.goto(`${base}/models/glyphs`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("glyphs · v2");
+  const file = page.getByRole("region", { name: "File", exact: true });
+  await expect(file.getByText("Size of the deep form")).toBeVisible();
 });

@@ -2,8 +2,8 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback } from "react";
-import { formatNumber } from "#components/ui/format.ts";
 import type { Fault } from "../draft/fault.ts";
+import { numberText } from "./number-text.ts";
 
 /** What is wrong, as a sentence in the reader's language; the schema's own words (English) for what has none. */
 export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => string {
@@ -13,7 +13,7 @@ export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => str
   return useCallback(
     ({ words, message }) => {
       if (words === undefined) return message;
-      const number = (value: number) => formatNumber(value, locale, 6);
+      const number = (value: number) => numberText(value, locale);
       switch (words.key) {
         case "type":
           return t(`type.${words.type}`);
