@@ -70,10 +70,12 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.getByText("Steps", { exact: true }).last().click();
   await expect(page.getByText("The steps cannot be shown while the YAML is broken")).toBeVisible();
   await page.getByRole("button", { name: "Mend the YAML" }).click();
-  await yaml.fill(text.replace("0.5", "0.75"));
+  await yaml.fill(`${text.replace("0.5", "0.75")}  - use: simplify\n`);
   await expect(page.getByText("This is a valid recipe.")).toBeVisible();
   await page.getByText("Steps", { exact: true }).last().click();
   await expect(steps(page).first()).toContainText("Sparsity: 0.75");
+  const outOfOrder = page.getByText(/^Simplification after Magnitude pruning: Fusing batch/);
+  await expect(outOfOrder).toBeVisible();
   await expect(page.getByText("Version 2 of “Compact”. Version 1 stays as it is.")).toBeVisible();
   await page.getByRole("button", { name: "Save version 2" }).click();
   await page.waitForURL(/\/recipes\/compact\/2$/);
@@ -89,6 +91,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.goto(`${base}/recipes/compact`);
   await page.getByRole("link", { name: "Launch it" }).click();
   await expect(page.getByRole("checkbox", { name: /^Compact/ })).toBeChecked();
+  await expect(outOfOrder).toBeVisible();
   await page.getByRole("button", { name: "Launch 1 run" }).click();
   await page.waitForURL(/\/experiments\/1$/);
   const table = page.getByRole("region", { name: "Table of runs" });
