@@ -23,6 +23,8 @@ export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps)
   const words = useTechniqueWords();
   const list = useList();
   const order = useOrderWords();
+  const [first, ...others] = orderWarnings(steps);
+  const outOfOrder = first && order(first.message);
   const needy = hasDataset ? [] : thoseInNeed(steps);
   const idle = inspection === null ? [] : steps.filter((step) => !isLikelyApplicable(step, inspection));
   const names = (uses: readonly string[]) => list([...new Set(uses)].map(words.name));
@@ -36,14 +38,14 @@ export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps)
           {t("launch.unlikely", { steps: names(idle.map(({ use }) => use)) })}
         </span>
       )}
-      {orderWarnings(steps).map(({ message }) => {
-        const { text, lang } = order(message);
-        return (
-          <span key={message} className={styles.cardWarning} lang={lang}>
-            {text}
-          </span>
-        );
-      })}
+      {outOfOrder && (
+        <span className={styles.cardWarning} lang={outOfOrder.lang}>
+          {outOfOrder.text}
+        </span>
+      )}
+      {others.length > 0 && (
+        <span className={styles.cardWarning}>{t("launch.moreOrder", { count: others.length })}</span>
+      )}
     </>
   );
 }

@@ -91,7 +91,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.goto(`${base}/recipes/compact`);
   await page.getByRole("link", { name: "Launch it" }).click();
   await expect(page.getByRole("checkbox", { name: /^Compact/ })).toBeChecked();
-  await expect(outOfOrder).toBeVisible();
+  await expect(page.getByText("One more remark on the order")).toBeVisible();
   await page.getByRole("button", { name: "Launch 1 run" }).click();
   await page.waitForURL(/\/experiments\/1$/);
   const table = page.getByRole("region", { name: "Table of runs" });
