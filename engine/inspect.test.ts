@@ -125,13 +125,14 @@ describe("parameters and zeros", () => {
   it("counts the weights of a packed table, two in a byte", () => {
     const table = makeTensor("w", "uint8", [3, 16], new Uint8Array(48));
     const scales = makeTensor("s", "float32", [3, 1], new Float32Array(3));
+    const index = makeTensor("i", "int64", [1], BigInt64Array.of(1n));
     const reader = (bits: number) =>
       makeNode("GatherBlockQuantized", ["w", "i", "s"], ["y"], {
         domain: "com.microsoft",
         attribute: [makeInt("bits", bits), makeInt("block_size", 32)],
       });
-    expect(inspect([reader(4)], [table, scales])).toMatchObject({ parameters: 96 });
-    expect(inspect([reader(8)], [table, scales])).toMatchObject({ parameters: 48 });
+    expect(inspect([reader(4)], [table, scales, index])).toMatchObject({ parameters: 96 });
+    expect(inspect([reader(8)], [table, scales, index])).toMatchObject({ parameters: 48 });
   });
 
   it("counts packed 4-bit weights, not their bytes", () => {
