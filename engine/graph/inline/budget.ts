@@ -21,7 +21,7 @@ export class Budget {
 
   body(body: FunctionDef): void {
     const names = body.input.length + body.output.length + (body.valueInfo?.length ?? 0);
-    this.#spend(names / namesPerNode);
+    this.#spend(1 + names / namesPerNode);
   }
 
   node(node: Node): void {

@@ -184,6 +184,16 @@ describe("versions of operators", () => {
     await expectSame(withFunctions(chain(node("Softmax", ["x"], ["y"])), []), model);
   });
 
+  it("ends at once on versions that do not exist", () => {
+    for (const version of [-(2 ** 31), 0, 2 ** 31, 2 ** 53]) {
+      const f = body("f", ["a"], ["r"], relu, { opsetImport: [{ domain: "", version }] });
+      const started = performance.now();
+      const { kept } = inlineFunctions(withFunctions(chain(call("f", ["x"], ["y"])), [f]), versions);
+      expect(kept[0]?.reason).toContain("which is not known here");
+      expect(performance.now() - started).toBeLessThan(2_000);
+    }
+  });
+
   it("keeps functions of other versions that it cannot rewrite, with the reason", () => {
     const source = withFunctions(chain(call("f", ["x"], ["h"]), call("g", ["h"], ["y"])), [
       body("f", ["a"], ["r"], [{ ...node("Scaler", ["a"], ["r"]), domain: "ai.onnx.ml" }], {

@@ -59,12 +59,11 @@ export function judge(
     if (from === undefined || to === undefined || from === to) continue;
     const are = `it is written for version ${from} of ${domain === "" ? "the standard operators" : `"${domain}"`} and the model for version ${to}`;
     if (domain !== "") return { how: "keep", reason: are };
-    const changed = nodes.find(({ opType }) =>
-      versions.changes(opType, Math.min(from, to), Math.max(from, to)),
-    );
-    if (Math.max(from, to) > versions.newest) {
+    const [older, newer] = from < to ? [from, to] : [to, from];
+    if (older < 1 || newer > versions.newest) {
       return { how: "keep", reason: `${are}, which is not known here` };
     }
+    const changed = nodes.find(({ opType }) => versions.changes(opType, older, newer));
     if (changed === undefined) continue;
     if (from > to) return { how: "keep", reason: `${are}, where ${changed.opType} means something else` };
     how = { how: "raise", from, to };
@@ -95,7 +94,12 @@ export function riseToFunctions(model: Model, functions: Functions, versions: Ve
   const entry = model.opsetImport.find(({ domain }) => normalDomain(domain) === "");
   if (wanted === 0) return;
   if (entry === undefined) model.opsetImport.push({ domain: "", version: wanted });
-  else if ((entry.version ?? 0) < wanted && wanted <= versions.newest) versions.raise(model, wanted);
+  else if (isBelow(entry.version ?? 0, wanted) && wanted <= versions.newest) versions.raise(model, wanted);
+}
+
+/** Versions of nothing, which a file may name, are not raised. */
+function isBelow(version: number, wanted: number): boolean {
+  return version >= 1 && version < wanted;
 }
 
 /** Forgets the domains of functions that are gone, where nothing else is of them. */
