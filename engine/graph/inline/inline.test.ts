@@ -167,6 +167,34 @@ describe("versions of operators", () => {
     await expectSame(plain, model);
   });
 
+  it("rewrites an older body that a function calls from a branch, whose types are known only then", async () => {
+    const old = body("old", ["a"], ["r"], [node("Softmax", ["a"], ["r"])], at(11));
+    const branch = (name: string, nodes: Model["graph"]["node"]) =>
+      graphAttribute(name, graph({ name, node: nodes, output: [value("t", [4, 8])] }));
+    const nodes = (inner: Model["graph"]["node"]) => [
+      node("Exp", ["a"], ["e"]),
+      node(
+        "If",
+        ["c"],
+        ["r"],
+        [branch("then_branch", inner), branch("else_branch", [node("Neg", ["e"], ["t"])])],
+      ),
+    ];
+    const outer = body("outer", ["a", "c"], ["r"], nodes([call("old", ["e"], ["t"])]));
+    const main = (inner: Model["graph"]["node"], names: [string, string]) =>
+      graph({
+        input: [value(names[0], [4, 8]), value("c", [], "bool")],
+        output: [value(names[1], [4, 8])],
+        node: inner,
+      });
+    const source = withFunctions(main([call("outer", ["a", "c"], ["r"])], ["a", "r"]), [outer, old]);
+    const { model, inlined, kept } = inlineFunctions(source, versions);
+    expect(kept).toEqual([]);
+    expect(inlined).toBe(2);
+    const plain = withFunctions(main(nodes([node("Softmax", ["e"], ["t"])]), ["a", "r"]), []);
+    await expectSame(plain, model);
+  });
+
   it("raises the model to the opset of a newer body", async () => {
     const axes = { name: "axes", ints: [0n], type: 7 };
     const source = withFunctions(
