@@ -25,8 +25,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   });
   const output: string[] = [];
   await new Promise<void>((ready, fail) => {
-    const give = (why: string) => fail(new Error(`${why}\n${output.join("")}`));
-    const timer = setTimeout(() => give("The system did not start in time."), startWithinMs);
+    let why = "";
+    // Stopped first, or its database would outlive the tests.
+    const timer = setTimeout(() => {
+      why = "The system did not start in time.";
+      system.kill("SIGTERM");
+    }, startWithinMs);
     const onData = (chunk: Buffer) => {
       output.push(chunk.toString());
       if (chunk.toString().includes("Ready in")) {
@@ -36,7 +40,10 @@ export default async function setup(): Promise<() => Promise<void>> {
     };
     system.stdout.on("data", onData);
     system.stderr.on("data", onData);
-    system.once("exit", (code) => give(`The system ended with status ${code}.`));
+    system.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(new Error(`${why || `The system ended with status ${code}.`}\n${output.join("")}`));
+    });
   });
   process.env.PARSIMONY_E2E_URL = url;
   process.env.PARSIMONY_E2E_HOME = home;

@@ -122,6 +122,19 @@ describe("parameters and zeros", () => {
     expect(inspect(nodes.slice(0, 2), [floats("s", 1)])).toMatchObject({ parameters: 0 });
   });
 
+  it("counts the weights of a packed table, two in a byte", () => {
+    const table = makeTensor("w", "uint8", [3, 16], new Uint8Array(48));
+    const scales = makeTensor("s", "float32", [3, 1], new Float32Array(3));
+    const index = makeTensor("i", "int64", [1], BigInt64Array.of(1n));
+    const reader = (bits: number) =>
+      makeNode("GatherBlockQuantized", ["w", "i", "s"], ["y"], {
+        domain: "com.microsoft",
+        attribute: [makeInt("bits", bits), makeInt("block_size", 32)],
+      });
+    expect(inspect([reader(4)], [table, scales, index])).toMatchObject({ parameters: 96 });
+    expect(inspect([reader(8)], [table, scales, index])).toMatchObject({ parameters: 48 });
+  });
+
   it("counts packed 4-bit weights, not their bytes", () => {
     const packed = makeTensor("w", "uint8", [6, 1, 1], new Uint8Array(6));
     const scales = makeTensor("s", "float32", [6], new Float32Array(6).fill(1));

@@ -9,8 +9,8 @@ import { childrenOf, startWorkerProcess, type WorkerProcess } from "./testing/pr
 
 const database = testDatabase();
 const foreign = resolve(import.meta.dirname, "../../shared/data");
-/** After its last word about a run, a worker tidies up. */
-const soon = { timeout: 15_000 };
+/** After its last word about a run, a worker tidies up; on a machine that has much to do it waits for its turn. */
+const soon = { timeout: 60_000 };
 let bench: Bench;
 let own: WorkerProcess;
 

@@ -47,16 +47,19 @@ export async function compressInChild(
  * Median time of the candidate's blocks over the baseline's, with the range of the ratio of neighbouring blocks.
  *
  * @param symbolic size of symbolic dimensions such as the sequence length
+ * @param protocol name of the latency protocol: a quick one, unless it says otherwise
  */
 export async function latencyRatio(
   candidate: string,
   baseline: string,
   symbolic?: number,
+  protocol = "",
 ): Promise<{ ratio: number; low: number; high: number; baselineMs: number } | Failed> {
   const answer = await childOutput("latency-child.ts", [
     candidate,
     baseline,
     symbolic ? String(symbolic) : "",
+    protocol,
   ]);
   if ("failed" in answer) return answer;
   const pair = JSON.parse(answer.text) as LatencyPair;

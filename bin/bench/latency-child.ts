@@ -2,7 +2,7 @@ import { indexBounds } from "#engine/evaluate/fidelity/index-bounds.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import { readFile } from "#engine/runtime/files.ts";
 import { measureLatency } from "#engine/runtime/latency.ts";
-import { quickProtocol } from "#engine/runtime/latency-protocol.ts";
+import { glanceProtocol, quickProtocol } from "#engine/runtime/latency-protocol.ts";
 import { runnableFeeds } from "#engine/runtime/runnable-feeds.ts";
 import { loadSession } from "#engine/runtime/session.ts";
 
@@ -12,7 +12,7 @@ export interface LatencyPair {
   readonly baseline: readonly number[];
 }
 
-const [candidatePath = "", baselinePath = "", symbolic = ""] = process.argv.slice(2);
+const [candidatePath = "", baselinePath = "", symbolic = "", protocol = ""] = process.argv.slice(2);
 const bounds = indexBounds(decodeModel(await readFile(baselinePath, 2 ** 31 - 1)).graph);
 const subject = async (path: string) => {
   const sessions = [await loadSession(path), await loadSession(path), await loadSession(path)];
@@ -23,7 +23,7 @@ const subject = async (path: string) => {
 const result = await measureLatency({
   candidate: await subject(candidatePath),
   baseline: await subject(baselinePath),
-  protocol: quickProtocol,
+  protocol: protocol === glanceProtocol.name ? glanceProtocol : quickProtocol,
 });
 const pair: LatencyPair = {
   candidate: result.candidate.blocks.map(({ medianMs }) => medianMs),

@@ -1,6 +1,7 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
+import { glanceProtocol } from "#engine/runtime/latency-protocol.ts";
 import { childOutput, compressInChild, latencyRatio } from "./children.ts";
 import { tableOf } from "./table.ts";
 import type { BenchRecipe } from "./techniques.ts";
@@ -53,7 +54,7 @@ async function judged({ path, data }: SubjectModel, out: string): Promise<Omit<M
     const found = all.get(name);
     return found && found.value / (found.value - (found.baselineDelta?.value ?? 0));
   };
-  const latency = await latencyRatio(out, path);
+  const latency = await latencyRatio(out, path, undefined, glanceProtocol.name);
   return {
     reason: "",
     size,

@@ -67,6 +67,15 @@ function crashing(): Model {
   );
 }
 
+it("compress says so too, where a model ends the process that runs it", () => {
+  const args = ["compress", "crash.onnx", "--recipe", "fold.yaml", "--out", "out.onnx"];
+  writeFileSync(join(root, "fold.yaml"), "name: fold\nsteps:\n  - use: simplify\n");
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stderr).toMatch(/ended by SIG.*crash\.onnx/);
+});
+
 function run(...args: string[]) {
   return spawnSync(program, ["evaluate", ...args], { cwd: root, encoding: "utf8" });
 }

@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   inspect: () => import("./inspect.ts"),
   compress: () => import("./compress.ts"),
   evaluate: () => import("./evaluate.ts"),
+  sensitivity: () => import("./sensitivity.ts"),
 };
 
 const help = `Usage: parsimony COMMAND [OPTIONS]
@@ -22,6 +23,10 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
   evaluate MODEL [--data DATASET] [--against MODEL] [--energy] [--json]
       measures a model: its quality on labelled data, or how close it is to the original
       (--against); with --energy also its time, memory and energy, alone on this machine
+
+  sensitivity MODEL [--data DATASET] [--sparsities 0.25,0.5,…] [--protect NAME]… [--json]
+      which weights bear pruning: each tensor alone is pruned by magnitude, and the outputs
+      are compared with the original's, on calibration items or on made-up inputs
 
 MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output;
 --no-sizes leaves out the sizes after gzip and as the deep form, which take a minute for a large model.

@@ -37,7 +37,7 @@ try {
   const text = [
     "# Every technique on real models",
     "",
-    `Made by \`npm run results:models\` (${machine}; ${minutes} minutes). The models were trained or exported by others; some of them have random or placeholder weights, whose numbers say nothing about accuracy. Each technique runs with its defaults. Sizes are shares of the original's file, of its gzip and of its deep form. "How good" is the accuracy on the test items where the model has labelled data, and else how close the outputs are to the original's on seeded inputs. Latency is the compressed model's over the original's, batch 1, one thread, taken in alternation (middle of the ratios, 10th and 90th percentile): below 1 is faster.`,
+    `Made by \`npm run results:models\` (${machine}; ${minutes} minutes). The models were trained or exported by others; some of them have random or placeholder weights, whose numbers say nothing about accuracy. Each technique runs with its defaults. Sizes are shares of the original's file, of its gzip and of its deep form. "How good" is the accuracy on the test items where the model has labelled data, and else how close the outputs are to the original's on seeded inputs. Latency is the compressed model's over the original's, batch 1, one thread, taken in alternation for two seconds (middle of the ratios, 10th and 90th percentile): below 1 is faster.`,
     "",
     ...sections,
   ].join("\n");

@@ -123,7 +123,7 @@ function ClassTable({ rows, reference, other, nameOf }: RowsProps & ClassesPanel
   const locale = useLocale();
   const share = (correct: number, items: number) => formatPercent(correct / items, locale, 1);
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} data-sideways>
       <table className={styles.table}>
         <caption className="visually-hidden">{t("title")}</caption>
         <thead>

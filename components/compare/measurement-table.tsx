@@ -31,6 +31,7 @@ export function MeasurementTable({ runs, rows, onReference, onRemove }: Measurem
   return (
     <section
       className={styles.scroll}
+      data-sideways
       data-wide={isWide || undefined}
       tabIndex={isWide ? 0 : undefined}
       aria-label={t("table.region")}

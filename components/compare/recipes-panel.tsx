@@ -21,7 +21,7 @@ export function RecipesPanel({ runs }: { runs: readonly ComparedRun[] }) {
   return (
     <Panel title={t("title")} hint={working < 2 ? undefined : t(isSame ? "same" : "hint")} flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable by keyboard. */}
-      <section className={styles.scroll} tabIndex={0} aria-label={t("region")}>
+      <section className={styles.scroll} data-sideways tabIndex={0} aria-label={t("region")}>
         <table className={styles.table} style={{ minWidth: 160 + runs.length * 130 }}>
           <caption className="visually-hidden">{t("title")}</caption>
           <thead>

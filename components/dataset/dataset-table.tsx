@@ -1,12 +1,11 @@
 "use client";
 
 import { Badge } from "@mantine/core";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import styles from "#components/model/model.module.css";
 import { firstLine } from "#components/model/model-table.tsx";
 import { formatBytes, formatCount } from "#components/ui/format.ts";
 import { type RecordColumn, RecordTable } from "#components/ui/record-table.tsx";
+import { RowName } from "#components/ui/row-name.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { DatasetRow, DatasetVersionRow } from "#contracts/dataset.ts";
 import { taskName } from "./names.ts";
@@ -28,12 +27,7 @@ export function DatasetTable({ rows, base }: { rows: readonly DatasetRow[]; base
       header: t("columns.name"),
       isName: true,
       cell: (row) => (
-        <>
-          <Link className={styles.link} href={`${base}/datasets/${row.slug}`}>
-            {row.name}
-          </Link>
-          {row.description !== "" && <span className={styles.under}>{firstLine(row.description)}</span>}
-        </>
+        <RowName href={`${base}/datasets/${row.slug}`} name={row.name} under={firstLine(row.description)} />
       ),
     },
     {

@@ -3,13 +3,15 @@
 import { Textarea } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { parse, stringify, YAMLParseError } from "yaml";
+import { parse, stringify, YAMLError } from "yaml";
+import { syntaxKey } from "#components/ui/yaml-syntax.ts";
 import { type Draft, isObject } from "./draft.ts";
 import { useIssueText, useManifest } from "./manifest-context.tsx";
 
 /** The manifest as YAML, to be written by hand. The form follows as soon as it is YAML. */
 export function YamlView({ onDraft }: { onDraft: (draft: Draft) => void }) {
   const t = useTranslations("dataset.form");
+  const yaml = useTranslations("common.yaml");
   const sentence = useIssueText();
   const { draft, issues } = useManifest();
   const [text, setText] = useState(() => stringify(draft));
@@ -22,7 +24,9 @@ export function YamlView({ onDraft }: { onDraft: (draft: Draft) => void }) {
       setWrong(undefined);
       onDraft(value);
     } catch (error) {
-      setWrong(t("yamlWrong", { message: error instanceof YAMLParseError ? error.message : String(error) }));
+      const message = yaml(syntaxKey(error));
+      const line = error instanceof YAMLError ? error.linePos?.[0].line : undefined;
+      setWrong(line === undefined ? message : yaml("atLine", { line, message }));
     }
   };
   const complaints = issues.map((issue) => `${issue.path}: ${sentence(issue)}`).join("\n");

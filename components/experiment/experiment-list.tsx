@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconFlask, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
@@ -13,6 +12,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { useShell } from "#components/shell/context.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
+import { MoreButton } from "#components/ui/more-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
@@ -31,7 +31,6 @@ const refreshMs = 5_000;
 /** The questions of a project, the newest first. */
 export function ExperimentList({ loaded }: { loaded: Loaded<ExperimentsPage> }) {
   const t = useTranslations("experiment");
-  const common = useTranslations("common");
   const place = usePlace();
   const trpc = useTRPC();
   const list = useInfiniteQuery({
@@ -67,18 +66,7 @@ export function ExperimentList({ loaded }: { loaded: Loaded<ExperimentsPage> }) 
         ) : (
           <List rows={rows} base={place.base} />
         )}
-        {list.hasNextPage && (
-          <div className={styles.more}>
-            <Button
-              variant="subtle"
-              fullWidth
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              {common("more")}
-            </Button>
-          </div>
-        )}
+        <MoreButton pages={list} />
       </Panel>
     </>
   );

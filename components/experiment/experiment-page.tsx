@@ -85,6 +85,7 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
             question={{ ...question, quality: question.quality ?? "" }}
             units={units}
             overlapUnknown={experiment.overlapUnknown}
+            pending={experiment.counts.running + experiment.counts.queued}
             onSelect={select}
           />
         </div>

@@ -18,12 +18,14 @@ export interface VerdictBarProps {
   readonly question: VerdictQuestion & { readonly quality: string };
   readonly units: Readonly<Record<string, string>>;
   readonly overlapUnknown: boolean;
+  /** Runs that may still change what is said. */
+  readonly pending: number;
   readonly onSelect: (runId: string) => void;
 }
 
 /** What the runs say together, in one sentence, and what weakens it. */
 export function VerdictBar(props: VerdictBarProps) {
-  const { verdict, question, overlapUnknown } = props;
+  const { verdict, question, overlapUnknown, pending } = props;
   const t = useTranslations("experiment.verdict");
   return (
     <section className={styles.bar} aria-label={t("label")} data-kind={verdict.kind}>
@@ -33,6 +35,7 @@ export function VerdictBar(props: VerdictBarProps) {
         </p>
         <VerdictNotes
           notes={verdict.notes}
+          pending={verdict.compared > 0 ? pending : 0}
           overlapUnknown={overlapUnknown && verdict.compared > 0}
           fidelityOnly={isFidelity(question.quality)}
         />

@@ -7,6 +7,8 @@ import styles from "./verdict.module.css";
 
 export interface VerdictNotesProps {
   readonly notes: readonly VerdictNote[];
+  /** Runs that may still change what is said. */
+  readonly pending: number;
   readonly overlapUnknown: boolean;
   readonly fidelityOnly: boolean;
 }
@@ -14,7 +16,7 @@ export interface VerdictNotesProps {
 const shown = 3;
 
 /** What a reader must know beside the sentence: what did nothing, what failed, what cannot be ranked. */
-export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNotesProps) {
+export function VerdictNotes({ notes, pending, overlapUnknown, fidelityOnly }: VerdictNotesProps) {
   const t = useTranslations("experiment.verdict");
   const names = (runs: readonly { recipeName: string }[]) => {
     const first = runs.slice(0, shown).map((run) => run.recipeName);
@@ -38,6 +40,7 @@ export function VerdictNotes({ notes, overlapUnknown, fidelityOnly }: VerdictNot
     }
   };
   const lines = notes.map(lineOf);
+  if (pending > 0) lines.unshift(t("pending", { count: pending }));
   if (fidelityOnly) lines.push(t("fidelityOnly"));
   if (overlapUnknown) lines.push(t("overlapUnknown"));
   if (lines.length === 0) return null;

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { LinkButton } from "#components/ui/links.tsx";
+import { Ordinal } from "#components/ui/ordinal.tsx";
 import { TierMark } from "#components/ui/tier-mark.tsx";
 import { FrontierPicture } from "./frontier-picture.tsx";
 import styles from "./landing.module.css";
@@ -46,9 +47,7 @@ export function Landing({ isMember }: { isMember: boolean }) {
         <ol className={styles.steps}>
           {steps.map((key, index) => (
             <li key={key}>
-              <span className={styles.ordinal} aria-hidden>
-                {index + 1}
-              </span>
+              <Ordinal position={index + 1} isLarge />
               <h3>{t(`step.${key}`)}</h3>
               <p>{t(`step.${key}Text`)}</p>
             </li>

@@ -2,10 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { thoseInNeed } from "#components/recipe/need-badge.tsx";
+import { useOrderWords } from "#components/recipe/words/order-words.ts";
 import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
 import { useList } from "#components/ui/use-list.ts";
 import { isLikelyApplicable } from "#contracts/recipe-card.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
+import { orderWarnings } from "#engine/passes/order-check.ts";
 import type { Step } from "#engine/passes/step.schema.ts";
 import styles from "./launch.module.css";
 
@@ -15,11 +17,14 @@ export interface StepRemarksProps {
   readonly hasDataset: boolean;
 }
 
-/** What speaks against a recipe for this model and data: steps that will find nothing to do. */
+/** What speaks against a recipe: steps that will find nothing to do with this model and data, or that undo each other. */
 export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps) {
   const t = useTranslations("recipe");
   const words = useTechniqueWords();
   const list = useList();
+  const order = useOrderWords();
+  const [first, ...others] = orderWarnings(steps);
+  const outOfOrder = first && order(first.message);
   const needy = hasDataset ? [] : thoseInNeed(steps);
   const idle = inspection === null ? [] : steps.filter((step) => !isLikelyApplicable(step, inspection));
   const names = (uses: readonly string[]) => list([...new Set(uses)].map(words.name));
@@ -32,6 +37,14 @@ export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps)
         <span className={styles.cardWarning}>
           {t("launch.unlikely", { steps: names(idle.map(({ use }) => use)) })}
         </span>
+      )}
+      {outOfOrder && (
+        <span className={styles.cardWarning} lang={outOfOrder.lang}>
+          {outOfOrder.text}
+        </span>
+      )}
+      {others.length > 0 && (
+        <span className={styles.cardWarning}>{t("launch.moreOrder", { count: others.length })}</span>
       )}
     </>
   );

@@ -10,6 +10,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { formatDuration } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { formatQuantity } from "#components/ui/quantity.ts";
+import { StillMissing } from "#components/ui/still-missing.tsx";
 import { TierMark } from "#components/ui/tier-mark.tsx";
 import type { ExperimentDetail, Protocol } from "#contracts/experiment.ts";
 import type { RecipePreset } from "#contracts/recipe.ts";
@@ -87,22 +88,9 @@ export function TakesPanel(props: TakesPanelProps) {
       >
         {count === 0 ? t("launchNone") : t("launch", { count })}
       </Button>
-      <div id="launch-missing" className={styles.missing} role="status">
-        {missing.length > 0 ? (
-          <>
-            {t("missing")}
-            <ul>
-              {missing.map((words) => (
-                <li key={words}>{words}</li>
-              ))}
-            </ul>
-          </>
-        ) : props.datasetVersionId === null ? (
-          t("fidelityOnly")
-        ) : (
-          t("testOnce")
-        )}
-      </div>
+      <StillMissing id="launch-missing" title={t("missing")} missing={missing}>
+        {t(props.datasetVersionId === null ? "fidelityOnly" : "testOnce")}
+      </StillMissing>
       <ErrorNote error={launch.error} />
     </Panel>
   );

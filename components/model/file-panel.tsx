@@ -3,23 +3,46 @@
 import { Tooltip } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useMetricText } from "#components/run/use-metric-text.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { DataNumber } from "#components/ui/data-number.tsx";
 import { formatBytes, formatCount, formatPercent } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { useList } from "#components/ui/use-list.ts";
-import type { ModelVersionDetail } from "#contracts/model.ts";
+import type { LineageEdge, ModelVersionDetail } from "#contracts/model.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
+import { sizeIn } from "./lineage-change.tsx";
 import { MacsFact } from "./macs-fact.tsx";
 import styles from "./model.module.css";
 
+/** Of a version that a run made: what the file takes where it is stored or sent. */
+const sizes = ["size/gzip", "size/encoded"] as const;
+
+export interface FilePanelProps {
+  readonly version: ModelVersionDetail;
+  /** The run that made it, with what it measured; undefined for a file that was uploaded. */
+  readonly made: LineageEdge | undefined;
+}
+
 /** What was found in the file, in one column of facts. */
-export function FilePanel({ version }: { version: ModelVersionDetail }) {
+export function FilePanel({ version, made }: FilePanelProps) {
   const t = useTranslations("model");
   const locale = useLocale();
+  const text = useMetricText();
   return (
     <Panel title={t("file")}>
       <dl className={styles.facts}>
         <Fact name={t("columns.size")}>{formatBytes(version.bytes, locale)}</Fact>
+        {sizes.map((id) => {
+          const size = sizeIn(made, id);
+          return (
+            size && (
+              <Fact key={id} name={text.name(id)}>
+                <DataNumber value={size.value} unit={size.unit} interval={size.interval} />
+              </Fact>
+            )
+          );
+        })}
         {version.inspection && <Inspected inspection={version.inspection} />}
         <Fact name={t("checksum")}>
           <span className={styles.copied}>

@@ -1,12 +1,13 @@
 "use client";
 
-import { Text, TextInput, UnstyledButton } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconSearch } from "@tabler/icons-react";
+import { Text, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo, useRef, useState } from "react";
 import { formatBytes, formatPercent } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { SearchBox } from "#components/ui/search-box.tsx";
 import type { Inspection } from "#engine/inspect.schema.ts";
 import { type InitialiserKey, type InitialiserSort, sortedInitialisers } from "./initialiser-sort.ts";
 import styles from "./initialisers.module.css";
@@ -41,15 +42,7 @@ export function InitialisersPanel({ initialisers }: { initialisers: readonly Ini
       flush
       actions={
         initialisers.length > shownRows && (
-          <TextInput
-            size="xs"
-            type="search"
-            value={search}
-            onChange={(event) => setSearch(event.currentTarget.value)}
-            aria-label={t("search")}
-            placeholder={t("search")}
-            leftSection={<IconSearch size={14} aria-hidden />}
-          />
+          <SearchBox label={t("search")} value={search} onChange={setSearch} />
         )
       }
     >

@@ -25,13 +25,27 @@ export interface SizeChangeProps {
   readonly withName?: boolean;
 }
 
-/** Change of the file's size, against the parent's. */
+/** Bytes of the version in a form that its run measured; undefined where no run did. */
+export function sizeIn(edge: LineageEdge | undefined, id: "size/gzip" | "size/encoded") {
+  return edge?.changes.find((change) => metricIdOf(change) === id);
+}
+
+/** Change of the file's size, against the parent's; where the file stays as large, that of its deep form. */
 export function SizeChange({ edge, parent, withName }: SizeChangeProps) {
   const t = useTranslations("model.lineage");
   const locale = useLocale();
   const share = parent && parent.bytes > 0 ? edge.bytesChange / parent.bytes : 0;
-  const change = formatSignedPercent(share, locale);
-  return <span>{share === 0 ? t("sameSize") : withName ? t("sizeChange", { change }) : change}</span>;
+  if (share !== 0) {
+    const change = formatSignedPercent(share, locale);
+    return <span>{withName ? t("sizeChange", { change }) : change}</span>;
+  }
+  const deep = sizeIn(edge, "size/encoded")?.baselineDelta?.percent ?? 0;
+  // Less than a per cent is what other values of the same weights make by chance.
+  return (
+    <span>
+      {deep > -1 ? t("sameSize") : t("deepChange", { change: formatSignedPercent(deep / 100, locale) })}
+    </span>
+  );
 }
 
 export function QualityChange({ edge }: { edge: LineageEdge }) {

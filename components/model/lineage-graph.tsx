@@ -11,7 +11,7 @@ import type { LineageProps } from "./lineage-panel.tsx";
 import { usePlace } from "./use-place.ts";
 
 const node = { width: 112, height: 44 } as const;
-const gap = { x: 292, y: 20 } as const;
+const gap = { x: 324, y: 20 } as const;
 const pad = { x: 20, top: 28, bottom: 16 } as const;
 /** What an edge says stands on its line, and ends a little above it. */
 const labelHeight = 40;
@@ -42,7 +42,7 @@ export function LineageGraph({ lineage, current, slug }: LineageProps) {
   const height = pad.top + pad.bottom + layout.rows * node.height + Math.max(0, layout.rows - 1) * gap.y;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={styles.scroller} aria-label={t("lineage.region")} tabIndex={0}>
+    <section className={styles.scroller} data-sideways aria-label={t("lineage.region")} tabIndex={0}>
       <div className={styles.canvas} style={{ width, height }}>
         <svg className={styles.lines} width={width} height={height} aria-hidden="true" focusable="false">
           {edges.map((edge) => {

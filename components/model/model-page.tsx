@@ -73,7 +73,10 @@ export function ModelPage(props: ModelPageProps) {
         <Columns
           side={
             <>
-              <FilePanel version={version} />
+              <FilePanel
+                version={version}
+                made={lineage.data.edges.find(({ versionId }) => versionId === version.id)}
+              />
               <ModelCard model={model} />
               <VersionsPanel model={model} current={version.number} />
               <NotesPanel subject="model" subjectId={model.id} />

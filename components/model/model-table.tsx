@@ -1,13 +1,12 @@
 "use client";
 
 import { Badge } from "@mantine/core";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { formatBytes, formatCount } from "#components/ui/format.ts";
 import { type RecordColumn, RecordTable } from "#components/ui/record-table.tsx";
+import { RowName } from "#components/ui/row-name.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { ModelRow } from "#contracts/model.ts";
-import styles from "./model.module.css";
 
 export function ModelTable({ rows, base }: { rows: readonly ModelRow[]; base: string }) {
   const t = useTranslations("model");
@@ -20,12 +19,7 @@ export function ModelTable({ rows, base }: { rows: readonly ModelRow[]; base: st
       header: t("columns.name"),
       isName: true,
       cell: (row) => (
-        <>
-          <Link className={styles.link} href={`${base}/models/${row.slug}`}>
-            {row.name}
-          </Link>
-          {row.description !== "" && <span className={styles.under}>{firstLine(row.description)}</span>}
-        </>
+        <RowName href={`${base}/models/${row.slug}`} name={row.name} under={firstLine(row.description)} />
       ),
     },
     {

@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { IconFileText, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
@@ -10,6 +9,7 @@ import type { Loaded } from "#components/api/use-loaded.ts";
 import { usePlace } from "#components/model/use-place.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/links.tsx";
+import { MoreButton } from "#components/ui/more-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { NoteRow } from "#contracts/note.ts";
@@ -20,7 +20,6 @@ import { NoteItem } from "./notes-panel.tsx";
 /** All notes of a project, whatever they stand on. */
 export function NoteList({ loaded }: { loaded: Loaded<Page<NoteRow>> }) {
   const t = useTranslations("note");
-  const common = useTranslations("common");
   const trpc = useTRPC();
   const place = usePlace();
   const notes = useInfiniteQuery({
@@ -60,16 +59,7 @@ export function NoteList({ loaded }: { loaded: Loaded<Page<NoteRow>> }) {
               <NoteItem key={row.id} row={row} base={place.base} withSubject />
             ))}
           </ul>
-          {notes.hasNextPage && (
-            <Button
-              variant="subtle"
-              fullWidth
-              loading={notes.isFetchingNextPage}
-              onClick={() => void notes.fetchNextPage()}
-            >
-              {common("more")}
-            </Button>
-          )}
+          <MoreButton pages={notes} />
         </Panel>
       )}
     </>

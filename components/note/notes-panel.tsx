@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Button, Text } from "@mantine/core";
+import { Badge, Button, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -57,6 +57,11 @@ export function NotesPanel({ subject, subjectId, limit = 6 }: NotesPanelProps) {
       ) : (
         <>
           <ErrorNote error={notes.error} onRetry={() => void notes.refetch()} />
+          {notes.isPending && (
+            <div className={styles.item}>
+              <Skeleton height={subject === "project" ? 160 : 20} />
+            </div>
+          )}
           {notes.data && rows.length === 0 && (
             <Text c="dimmed" className={styles.item}>
               {t("empty.panel")}

@@ -16,6 +16,7 @@ import { notifyDone } from "#components/ui/notify.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
+import { VersionList } from "#components/ui/version-list.tsx";
 import type { RecipeDetail, RecipeVersionRow } from "#contracts/recipe.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { DownloadText } from "./download-text.tsx";
@@ -149,30 +150,20 @@ function Side({ recipe, version }: { recipe: RecipeDetail; version: RecipeVersio
           <p className={styles.note}>{version.note}</p>
         </Panel>
       )}
-      <Panel
+      <VersionList
         title={t("page.versions")}
-        hint={t("page.versionCount", { count: recipe.versions.length })}
-        flush
-      >
-        <ul className={styles.versions}>
-          {recipe.versions.map((one) => (
-            <li key={one.id} data-current={one === version || undefined}>
-              <TextLink
-                href={`${base}/recipes/${recipe.slug}/${one.number}`}
-                fw={600}
-                aria-current={one === version ? "page" : undefined}
-              >
-                {t("version", { number: one.number })}
-              </TextLink>
-              <span className={styles.quiet}>{t("runs", { count: one.runs })}</span>
-              <span className={`${styles.quiet} ${styles.push}`}>
-                <TimeAgo at={one.createdAt} />
-              </span>
-              <span className={styles.versionNote}>{one.note === "" ? one.createdBy : one.note}</span>
-            </li>
-          ))}
-        </ul>
-      </Panel>
+        count={t("page.versionCount", { count: recipe.versions.length })}
+        current={version.number}
+        base={`${base}/recipes/${recipe.slug}`}
+        versions={recipe.versions.map((one) => ({
+          id: one.id,
+          number: one.number,
+          name: t("version", { number: one.number }),
+          hint: t("runs", { count: one.runs }),
+          note: one.note === "" ? one.createdBy : one.note,
+          at: one.createdAt,
+        }))}
+      />
     </>
   );
 }

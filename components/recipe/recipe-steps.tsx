@@ -1,10 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { Ordinal } from "#components/ui/ordinal.tsx";
 import { draftOfStep, type StepDraft } from "#contracts/step-options.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
-import { NeedBadge, needOfDraft } from "./need-badge.tsx";
 import styles from "./recipe.module.css";
+import { StepName } from "./step-name.tsx";
 import { useTechniqueWords } from "./words/technique-words.ts";
 import { useOptionFacts } from "./words/use-option-facts.ts";
 
@@ -15,9 +16,7 @@ export function RecipeSteps({ recipe }: { recipe: Recipe }) {
       {recipe.steps.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps of a saved recipe have no name of their own, and never move.
         <li key={index}>
-          <span className={styles.number} aria-hidden>
-            {index + 1}
-          </span>
+          <Ordinal position={index + 1} />
           <Step step={draftOfStep(step)} />
         </li>
       ))}
@@ -31,10 +30,7 @@ function Step({ step }: { step: StepDraft }) {
   const facts = useOptionFacts()(step);
   return (
     <div className={styles.stepBody}>
-      <p className={styles.stepName}>
-        {words.name(step.use)} <code>{step.use}</code>
-        <NeedBadge need={needOfDraft(step)} />
-      </p>
+      <StepName step={step} />
       <p className={styles.stepText}>{words.text(step.use)}</p>
       {facts.length === 0 ? (
         <p className={styles.quiet}>{t("optionDefault")}</p>

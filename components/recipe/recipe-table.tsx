@@ -1,12 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import { type RecordColumn, RecordTable } from "#components/ui/record-table.tsx";
+import { RowName } from "#components/ui/row-name.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import type { RecipeRow } from "#contracts/recipe.ts";
-import styles from "./recipe.module.css";
 import { StepChain } from "./step-chain.tsx";
 
 export function RecipeTable({ rows, base }: { rows: readonly RecipeRow[]; base: string }) {
@@ -17,14 +16,7 @@ export function RecipeTable({ rows, base }: { rows: readonly RecipeRow[]; base: 
       key: "name",
       header: t("columns.name"),
       isName: true,
-      cell: (row) => (
-        <>
-          <Link className={styles.name} href={`${base}/recipes/${row.slug}`}>
-            {row.name}
-          </Link>
-          {row.latest.note !== "" && <span className={styles.under}>{row.latest.note}</span>}
-        </>
-      ),
+      cell: (row) => <RowName href={`${base}/recipes/${row.slug}`} name={row.name} under={row.latest.note} />,
     },
     {
       key: "steps",

@@ -8,7 +8,7 @@ import { CopyButton } from "#components/ui/copy-button.tsx";
 import { TextLink } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
-import type { RunDetail } from "#contracts/run.ts";
+import { hasEnded, type RunDetail } from "#contracts/run.ts";
 import styles from "./run.module.css";
 import { downloadHref } from "./run-header.tsx";
 import { useMetricText } from "./use-metric-text.ts";
@@ -51,7 +51,7 @@ export function FilesPanel({ run, experiment }: { run: RunDetail; experiment: Ex
                   <TextLink href={`${model}/${experiment.model.number}`}>{experiment.model.name}</TextLink>
                 ),
               })
-            : t("filesNone")}
+            : t(hasEnded(run.state) ? "filesNone" : "filesLater")}
         </p>
       )}
       <p className={styles.id}>

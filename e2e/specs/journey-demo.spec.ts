@@ -33,3 +33,16 @@ test("the demo workspace: real runs, a verdict, a board, and what the partner se
   const answer = await page.goto(demoProject);
   expect(answer?.status()).toBe(404);
 });
+
+test("a page that is opened from one that was open for long tells the time of now", async ({ page }) => {
+  await page.clock.install();
+  await signIn(page, demo("engineer"));
+  await page.goto(demoProject);
+  await page.clock.fastForward("40:00");
+  await page
+    .getByRole("link", { name: /^Models \d/ })
+    .first()
+    .click();
+  await page.waitForURL("**/models");
+  await expect(page.locator("main time").first()).toHaveText(/^(4\d|5\d) minutes ago$|^1 hour ago$/);
+});

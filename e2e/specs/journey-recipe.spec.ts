@@ -44,7 +44,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await options.getByLabel("Sparsity", { exact: true }).fill("7");
   await expect(options.getByText("Not above 1, please.")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill("Compact");
-  await expect(page.getByText("one option that fits: see step 1")).toBeVisible();
+  await expect(page.getByText("a fitting value of one option: see step 1")).toBeVisible();
   await options.getByLabel("Sparsity", { exact: true }).fill("0.5");
   await expect(options.getByText("Not above 1, please.")).toHaveCount(0);
   expect(await accessibilityViolations(page)).toEqual([]);
@@ -66,13 +66,16 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await expect(page.getByRole("button", { name: "Go to line 4" })).toBeVisible();
   await expect(page.getByText("steps[0].sparsity: Not above 1, please.")).toBeVisible();
   await yaml.fill("name: [");
+  await expect(page.getByText("Something is missing here")).toBeVisible();
   await page.getByText("Steps", { exact: true }).last().click();
   await expect(page.getByText("The steps cannot be shown while the YAML is broken")).toBeVisible();
   await page.getByRole("button", { name: "Mend the YAML" }).click();
-  await yaml.fill(text.replace("0.5", "0.75"));
+  await yaml.fill(`${text.replace("0.5", "0.75")}  - use: simplify\n`);
   await expect(page.getByText("This is a valid recipe.")).toBeVisible();
   await page.getByText("Steps", { exact: true }).last().click();
   await expect(steps(page).first()).toContainText("Sparsity: 0.75");
+  const outOfOrder = page.getByText(/^Simplification after Magnitude pruning: Fusing batch/);
+  await expect(outOfOrder).toBeVisible();
   await expect(page.getByText("Version 2 of “Compact”. Version 1 stays as it is.")).toBeVisible();
   await page.getByRole("button", { name: "Save version 2" }).click();
   await page.waitForURL(/\/recipes\/compact\/2$/);
@@ -88,6 +91,7 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.goto(`${base}/recipes/compact`);
   await page.getByRole("link", { name: "Launch it" }).click();
   await expect(page.getByRole("checkbox", { name: /^Compact/ })).toBeChecked();
+  await expect(page.getByText("One more remark on the order")).toBeVisible();
   await page.getByRole("button", { name: "Launch 1 run" }).click();
   await page.waitForURL(/\/experiments\/1$/);
   const table = page.getByRole("region", { name: "Table of runs" });
@@ -98,4 +102,10 @@ test("a recipe: composed by hand, mended, saved, edited as YAML, launched, and k
   await page.getByRole("link", { name: "Recipe Compact, version 2" }).click();
   await page.waitForURL(/\/recipes\/compact\/2$/);
   await expect(page.getByText("1 run").first()).toBeVisible();
+
+  // The model that it made says what it takes in its deep form.
+  await page.goto(`${base}/models/glyphs`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("glyphs · v2");
+  const file = page.getByRole("region", { name: "File", exact: true });
+  await expect(file.getByText("Size of the deep form")).toBeVisible();
 });

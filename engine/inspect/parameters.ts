@@ -73,13 +73,23 @@ function constantWeights(node: Node): Tensor | undefined {
   return elementCount(tensor.dims) > 1 ? tensor : undefined;
 }
 
-/** N·K where the value is the packed matrix of a MatMulNBits. */
-function packedWeights(value: Value): number | undefined {
-  const use = value.uses.find(({ node, position }) => node.opType === "MatMulNBits" && position === 1);
-  const size = (name: string) =>
-    Number(use?.node.attribute.find((attribute) => attribute.name === name)?.i ?? 0n);
-  const count = size("N") * size("K");
-  return use !== undefined && Number.isSafeInteger(count) && count > 0 ? count : undefined;
+/** Number of weights where the value holds several of them in a byte: a matrix of MatMulNBits, a table of 4 bits. */
+function packedWeights({ uses, initializer }: Value): number | undefined {
+  const reader = (opType: string, at: number) =>
+    uses.find(({ node, position }) => node.opType === opType && position === at)?.node;
+  const matrix = reader("MatMulNBits", 1);
+  if (matrix !== undefined) {
+    const count = integer(matrix, "N", 0) * integer(matrix, "K", 0);
+    return Number.isSafeInteger(count) && count > 0 ? count : undefined;
+  }
+  const table = reader("GatherBlockQuantized", 0);
+  const isPacked = initializer !== undefined && tensorDType(initializer) === "uint8";
+  if (table === undefined || !isPacked || integer(table, "bits", 4) !== 4) return undefined;
+  return 2 * elementCount(initializer.dims);
+}
+
+function integer({ attribute }: Node, name: string, absent: number): number {
+  return Number(attribute.find((one) => one.name === name)?.i ?? BigInt(absent));
 }
 
 /** Elements that are exactly zero (−0 too), or undefined where stored values do not tell. */

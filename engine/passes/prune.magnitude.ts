@@ -66,7 +66,7 @@ async function pruned({ weight, magnitudes, threshold }: Candidate): Promise<Pru
   const { bytes } = magnitudes;
   if (weight.tensor.dataType !== dtypes.float32.code || !isLarge(bytes))
     return zeroBelow(floatsOf(bytesOf(bytes)), threshold);
-  const zerosBefore = await magnitudes.below(1);
+  const zerosBefore = await magnitudes.zeros();
   const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
   return { values: new MappedBytes(zerosBelow, bytes, { threshold }), zeros, zerosBefore };
 }

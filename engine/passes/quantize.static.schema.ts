@@ -44,7 +44,10 @@ export const quantizeStaticSchema = z.strictObject({
   /** Pairs of QuantizeLinear and DequantizeLinear, which runtimes fuse, or integer operators written out. */
   format: z.enum(["qdq", "qoperator"]).default("qdq"),
   activation_type: z.enum(["uint8", "int8"]).default("uint8"),
-  /** Per channel, weights are int8 whatever stands here: kernels take one zero point for all channels. */
+  /**
+   * Weights are int8 whatever stands here per channel, as kernels take one zero point for all channels, and with int8
+   * activations, as there are no kernels for the mixture.
+   */
   weight_type: z.enum(["int8", "uint8"]).default("int8"),
   /** One scale per output channel of a weight instead of one per tensor. */
   per_channel: z.boolean().default(true),
@@ -69,6 +72,14 @@ export const quantizeStaticSchema = z.strictObject({
   quantized_bins: z.int().min(16).max(1024).default(128),
   /** Calibration items that are looked at. */
   samples: z.int().min(1).max(100_000).default(300),
+  /** Moves what makes activations hard to quantise into the weights of MatMul and Gemm (SmoothQuant). */
+  smooth_quant: z.boolean().default(false),
+  /** How much of it moves, for smooth_quant: 0 leaves all in the activations, 1 moves all into the weights. */
+  smooth_alpha: z.number().min(0).max(1).default(0.5),
+  /** Gives the channels of layers that follow one another weights of like size (cross-layer equalisation). */
+  equalize: z.boolean().default(false),
+  /** Adds to biases what the rounding of weights takes from the mean of each channel. */
+  bias_correction: z.boolean().default(false),
   op_types: z
     .array(z.enum(staticOpTypes))
     .min(1)

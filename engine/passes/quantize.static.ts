@@ -7,6 +7,7 @@ import { type AsyncPass, type Change, notApplicable, reportName, wholeModel } fr
 import type { QuantizeStaticOptions } from "./quantize.static.schema.ts";
 import { chooseNodes, weightsOf } from "./quantize-static/choose.ts";
 import { collectRanges, firstItems } from "./quantize-static/collect.ts";
+import { correct, rescale } from "./quantize-static/improve.ts";
 import { raiseOpset, settleWeights } from "./quantize-static/prepare.ts";
 import { type WriteResult, writeQuantized } from "./quantize-static/write.ts";
 
@@ -24,25 +25,32 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const refusal = raiseOpset(model, options);
   if (refusal !== undefined) return { changed: [], skipped: [refusal], warnings: [] };
   const released = settleWeights(model);
-  const index = indexModel(model);
-  const { chosen, skipped } = chooseNodes(index, options);
-  const weighty = [...chosen].filter((node) => weightsOf(index, node).length > 0);
+  const before = indexModel(model);
+  const { chosen, skipped } = chooseNodes(before, options);
+  const weighty = [...chosen].filter((node) => weightsOf(before, node).length > 0);
   if (weighty.length === 0) {
     return notApplicable("no node that can be quantised has a float32 weight in the main graph", skipped);
   }
   const data = firstItems(calibration, options.samples);
+  const tools = { ...context, calibration: data };
   const report = (fraction: number) => context.onProgress(0.9 * fraction);
+  const prepared = await rescale(model, options, chosen, tools);
+  const index = indexModel(model);
   const names = valuesOf(model, index, chosen);
-  const ranges = await collectRanges(model, names, { ...context, calibration: data }, options, report);
+  const ranges = await collectRanges(model, names, tools, options, report);
+  const corrected = await correct(model, options, chosen, ranges, tools);
+  released.push(...prepared.released, ...corrected.released);
   const sources = new Map(weighty.map((node) => [node, weightsOf(index, node)]));
   const result = writeQuantized(model, options, chosen, ranges, released);
-  skipped.push(...result.skipped);
+  skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
   const changed = changesOf(sources, result);
   if (changed.length === 0) return notApplicable("no weight could be quantised", skipped);
+  changed.push(...prepared.changed, ...corrected.changed);
   const how = `${options.calibration} over ${data.description}`;
   const what = `activations float32 → ${options.activation_type}, their ranges learned by ${how}`;
   changed.push({ name: wholeModel, what });
-  return { changed, skipped, warnings: warningsOf(result, data.items, options.samples) };
+  const dropped = new Set([...prepared.dropped, ...corrected.dropped, ...result.dropped]);
+  return { changed, skipped, warnings: warningsOf([...dropped], data.items, options.samples) };
 };
 
 /** Values that chosen nodes read or make and that may be float32. */
@@ -82,7 +90,7 @@ function changesOf(
   return changed;
 }
 
-function warningsOf({ dropped }: WriteResult, items: number, samples: number): string[] {
+function warningsOf(dropped: readonly string[], items: number, samples: number): string[] {
   const warnings: string[] = [];
   if (items < samples) {
     warnings.push(`Calibrated on ${items} items instead of ${samples}: there are no more`);

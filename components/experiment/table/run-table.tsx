@@ -71,7 +71,7 @@ export function RunTableView(props: RunTableProps) {
   const label = useColumnLabel();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: an area that scrolls must be reachable by keyboard.
-    <section ref={scroll} className={styles.scroll} tabIndex={0} aria-label={t("label")}>
+    <section ref={scroll} className={styles.scroll} data-sideways tabIndex={0} aria-label={t("label")}>
       <table className={styles.table} aria-rowcount={all.length + 1}>
         <thead>
           {table.getHeaderGroups().map((group) => (

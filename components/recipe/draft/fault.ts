@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { SyntaxKey } from "#components/ui/yaml-syntax.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 
 /** Complaints of the steps' own rules, by their words there; a test holds the two together. */
@@ -30,6 +31,7 @@ export type FaultWords =
         | "notMapping";
     }
   | { readonly key: "type"; readonly type: WrongType }
+  | { readonly key: "syntax"; readonly syntax: SyntaxKey }
   | { readonly key: "small" | "notAbove"; readonly min: number }
   | { readonly key: "big" | "notBelow"; readonly max: number }
   | { readonly key: "fewItems" | "short"; readonly min: number }

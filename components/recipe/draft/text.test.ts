@@ -75,21 +75,37 @@ describe("what is wrong with a text", () => {
     ["name: x\nsteps:\n  - keep_io_types: true\n", [[3, "steps[0].use"]]],
     ["name: x\nextra: 1\nsteps: []\n", [[2, "extra"]]],
     ["- 1\n", [[1, ""]]],
+    [
+      "name: x\nsteps:\n  - use: prune.magnitude\n    odd: 1\n    sparsity: 3\n    scope: all\n",
+      [
+        [4, "steps[0].odd"],
+        [5, "steps[0].sparsity"],
+        [6, "steps[0].scope"],
+      ],
+    ],
   ])("%j is at the line and the field", (text, expected) => {
     expect(faults(text)).toEqual(expected);
     expect(() => parseRecipe(text)).toThrow();
   });
 
-  it.each(["name: [", "name: x\n  steps: 1\n bad", "a: 1\na: 2\n", "\t- x", "a: *b"])(
-    "%j is not YAML, for the engine neither",
-    (text) => {
-      const read = readText(text);
-      expect(read.draft).toBeUndefined();
-      expect(read.faults).toHaveLength(1);
-      expect(read.faults[0]?.message).not.toBe("");
-      expect(() => parseRecipe(text)).toThrow();
-    },
-  );
+  it.each([
+    ["name: [", "unclosed"],
+    ["name: x\nsteps:\n  - use: p\n   n: 1\n", "unclosed"],
+    ["name: x\n  steps: 1\n bad", "colon"],
+    ["name:x\nsteps: []", "colon"],
+    ["a: 1\na: 2\n", "twice"],
+    ["\t- x", "tab"],
+    ["a: *b", "references"],
+    ["a: @b", "quote"],
+    ['a: "\\q"', "escape"],
+    ["a: 1\n---\nb: 1", "documents"],
+    ["- a\nb: 1", "unexpected"],
+  ])("%j is not YAML, for the engine neither, and is said in words: %s", (text, syntax) => {
+    const read = readText(text);
+    expect(read.draft).toBeUndefined();
+    expect(read.faults).toMatchObject([{ words: { key: "syntax", syntax } }]);
+    expect(() => parseRecipe(text)).toThrow();
+  });
 
   it("is said of what never ends, before it costs anything", () => {
     const bomb = `a: &a [x, x]\n${"bcdefghij"

@@ -1,4 +1,5 @@
 import { isMap, isNode, isPair, LineCounter, parseDocument, stringify } from "yaml";
+import { syntaxKey } from "#components/ui/yaml-syntax.ts";
 import { maxRecipeLength } from "#contracts/recipe.ts";
 import { contentOf, type Draft, draftOf } from "./draft.ts";
 import { type Fault, fieldName, recipeFaults } from "./fault.ts";
@@ -44,10 +45,13 @@ function offsetOf(document: Document, path: Fault["path"]): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-const broken = (message: string, line?: number): ReadText => ({
-  draft: undefined,
-  faults: [{ line, field: "", words: undefined, message }],
-});
+const broken = (error: unknown, line?: number): ReadText => {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    draft: undefined,
+    faults: [{ line, field: "", words: { key: "syntax", syntax: syntaxKey(error) }, message }],
+  };
+};
 
 /**
  * Reads what a person wrote, by the rules of the engine's own `parseRecipe`: YAML 1.2 or JSON, bounded. `before` is
@@ -66,21 +70,23 @@ export function readText(text: string, before?: Draft): ReadText {
     lineCounter: lines,
   });
   const [error] = document.errors;
-  if (error) return broken(error.message.split("\n")[0] ?? "", error.linePos?.[0].line);
+  if (error) return broken(error, error.linePos?.[0].line);
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    return broken(cause instanceof Error ? cause.message : String(cause));
+    return broken(cause);
   }
   const draft = draftOf(content, before);
-  const faults = recipeFaults(content).map(
-    ({ path, words, message }): TextFault => ({
-      line: lineOf(document, lines, path),
-      field: fieldName(path),
-      words: path.length === 0 ? { key: "notMapping" } : words,
-      message,
-    }),
-  );
+  const faults = recipeFaults(content)
+    .map(
+      ({ path, words, message }): TextFault => ({
+        line: lineOf(document, lines, path),
+        field: fieldName(path),
+        words: path.length === 0 ? { key: "notMapping" } : words,
+        message,
+      }),
+    )
+    .sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
   return { draft, faults };
 }

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { stepNames } from "#engine/passes/step.schema.ts";
 import { newStep } from "../draft/draft.ts";
-import { NeedBadge, needOfDraft } from "../need-badge.tsx";
+import { StepName } from "../step-name.tsx";
 import { kindOf, kinds } from "../words/readable.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import styles from "./editor.module.css";
@@ -74,10 +74,7 @@ function Techniques({ onAdd }: Pick<AddStepProps, "onAdd">) {
             {group.uses.map((use) => (
               <li key={use}>
                 <button type="button" className={styles.technique} onClick={() => onAdd(use)}>
-                  <span className={styles.stepName}>
-                    {words.name(use)} <code>{use}</code>
-                    <NeedBadge need={needOfDraft(newStep(use))} />
-                  </span>
+                  <StepName step={newStep(use)} />
                   <span className={styles.techniqueText}>{words.text(use)}</span>
                 </button>
               </li>

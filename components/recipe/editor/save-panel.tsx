@@ -9,12 +9,13 @@ import { ErrorNote } from "#components/api/error-note.tsx";
 import { usePlace } from "#components/model/use-place.ts";
 import { notifyDone } from "#components/ui/notify.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { StillMissing } from "#components/ui/still-missing.tsx";
 import { useIsAwake } from "#components/ui/use-is-awake.ts";
 import { useList } from "#components/ui/use-list.ts";
 import { maxRecipeName, type RecipeRow, type SavedRecipe } from "#contracts/recipe.ts";
 import type { Fault } from "../draft/fault.ts";
 import { faultsAt } from "../form/field-props.ts";
-import { numberOf } from "../form/simple-fields.tsx";
+import { numberOf } from "../form/number-of.ts";
 import { useFirstFault } from "../form/use-first-fault.ts";
 import { useOwnText } from "../form/use-own-text.ts";
 import styles from "./editor.module.css";
@@ -109,20 +110,9 @@ export function SavePanel({ recipe, note, onNote, launchHref }: SavePanelProps) 
           {next === 1 ? t("save") : t("saveVersion", { number: next })}
         </Button>
       </form>
-      <div id="save-missing" className={styles.missing} role="status">
-        {missing.length > 0 ? (
-          <>
-            {t("missing")}
-            <ul>
-              {missing.map((words) => (
-                <li key={words}>{words}</li>
-              ))}
-            </ul>
-          </>
-        ) : (
-          launchHref !== undefined && t("thenLaunch")
-        )}
-      </div>
+      <StillMissing id="save-missing" title={t("missing")} missing={missing}>
+        {launchHref !== undefined && t("thenLaunch")}
+      </StillMissing>
       <ErrorNote error={save.error} />
     </Panel>
   );
@@ -149,7 +139,9 @@ function useMissing({ draft, faults, isBroken }: RecipeDraft): string[] {
     draft.name.trim() === "" && t("missingName"),
     isBroken && t("missingYaml"),
     !isBroken && draft.steps.length === 0 && t("missingSteps"),
-    wrong.length > 0 &&
+    // Of broken YAML nothing is known but that: the steps are those of before.
+    !isBroken &&
+      wrong.length > 0 &&
       t("missingOptions", {
         count: wrong.length,
         places: list([...new Set(wrong.map((fault) => placeOf(fault, t)))]),

@@ -31,7 +31,7 @@ export function Start({ presets, onAdd, onPreset }: StartProps) {
           return (
             <li key={preset.recipe.name}>
               <button type="button" className={styles.technique} onClick={() => onPreset(preset)}>
-                <span className={styles.stepName}>{preset.recipe.name}</span>
+                <span className={styles.presetName}>{preset.recipe.name}</span>
                 <span lang={lang}>
                   <span className={styles.techniqueText}>{text}</span>
                   <span className={styles.techniqueText}>{pays}</span>

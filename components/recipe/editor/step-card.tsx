@@ -12,11 +12,12 @@ import {
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId } from "react";
 import { Notice } from "#components/ui/notice.tsx";
+import { Ordinal } from "#components/ui/ordinal.tsx";
 import { withoutDefaults } from "#contracts/step-options.ts";
 import { type DraftStep, isKnown } from "../draft/draft.ts";
 import type { Fault } from "../draft/fault.ts";
 import { StepFields } from "../form/step-fields.tsx";
-import { NeedBadge, needOfDraft } from "../need-badge.tsx";
+import { StepName } from "../step-name.tsx";
 import { useOrderWords } from "../words/order-words.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { useOptionLine } from "../words/use-option-facts.ts";
@@ -62,7 +63,6 @@ export function StepCard(props: StepCardProps) {
       data-step={step.id}
       data-dragged={props.isDragged || undefined}
       data-drop={props.drop}
-      data-wrong={faults.length > 0 || undefined}
     >
       <div className={styles.stepHead}>
         <Handle {...props} name={name} />
@@ -73,15 +73,11 @@ export function StepCard(props: StepCardProps) {
           aria-controls={`${id}-options`}
           onClick={props.onToggle}
         >
-          <span className={styles.number} aria-hidden>
-            {place + 1}
-          </span>
+          <Ordinal position={place + 1} isWrong={faults.length > 0} />
           <span className={styles.stepWords}>
-            <span className={styles.stepName}>
+            <StepName step={step}>
               <span className="visually-hidden">{t("position", { position: place + 1 })} </span>
-              {name} <code>{step.use}</code>
-              <NeedBadge need={needOfDraft(step)} />
-            </span>
+            </StepName>
             {faults.length > 0 ? (
               <span className={styles.stepFault}>{t("faults", { count: faults.length })}</span>
             ) : (

@@ -92,8 +92,7 @@ function FaultLine({ fault, onGoTo }: { fault: TextFault; onGoTo: (line: number)
   const t = useTranslations("recipe.text");
   const sentence = useFaultText();
   const { line, field } = fault;
-  const isSyntax = field === "" && fault.words === undefined;
-  const message = isSyntax ? t("noYaml", { message: fault.message }) : sentence(fault);
+  const message = sentence(fault);
   return (
     <li>
       {line !== undefined && (

@@ -4,28 +4,26 @@ import { TagsInput, Text } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import type { FieldOf } from "#contracts/step-form.ts";
-import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import type { FieldProps } from "./field-props.ts";
-import { numberOf } from "./simple-fields.tsx";
-import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
+import { numberOf } from "./number-of.ts";
+import { useFrame } from "./use-frame.tsx";
 
 /** Entries that a field can show before it takes the page with it. */
 const mostShown = 200;
 
 /** Any number of texts or numbers, entered one at a time or pasted line by line. */
-export function ListField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"list">>) {
+export function ListField(props: FieldProps<FieldOf<"list">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
   const locale = useLocale();
-  const words = useFieldWords()(use, field);
-  const fault = useFirstFault();
   const shown: unknown = value ?? field.fallback ?? [];
   const entries = Array.isArray(shown) ? shown : [shown];
+  const frame = useFrame(props, { value: entries });
   if (entries.length > mostShown) {
     return (
       <div>
         <Text component="span" size="sm" fw={500}>
-          {words.label}
+          {frame.label}
         </Text>
         <Text size="xs" c="dimmed">
           {t("listLong", { count: formatCount(entries.length, locale) })}
@@ -42,10 +40,7 @@ export function ListField({ use, field, value, onChange, faults }: FieldProps<Fi
   };
   return (
     <TagsInput
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={fault(faults, entries)}
+      {...frame}
       value={entries.map(String)}
       onChange={change}
       placeholder={entries.length === 0 ? t("listHelp") : undefined}

@@ -6,11 +6,11 @@ import { parse, stringify } from "yaml";
 import type { Field, FieldOf, Scalar } from "#contracts/step-form.ts";
 import { isEqual, isRecord, withValue } from "#contracts/step-options.ts";
 import { useValueText } from "../words/use-value-text.ts";
-import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import { type FieldProps, faultsAt, type NestingProps } from "./field-props.ts";
 import styles from "./form.module.css";
 import { useFieldWords } from "./use-field-words.ts";
 import { useFirstFault } from "./use-first-fault.ts";
+import { useFrame } from "./use-frame.tsx";
 import { useOwnText } from "./use-own-text.ts";
 
 /** Options that belong together; a switch before them where they may be left out as a whole. */
@@ -85,11 +85,11 @@ function looksLike(way: Field, value: unknown): boolean {
 }
 
 /** A value that may be written in one way or another: first which, then what. */
-export function EitherField({ use, field, value, onChange, faults, Input }: NestingProps<FieldOf<"either">>) {
+export function EitherField(props: NestingProps<FieldOf<"either">>) {
+  const { use, field, value, onChange, Input } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
+  const frame = useFrame(props);
   const text = useValueText();
-  const error = useFirstFault()(faults);
   const ways = waysOf(field);
   const shown = value ?? field.fallback;
   const now =
@@ -112,10 +112,7 @@ export function EitherField({ use, field, value, onChange, faults, Input }: Nest
   return (
     <div className={styles.either}>
       <NativeSelect
-        label={words.label}
-        description={<FieldHelp words={words} />}
-        inputWrapperOrder={wrapperOrder}
-        error={error}
+        {...frame}
         value={now?.key ?? ""}
         onChange={(event) => onChange(start(ways.find(({ key }) => key === event.currentTarget.value)))}
         data={[
@@ -142,10 +139,10 @@ const meaning = (text: string): unknown => {
 };
 
 /** Anything else, as YAML. */
-export function OtherField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"other">>) {
+export function OtherField(props: FieldProps<FieldOf<"other">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+  const frame = useFrame(props, { facts: t("other") });
   const own = useOwnText<unknown>(
     value ?? field.fallback,
     (one) => (one === undefined ? "" : stringify(one).trimEnd()),
@@ -155,10 +152,7 @@ export function OtherField({ use, field, value, onChange, faults }: FieldProps<F
   return (
     <Textarea
       data-wide
-      label={words.label}
-      description={<FieldHelp words={{ ...words, facts: t("other") }} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={own.text}
       onChange={(event) => own.set(event.currentTarget.value)}
       autosize

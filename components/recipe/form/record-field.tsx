@@ -8,7 +8,7 @@ import type { FieldOf } from "#contracts/step-form.ts";
 import { isEqual, isRecord } from "#contracts/step-options.ts";
 import { type FieldProps, faultsAt } from "./field-props.ts";
 import styles from "./form.module.css";
-import { numberOf } from "./simple-fields.tsx";
+import { numberOf } from "./number-of.ts";
 import { useFieldWords } from "./use-field-words.ts";
 import { useFirstFault } from "./use-first-fault.ts";
 

@@ -4,38 +4,34 @@ import { Checkbox, Group, NativeSelect, Switch, TextInput } from "@mantine/core"
 import { useTranslations } from "next-intl";
 import type { FieldOf, Scalar } from "#contracts/step-form.ts";
 import { useValueText } from "../words/use-value-text.ts";
-import { FieldHelp, wrapperOrder } from "./field-help.tsx";
 import type { FieldProps } from "./field-props.ts";
-import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
+import { numberOf } from "./number-of.ts";
+import { useFrame } from "./use-frame.tsx";
 import { useOwnText } from "./use-own-text.ts";
 
 /** A switch; where leaving it out means neither yes nor no, a choice of the three. */
 export function FlagField(props: FieldProps<FieldOf<"flag">>) {
-  const { use, field, value, onChange, faults } = props;
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+  const { field, value, onChange } = props;
+  const { inputWrapperOrder: _, ...frame } = useFrame(props);
   if (field.fallback === undefined) {
     return <ChoiceField {...props} field={{ ...field, kind: "choice", options: [true, false] }} />;
   }
   return (
     <Switch
       size="sm"
-      label={words.label}
-      description={<FieldHelp words={words} />}
+      {...frame}
       checked={(value ?? field.fallback) === true}
       onChange={(event) => onChange(event.currentTarget.checked)}
-      error={error}
     />
   );
 }
 
 /** One of a few values, whatever their types. */
-export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choice">>) {
+export function ChoiceField(props: FieldProps<FieldOf<"choice">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
+  const frame = useFrame(props);
   const text = useValueText();
-  const error = useFirstFault()(faults);
   const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
   const shown = value ?? field.fallback;
   // What stands there now is listed even if it does not fit, so that the form never shows another value.
@@ -43,10 +39,7 @@ export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<
   const isOpen = field.fallback === undefined && !field.isRequired;
   return (
     <NativeSelect
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={keyOf(shown)}
       onChange={(event) => {
         const key = event.currentTarget.value;
@@ -61,42 +54,47 @@ export function ChoiceField({ use, field, value, onChange, faults }: FieldProps<
   );
 }
 
+const manyChoices = 8;
+
 /** Several of a few values. */
-export function ChoicesField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"choices">>) {
-  const words = useFieldWords()(use, field);
+export function ChoicesField(props: FieldProps<FieldOf<"choices">>) {
+  const { field, value, onChange } = props;
+  const frame = useFrame(props);
   const text = useValueText();
-  const error = useFirstFault()(faults);
   const keyOf = (one: unknown) => JSON.stringify(one) ?? "";
   const shown: unknown = value ?? field.fallback ?? [];
   const chosen = Array.isArray(shown) ? shown.map(keyOf) : [];
   return (
     <Checkbox.Group
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
+      // Many would make one narrow column longer than the rest of the form.
+      data-wide={field.options.length > manyChoices || undefined}
       value={chosen}
       onChange={(keys) => onChange(field.options.filter((option: Scalar) => keys.includes(keyOf(option))))}
     >
-      <Group gap="xs" mt={6}>
+      {/* Wider apart from each other than each from its label. */}
+      <Group gap="6px 18px" mt={6}>
         {field.options.map((option) => (
-          <Checkbox key={keyOf(option)} size="xs" value={keyOf(option)} label={text(option)} />
+          <Checkbox
+            key={keyOf(option)}
+            size="xs"
+            value={keyOf(option)}
+            label={text(option)}
+            styles={{ label: { paddingInlineStart: 6 } }}
+          />
         ))}
       </Group>
     </Checkbox.Group>
   );
 }
 
-export function TextField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"text">>) {
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+export function TextField(props: FieldProps<FieldOf<"text">>) {
+  const { field, value, onChange } = props;
+  const frame = useFrame(props);
   const shown = value ?? field.fallback;
   return (
     <TextInput
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       value={shown === undefined ? "" : String(shown)}
       onChange={(event) => {
         const text = event.currentTarget.value;
@@ -107,19 +105,11 @@ export function TextField({ use, field, value, onChange, faults }: FieldProps<Fi
   );
 }
 
-/** What a person means by a number: nothing where nothing is written; what is no number stays as it was written. */
-export function numberOf(text: string): number | string | undefined {
-  const plain = text.trim().replace("−", "-");
-  if (plain === "") return undefined;
-  const number = Number(plain.replace(/^(-?\d+),(\d+)$/, "$1.$2"));
-  return Number.isFinite(number) ? number : text;
-}
-
 /** A number, typed in any way; what does not fit is said and kept. */
-export function NumberField({ use, field, value, onChange, faults }: FieldProps<FieldOf<"number">>) {
+export function NumberField(props: FieldProps<FieldOf<"number">>) {
+  const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
-  const words = useFieldWords()(use, field);
-  const error = useFirstFault()(faults);
+  const frame = useFrame(props);
   const own = useOwnText(
     value,
     (one) => (one === undefined ? "" : String(one)),
@@ -128,10 +118,7 @@ export function NumberField({ use, field, value, onChange, faults }: FieldProps<
   );
   return (
     <TextInput
-      label={words.label}
-      description={<FieldHelp words={words} />}
-      inputWrapperOrder={wrapperOrder}
-      error={error}
+      {...frame}
       inputMode={field.isInteger ? "numeric" : "decimal"}
       value={own.text}
       placeholder={field.fallback === undefined ? t("open") : String(field.fallback)}

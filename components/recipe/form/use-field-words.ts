@@ -1,8 +1,8 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
-import { formatNumber } from "#components/ui/format.ts";
 import type { Field, FieldOf } from "#contracts/step-form.ts";
+import { numberText } from "../words/number-text.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { useValueText } from "../words/use-value-text.ts";
 
@@ -20,13 +20,17 @@ export function useFieldWords(): (use: string, field: Field) => FieldWords {
   const words = useTechniqueWords();
   const value = useValueText();
   const range = useRange();
+  const locale = useLocale();
+  // A number is written as the bounds beside it are.
+  const fallbackText = (fallback: unknown) =>
+    typeof fallback === "number" ? numberText(fallback, locale) : value(fallback);
   return (use, field) => {
     const { label, help } = words.option(use, field.path);
     const fits = field.kind === "number" ? range(field) : "";
     const isSaid =
       (field.kind === "number" || field.kind === "choice" || field.kind === "text") &&
       field.fallback !== undefined;
-    const byDefault = isSaid ? t("default", { value: value(field.fallback) }) : "";
+    const byDefault = isSaid ? t("default", { value: fallbackText(field.fallback) }) : "";
     const facts = [fits, byDefault].filter((part) => part !== "").join(" · ");
     return { label, help, facts };
   };
@@ -36,9 +40,7 @@ function useRange(): (field: FieldOf<"number">) => string {
   const t = useTranslations("recipe.form");
   const locale = useLocale();
   return ({ min, max, isMinOpen, isMaxOpen }) => {
-    const [low, high] = [min, max].map((bound) =>
-      bound === undefined ? "" : formatNumber(bound, locale, 6),
-    );
+    const [low, high] = [min, max].map((bound) => (bound === undefined ? "" : numberText(bound, locale)));
     const bounds = { min: low ?? "", max: high ?? "" };
     if (min === undefined && max === undefined) return "";
     if (max === undefined) return t(isMinOpen ? "above" : "from", bounds);

@@ -2,20 +2,23 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback } from "react";
-import { formatNumber } from "#components/ui/format.ts";
 import type { Fault } from "../draft/fault.ts";
+import { numberText } from "./number-text.ts";
 
 /** What is wrong, as a sentence in the reader's language; the schema's own words (English) for what has none. */
 export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => string {
   const t = useTranslations("recipe.fault");
+  const yaml = useTranslations("common.yaml");
   const locale = useLocale();
   return useCallback(
     ({ words, message }) => {
       if (words === undefined) return message;
-      const number = (value: number) => formatNumber(value, locale, 6);
+      const number = (value: number) => numberText(value, locale);
       switch (words.key) {
         case "type":
           return t(`type.${words.type}`);
+        case "syntax":
+          return yaml(words.syntax);
         case "small":
         case "notAbove":
           return t(words.key, { min: number(words.min) });
@@ -40,6 +43,6 @@ export function useFaultText(): (fault: Pick<Fault, "words" | "message">) => str
           return t(words.key);
       }
     },
-    [t, locale],
+    [t, yaml, locale],
   );
 }

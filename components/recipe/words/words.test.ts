@@ -65,6 +65,10 @@ it("knows every sentence of the engine on the order of steps", () => {
   expect(warning?.message).toMatch(/^simplify after simplify: \S/);
 });
 
+it("finds nothing to say against the order of the recipes that the engine names", () => {
+  expect(namedRecipes.flatMap(({ recipe }) => orderWarnings(recipe.steps))).toEqual([]);
+});
+
 it("stands in the guide, with links that lead somewhere", () => {
   const folder = join(import.meta.dirname, "../../../docs/guide");
   const guide = readFileSync(join(folder, "recipes.md"), "utf8");

@@ -60,9 +60,20 @@ function tryRemove(marks: Marks, node: Node): boolean {
   const result = draft.index.values(draft.scope).get(output);
   if (result?.outputOf.length || result?.uses.some((use) => use.scope !== draft.scope)) return false;
   if (!clipsByItself(draft, node, parameters)) return false;
-  producer.output = producer.output.map((name) => (name === input ? output : name));
+  const maker = makerOf(marks, producer);
+  if (maker === undefined) return false;
+  maker.output = maker.output.map((name) => (name === input ? output : name));
   marks.tensors.delete(input);
   return true;
+}
+
+/** The node that makes a value by now: where one clip followed another, the first has handed its output on. */
+function makerOf({ draft, removed }: Marks, producer: Node): Node | undefined {
+  let maker: Node | undefined = producer;
+  for (let step = 0; step <= removed.size && maker !== undefined && removed.has(maker); step++) {
+    maker = draft.index.values(draft.scope).get(at(maker, 0))?.producer;
+  }
+  return maker;
 }
 
 /** Operators that only move values, or whose results stay within the range of their input. */

@@ -21,7 +21,11 @@ export interface Written {
   readonly released: string[];
   /** Names of weights that are integers now, with how many scales each has. */
   readonly weights: ReadonlyMap<string, WeightForm>;
+  /** The weight that each linear operator has now. */
+  readonly products: ReadonlyMap<Node, WeightForm>;
 }
+
+const linear = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
 
 interface Scale {
   readonly names: { readonly scale: string; readonly zeroPoint: string };
@@ -62,6 +66,7 @@ class QdqWriter {
     this.#separateBiases();
     this.#makeForms();
     this.#fitBiases();
+    const products = this.#products();
     const shared: [string, string][] = [];
     for (const [name, mark] of this.#marks.tensors) {
       const form = this.#forms.get(name);
@@ -72,7 +77,7 @@ class QdqWriter {
     this.#shared(shared);
     for (const name of this.#marks.biases.keys()) this.#bias(name);
     graph.node = graph.node.filter((node) => !this.#marks.removed.has(node)).concat(this.#added);
-    return { released: this.#released, weights: this.#forms };
+    return { released: this.#released, weights: this.#forms, products };
   }
 
   #makeForms(): void {
@@ -86,14 +91,35 @@ class QdqWriter {
     }
   }
 
-  /** A constant that is a bias here and an activation or weight there needs two forms. */
+  /** While nodes still read weights under their own names. */
+  #products(): Map<Node, WeightForm> {
+    const products = new Map<Node, WeightForm>();
+    for (const node of this.#draft.graph.node) {
+      const form = linear.has(node.opType) ? this.#forms.get(node.input[1] ?? "") : undefined;
+      if (form !== undefined && this.#draft.chosen.has(node)) products.set(node, form);
+    }
+    return products;
+  }
+
+  /** A constant that is a bias here and something else there needs two forms. */
   #separateBiases(): void {
     for (const [name, mark] of [...this.#marks.biases]) {
-      if (!this.#marks.tensors.has(name)) continue;
+      if (!this.#marks.tensors.has(name) && !this.#isReadAsFloat(name)) continue;
       this.#marks.biases.delete(name);
       this.#readers.get(name)?.delete(mark.node);
       this.#marks.biases.set(this.#marks.own(mark.node, 2), mark);
     }
+  }
+
+  /**
+   * A bias keeps its name: nodes that stay in float32, subgraphs and callers would read what was rounded. For readers
+   * by way of an Identity ONNX Runtime's quantiser accepts that, as they are biases too.
+   */
+  #isReadAsFloat(name: string): boolean {
+    const value = this.#draft.index.values(this.#draft.scope).get(name);
+    if (value?.isOutput || value?.uses.some((use) => use.scope !== this.#draft.scope)) return true;
+    const readers = [...(this.#readers.get(name) ?? [])];
+    return readers.filter(({ opType }) => opType !== "Identity").length > 1;
   }
 
   #fitBiases(): void {

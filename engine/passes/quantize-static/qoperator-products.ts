@@ -51,6 +51,8 @@ function productOf(writer: QOperatorWriter, node: Node, { axis, alpha, beta }: S
   }
   const result = writer.result(output);
   if (result === undefined) return undefined;
+  const form = draft.initializer(weightName) && writer.weights.get(weightName);
+  if (form !== undefined) writer.products.set(node, form);
   return { input, weight, result, bias: integers === undefined ? "" : writer.bias(biasName, integers) };
 }
 

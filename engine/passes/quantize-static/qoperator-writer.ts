@@ -35,6 +35,8 @@ export class QOperatorWriter {
   readonly nodes: Node[] = [];
   readonly released: string[] = [];
   readonly weights = new Map<string, WeightForm>();
+  /** The weight that each linear operator has now. */
+  readonly products = new Map<Node, WeightForm>();
   readonly #entries = new Map<string, Entry>();
   readonly #written = new Map<string, { form: WeightForm; value: IntegerValue }[]>();
   readonly #biases = new Map<string, { bias: QuantizedBias; name: string }[]>();

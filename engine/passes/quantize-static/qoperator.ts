@@ -12,5 +12,5 @@ export function writeQOperator(draft: Draft): Written {
   }
   for (const { name } of graph.output) writer.float(name);
   graph.node = writer.nodes;
-  return { released: writer.released, weights: writer.weights };
+  return { released: writer.released, weights: writer.weights, products: writer.products };
 }

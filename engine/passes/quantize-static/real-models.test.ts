@@ -1,58 +1,22 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { decodeModel } from "#engine/onnx/decode.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { optimizedModel } from "#engine/runtime/optimized-model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeStaticSchema } from "../quantize.static.schema.ts";
 import { quantizeStatic } from "../quantize.static.ts";
-import { opTypes } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
 import { loadModel } from "../testing/describe.ts";
-import { realModels } from "../testing/real-models.ts";
+import { executedOps, expected, known } from "./testing/kernels.ts";
 import { randomCalibration } from "./testing/random.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
 
-/** Products with weights in integers, and what they are fused to, after ONNX Runtime's optimisation; cosine at least. */
-const expected: Record<string, { integer: Record<string, number>; cosine: number }> = {
-  "data/onnx/mnist/cnn_max_mninst2.onnx": { integer: { QLinearConv: 2, QLinearMatMul: 2 }, cosine: 0.998 },
-  "data/onnx/mnist/mnist2x10.onnx": { integer: { QGemm: 3 }, cosine: 0.995 },
-  "data/onnx/mnist/softmax-last-layer.onnx": { integer: { QGemm: 3 }, cosine: 0.999 },
-  "data/onnx/gonnx/ndm.onnx": { integer: { QGemm: 3 }, cosine: 0.999 },
-  "data/onnx/magika-fast-v2_1/model.onnx": { integer: { QLinearConv: 1, QLinearMatMul: 2 }, cosine: 0.998 },
-  "data/onnx/silero-vad/silero_vad_16k_op15.onnx": { integer: { QLinearConv: 6 }, cosine: 0.98 },
-  "data/onnx/traffic-sign/model-german-traffic-sign-fast.onnx": {
-    integer: { QLinearConv: 2, QLinearMatMul: 2 },
-    cosine: 0.98,
-  },
-  "data/onnx/traffic-sign/traffic-classifier64.onnx": {
-    integer: { QLinearConv: 2, QLinearMatMul: 3 },
-    cosine: 0.999,
-  },
-  "data/onnx/face/version-RFB-320_simplified.onnx": { integer: { QLinearConv: 52 }, cosine: 0.998 },
-  "data/onnx/face/version-slim-320.onnx": { integer: { QLinearConv: 42 }, cosine: 0.999 },
-  "data/onnx/tiny-random-gpt2/fp32/past.onnx": { integer: { QLinearMatMul: 16 }, cosine: 0.995 },
-  "data/torch/torch_cnn_bn.onnx": { integer: { QLinearConv: 2, QGemm: 2 }, cosine: 0.999 },
-  "data/torch/torch_lstm.onnx": { integer: { QGemm: 1 }, cosine: 0.999 },
-  "data/torch/torch_mf.onnx": { integer: {}, cosine: 0.999 },
-  "data/torch/torch_transformer.onnx": { integer: { QLinearMatMul: 12, QGemm: 1 }, cosine: 0.98 },
-  "data/huggingface/bert-sentiment/model.onnx": { integer: { QLinearMatMul: 16, QGemm: 2 }, cosine: 0.999 },
-};
-const known = realModels.filter(({ path }) => path in expected && sharedData(path) !== undefined);
-
 function bytes(model: Model): number {
   return encodeModel(model).reduce((sum, chunk) => sum + chunk.length, 0);
-}
-
-function count(model: Model): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const op of opTypes(model.graph)) found[op] = (found[op] ?? 0) + 1;
-  return found;
 }
 
 describe.skipIf(known.length === 0)("real models in integers", () => {
@@ -74,7 +38,7 @@ describe.skipIf(known.length === 0)("real models in integers", () => {
         expect(output.cosine, output.name).toBeGreaterThan(cosine);
       }
       // What ONNX Runtime executes: no pair is left around a product that has an integer kernel.
-      const executed = count(decodeModel(await optimizedModel(comparer.save(model))));
+      const executed = await executedOps(comparer.save(model));
       expect(executed).toMatchObject(integer);
       expect(executed.Conv ?? 0).toBe(0);
       expect(executed.Gemm ?? 0).toBe(0);

@@ -22,10 +22,13 @@ export interface WeightForm {
   quantized: Quantized;
 }
 
-/** How weights proper are quantised; per channel they are int8 and symmetric always. */
-export function weightOptions(draft: Draft, axis: number | undefined): WeightOptions {
-  const type = axis === undefined ? draft.options.weight_type : "int8";
-  return { type, axis, symmetric: type === "int8", reduceRange: draft.options.reduce_range };
+/**
+ * How weights proper are quantised; per channel they are int8 and symmetric always. ONNX Runtime has no kernel of int8
+ * activations and uint8 weights, and fuses no pairs of those.
+ */
+export function weightOptions({ options }: Draft, axis: number | undefined): WeightOptions {
+  const type = axis === undefined && options.activation_type === "uint8" ? options.weight_type : "int8";
+  return { type, axis, symmetric: type === "int8", reduceRange: options.reduce_range };
 }
 
 /** How constants are quantised that stand where activations do, such as the bias of an Add. */
@@ -52,6 +55,16 @@ export function makeForm(tensor: Tensor, options: WeightOptions): WeightForm | u
     reduceRange,
   });
   return quantized && { name: tensor.name ?? "", tensor, options, quantized };
+}
+
+/** W − Wq: what rounding took from each element of a weight. */
+export function roundingError({ tensor, options, quantized }: WeightForm): Float32Array {
+  const { channels, inner } = layoutOf(tensor, options.axis);
+  const { values, scales, zeroPoints } = quantized;
+  return readFloats(tensor).map((value, at) => {
+    const channel = Math.floor(at / inner) % channels;
+    return value - ((values[at] ?? 0) - (zeroPoints[channel] ?? 0)) * (scales[channel] ?? 1);
+  });
 }
 
 /** Raises the scales of a weight where a bias would otherwise not fit into int32. */

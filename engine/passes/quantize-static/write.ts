@@ -22,6 +22,8 @@ import type { WeightForm } from "./weights.ts";
 
 export interface WriteResult {
   readonly weights: ReadonlyMap<string, WeightForm>;
+  /** The weight that each linear operator has now, by the node as it was given. */
+  readonly products: ReadonlyMap<Node, WeightForm>;
   /** Nodes that were quantised. */
   readonly quantized: ReadonlySet<Node>;
   readonly skipped: Skip[];
@@ -98,5 +100,5 @@ export function writeQuantized(
   dropStaleTypes(model);
   graph.node = quantizerOrder(graph);
   if (graph.node.some((node) => node.domain === microsoftDomain)) importDomain(model, microsoftDomain, 1);
-  return { weights: written.weights, quantized: fit, skipped, dropped };
+  return { weights: written.weights, products: written.products, quantized: fit, skipped, dropped };
 }

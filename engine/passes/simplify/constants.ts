@@ -95,7 +95,9 @@ export function isFloats(tensor: Tensor | undefined): tensor is Tensor {
 /** The values of a float32 or float64 tensor in float64, undefined for other types. */
 export function doublesOf(tensor: Tensor | undefined): Float64Array | undefined {
   const values = isFloats(tensor) ? readTensor(tensor) : undefined;
-  return values instanceof Float32Array || values instanceof Float64Array ? new Float64Array(values) : undefined;
+  return values instanceof Float32Array || values instanceof Float64Array
+    ? new Float64Array(values)
+    : undefined;
 }
 
 /** A tensor of the same type as another, rounded from float64. */

@@ -296,6 +296,27 @@ describe("the output of a run", () => {
     await database.db.measurement.create({
       data: {
         runId,
+        name: "size/encoded",
+        split: "none",
+        organisationId: org.id,
+        projectId: org.projectId,
+        attempt: 1,
+        value: 150,
+        unit: "B",
+        intervalKind: "exact",
+        n: 1,
+        tier: "metered",
+        method: "count",
+        scope: "file",
+        conditions: {},
+        deltaValue: -300,
+        deltaPercent: -66.7,
+        deltaMethod: "unpaired",
+      },
+    });
+    await database.db.measurement.create({
+      data: {
+        runId,
         name: "quality/top1",
         split: "test",
         organisationId: org.id,
@@ -331,7 +352,10 @@ describe("the output of a run", () => {
         recipeName: "int8 dynamic",
         bytesChange: -300,
         run: { id: runId, number: 1, experimentNumber: 1 },
-        changes: [{ name: "quality/top1", split: "test", tier: "metered", baselineDelta: { value: -0.01 } }],
+        changes: [
+          { name: "quality/top1", split: "test", tier: "metered", baselineDelta: { value: -0.01 } },
+          { name: "size/encoded", value: 150, interval: "exact", baselineDelta: { percent: -66.7 } },
+        ],
       },
     ]);
   });

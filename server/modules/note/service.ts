@@ -23,6 +23,14 @@ import * as repo from "./repo.ts";
 /** Longer than any list shows of it, so that marks of Markdown that the end cuts open stay out of sight. */
 const excerptLength = 600;
 
+/** The beginning of a text; "…" says that it goes on, after a whole word where words are set apart. */
+function excerptOf(body: string): string {
+  if (body.length <= excerptLength) return body;
+  const cut = body.slice(0, excerptLength - 1).toWellFormed();
+  const end = cut.search(/\s\S{0,30}$/);
+  return `${(end < 0 ? cut : cut.slice(0, end)).trimEnd()}…`;
+}
+
 /** Notes on one thing of the organisation. */
 export async function list(db: Db, scope: OrganisationScope, input: z.output<typeof listNotesInput>) {
   const { subject, subjectId } = input;
@@ -60,7 +68,7 @@ async function page(
     subject: note.subject,
     subjectId: note.subjectId,
     title: note.title,
-    excerpt: note.body.slice(0, excerptLength).toWellFormed(),
+    excerpt: excerptOf(note.body),
     revision: note.revision,
     pinned: note.pinned,
     updatedBy: nameOf(note.updatedById),

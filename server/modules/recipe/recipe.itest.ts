@@ -16,6 +16,15 @@ const at = () => ({ org: org.slug, project: org.projectSlug });
 const prune = (sparsity: number) => ({ use: "prune.magnitude" as const, sparsity });
 const save = (name: string, sparsity: number, note = "") =>
   member.api.recipe.save({ ...at(), recipe: { name, steps: [prune(sparsity)] }, note });
+/** Asks for an experiment on the model with the one version of a recipe. */
+const launch = (modelVersionId: string, recipeVersionId: string) =>
+  member.api.experiment.create({
+    ...at(),
+    question: "?",
+    modelVersionId,
+    datasetVersionId: null,
+    recipes: [{ recipeVersionId }],
+  });
 
 describe("saving", () => {
   it("makes version after version under one name, and never changes an old one", async () => {
@@ -137,14 +146,7 @@ describe("launching", () => {
     });
     const before = await database.db.run.count();
     for (const { versionId } of [foreign, near]) {
-      const asked = member.api.experiment.create({
-        ...at(),
-        question: "?",
-        modelVersionId,
-        datasetVersionId: null,
-        recipes: [{ recipeVersionId: versionId }],
-      });
-      await expect(asked).rejects.toMatchObject({ cause: { code: "notFound" } });
+      await expect(launch(modelVersionId, versionId)).rejects.toMatchObject({ cause: { code: "notFound" } });
     }
     expect(await database.db.run.count()).toBe(before);
   });
@@ -159,14 +161,7 @@ it("says which versions the engine of now does not understand, and launches none
   });
   const { versions } = await member.api.recipe.get({ ...at(), recipe: "ancient" });
   expect(versions[0]?.recipe).toBeNull();
-  const asked = member.api.experiment.create({
-    ...at(),
-    question: "?",
-    modelVersionId,
-    datasetVersionId: null,
-    recipes: [{ recipeVersionId: versionId }],
-  });
-  await expect(asked).rejects.toMatchObject({ cause: { code: "invalidInput" } });
+  await expect(launch(modelVersionId, versionId)).rejects.toMatchObject({ cause: { code: "invalidInput" } });
 });
 
 it("lists the newest first, a page at a time", async () => {
