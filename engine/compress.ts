@@ -1,6 +1,6 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
-import { cloneStructure } from "./passes/clone.ts";
 import { runStep, techniques } from "./passes/index.ts";
 import { withoutFunctions } from "./passes/inline-functions.ts";
 import { orderWarnings } from "./passes/order-check.ts";

@@ -1,6 +1,6 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { FunctionDef, Graph, Model, Node } from "#engine/onnx/model.ts";
-import { cloneStructure } from "#engine/passes/clone.ts";
 import { uniqueNames } from "../names.ts";
 import { localFunctions, opsetVersions } from "../scope.ts";
 import { Budget } from "./budget.ts";

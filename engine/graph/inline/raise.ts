@@ -1,6 +1,6 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { tensorAttribute } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node, Tensor, ValueInfo } from "#engine/onnx/model.ts";
-import { cloneStructure } from "#engine/passes/clone.ts";
 import { indexModel, type ModelIndex } from "../index.ts";
 import { namesRead } from "../order.ts";
 import { normalDomain } from "../scope.ts";

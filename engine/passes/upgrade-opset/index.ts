@@ -1,4 +1,5 @@
 import { EngineError } from "#engine/error.ts";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { inlineFunctions } from "#engine/graph/inline/index.ts";
 import type { Versions } from "#engine/graph/inline/opsets.ts";
@@ -15,7 +16,6 @@ import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import { own } from "#engine/own.ts";
-import { cloneStructure } from "../clone.ts";
 import { isStandard } from "../domains.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import { type Skip, wholeModel } from "../pass.ts";
