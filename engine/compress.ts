@@ -1,7 +1,8 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
-import { cloneStructure } from "./passes/clone.ts";
 import { runStep, techniques } from "./passes/index.ts";
+import { withoutFunctions } from "./passes/inline-functions.ts";
 import { orderWarnings } from "./passes/order-check.ts";
 import {
   type Change,
@@ -45,7 +46,8 @@ export interface CompressResult {
 
 /**
  * Applies the steps of a recipe in order. The model given is never changed; a step that changes nothing hands on
- * exactly what it was given.
+ * exactly what it was given. Local functions are inlined before the first step, so that every technique finds what is
+ * in them; where no step changes anything, the result is the model given, functions and all.
  *
  * @throws EngineError where the model is malformed or holds something that a step cannot read
  */
@@ -59,14 +61,18 @@ export async function compressModel(
   const warnings = new Set(
     orderWarnings(recipe.steps).map(({ step, message }) => `Step ${step + 1}: ${message}`),
   );
-  let current = model;
+  const prepared = recipe.steps.length > 0 ? withoutFunctions(model) : { model, done: [], kept: [] };
+  for (const note of prepared.kept) warnings.add(note);
+  let current = prepared.model;
   for (const [at, step] of recipe.steps.entries()) {
     const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
     const started = hooks.now?.();
     report(0);
     const next = cloneStructure(current);
     const context = { ...tools, onProgress: report, seed: recipe.seed };
-    const result = worthwhile(current, next, step.use, await runStep(next, step, context));
+    // What inlining adds to the file has to pay as well.
+    const before = current === prepared.model ? model : current;
+    const result = worthwhile(before, next, step.use, await runStep(next, step, context));
     if (result.changed.length > 0) current = next;
     for (const warning of result.warnings) warnings.add(warning);
     report(1);
@@ -74,8 +80,10 @@ export async function compressModel(
     const seconds = started === undefined || ended === undefined ? undefined : (ended - started) / 1000;
     steps.push({ use: step.use, seconds, changed: result.changed, skipped: result.skipped });
   }
-  const outcome = steps.some((step) => step.changed.length > 0) ? "compressed" : "not-applicable";
-  return { outcome, model: current, steps, warnings: [...warnings] };
+  const compressed = steps.some((step) => step.changed.length > 0);
+  if (!compressed) return { outcome: "not-applicable", model, steps, warnings: [...warnings] };
+  for (const note of prepared.done) warnings.add(note);
+  return { outcome: "compressed", model: current, steps, warnings: [...warnings] };
 }
 
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */

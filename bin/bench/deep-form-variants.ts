@@ -1,9 +1,9 @@
 import { compressModel } from "#engine/compress.ts";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "#engine/passes/clone.ts";
 import { checkRecipe } from "#engine/recipes.ts";
 
 /** Tensors below this are biases and scales, which clustering leaves alone. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
@@ -13,7 +14,6 @@ import { readTensor } from "#engine/onnx/tensor.ts";
 import { loadSession } from "#engine/runtime/session.ts";
 import { castBfloat16Schema } from "./cast.bfloat16.schema.ts";
 import { castBfloat16, memoryWarning } from "./cast.bfloat16.ts";
-import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import {
   floats,

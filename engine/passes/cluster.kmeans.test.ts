@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
 import { float16Array } from "#engine/onnx/floats.ts";
@@ -8,7 +9,6 @@ import { sharedData } from "#engine/testing/shared.ts";
 import { compressModel } from "../compress.ts";
 import { checkRecipe } from "../recipes.ts";
 import { ThreadPool } from "../runtime/pool.ts";
-import { cloneStructure } from "./clone.ts";
 import { clusterKmeansSchema } from "./cluster.kmeans.schema.ts";
 import { clusterKmeans, sharedWarning } from "./cluster.kmeans.ts";
 import { type PassContext, silent } from "./pass.ts";

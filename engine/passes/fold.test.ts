@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { cloneStructure } from "./clone.ts";
 import { foldConstant } from "./fold.ts";
 import { silent } from "./pass.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
 import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { pruneMagnitude, zerosWarning } from "./prune.magnitude.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import { pruneNmSchema } from "./prune.nm.schema.ts";
 import { pruneNm } from "./prune.nm.ts";

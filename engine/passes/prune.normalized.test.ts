@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneNormalized, statistics } from "./prune.normalized.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Attribute, Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "./clone.ts";
 import { runStep } from "./index.ts";
 import { type CalibrationData, silent } from "./pass.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "./clone.ts";
 import { silent } from "./pass.ts";
 import { pruneMagnitudeSchema } from "./prune.magnitude.schema.ts";
 import { pruneMagnitude } from "./prune.magnitude.ts";

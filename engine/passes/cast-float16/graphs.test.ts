@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeFloat, makeInt, makeNode, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16Schema } from "../cast.float16.schema.ts";
 import { castFloat16 } from "../cast.float16.ts";
-import { cloneStructure } from "../clone.ts";
 import { type PassResult, silent } from "../pass.ts";
 import {
   floats,

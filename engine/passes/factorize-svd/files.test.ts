@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelScopes } from "#engine/graph/scope.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
@@ -12,7 +13,6 @@ import { countParameters } from "../../inspect/parameters.ts";
 import { matrixOf, transposed } from "../../linear-algebra/matrix.ts";
 import { product } from "../../linear-algebra/product.ts";
 import { checkRecipe } from "../../recipes.ts";
-import { cloneStructure } from "../clone.ts";
 import { graph, graphAttribute, model, node, value, weight } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
 import { loadModel } from "../testing/describe.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { pruneStructuredSchema } from "../prune.structured.schema.ts";
 import { pruneStructured } from "../prune.structured.ts";

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { EngineError } from "#engine/error.ts";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "../clone.ts";
 import { pruneWandaSchema } from "../prune.wanda.schema.ts";
 import { pruneWanda } from "../prune.wanda.ts";
 import { madeUpData } from "../sensitivity/made-up.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInt } from "#engine/onnx/attributes.ts";
 import { makeValue } from "#engine/onnx/build.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { cloneStructure } from "../clone.ts";
 import { runStep } from "../index.ts";
 import { type CalibrationData, type PassResult, type PassTools, silent } from "../pass.ts";
 import { quantizeBlockwiseSchema } from "../quantize.blockwise.schema.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeBlockwiseSchema } from "../quantize.blockwise.schema.ts";
 import { quantizeBlockwise } from "../quantize.blockwise.ts";

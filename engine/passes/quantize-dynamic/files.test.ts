@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeFloat, makeInt, makeInts, makeString, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
 import { type PassResult, silent } from "../pass.ts";
 import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeStaticSchema } from "../quantize.static.schema.ts";
 import { quantizeStatic } from "../quantize.static.ts";

@@ -1,7 +1,7 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import type { Range } from "../calibration/range.ts";
-import { cloneStructure } from "../clone.ts";
 import { observe } from "../observe.ts";
 import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";

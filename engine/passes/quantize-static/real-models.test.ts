@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
-import { cloneStructure } from "../clone.ts";
 import { silent } from "../pass.ts";
 import { quantizeStaticSchema } from "../quantize.static.schema.ts";
 import { quantizeStatic } from "../quantize.static.ts";

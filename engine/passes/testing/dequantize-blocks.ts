@@ -1,10 +1,10 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { makeNode, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
-import { cloneStructure } from "../clone.ts";
 import { findConstant } from "../constants.ts";
 
 /**

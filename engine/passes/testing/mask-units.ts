@@ -1,10 +1,10 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { makeTensorAttribute, setAttribute } from "#engine/onnx/attributes.ts";
 import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
-import { cloneStructure } from "../clone.ts";
 import { findConstant } from "../constants.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import type { PruneStructuredOptions } from "../prune.structured.schema.ts";

@@ -1,6 +1,6 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
 import { type PassResult, silent } from "../pass.ts";
 import { type PruneStructuredOptions, pruneStructuredSchema } from "../prune.structured.schema.ts";
 import { pruneStructured } from "../prune.structured.ts";

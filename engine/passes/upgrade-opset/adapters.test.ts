@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { EngineError } from "#engine/error.ts";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { makeInt, makeInts, makeString } from "#engine/onnx/attributes.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { bytesOf, realModels } from "#engine/testing/models.ts";
-import { cloneStructure } from "../clone.ts";
 import { isStandard } from "../domains.ts";
 import { floats, graph, graphAttribute, int64s, model, node, value, weight } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";

@@ -1,10 +1,21 @@
 import { EngineError } from "#engine/error.ts";
-import { indexModel } from "#engine/graph/index.ts";
+import { cloneStructure } from "#engine/graph/clone.ts";
+import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
+import { inlineFunctions } from "#engine/graph/inline/index.ts";
+import type { Versions } from "#engine/graph/inline/opsets.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
-import { nodePlace, normalDomain, opsetVersions, type Scope } from "#engine/graph/scope.ts";
+import {
+  functionKey,
+  localFunctions,
+  nodePlace,
+  normalDomain,
+  opsetVersions,
+  type Scope,
+} from "#engine/graph/scope.ts";
 import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../clone.ts";
+import { quote } from "#engine/onnx/quote.ts";
+import { own } from "#engine/own.ts";
 import { isStandard } from "../domains.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import { type Skip, wholeModel } from "../pass.ts";
@@ -45,10 +56,54 @@ export function upgradeOpset(model: Model, target: number): OpsetUpgrade {
       `Opset ${target} is above ${highestTarget}, the newest one known here`,
     );
   }
+  inlineAll(model);
+  const start = defaultOpset(model, target);
+  raiseGraphs(model, start, target, used);
+  return { from, to: Math.max(start, target), adapters: used };
+}
+
+/** Local functions have opsets of their own: their bodies take the places of their calls first. */
+function inlineAll(model: Model): void {
+  if (model.functions === undefined || model.functions.length === 0) return;
+  const { model: inlined, kept } = inlineFunctions(model, versions);
+  const [first] = kept;
+  if (first !== undefined) {
+    throw new EngineError(
+      "unsupported",
+      `The opset of a model with a local function that has to stay cannot be raised: ${first.reason}`,
+      `function ${quote(first.name)}`,
+    );
+  }
+  delete model.functions;
+  Object.assign(model, inlined);
+}
+
+/** What inlining may know of the versions of operators. */
+export const versions: Versions = {
+  newest: highestTarget,
+  changes(opType, from, to) {
+    for (let version = from + 1; version <= to; version++) {
+      const key = `${opType}@${version}`;
+      if (own(adapters, key) !== undefined || own(refusals, key) !== undefined) return true;
+    }
+    return false;
+  },
+  raise(model, to, name) {
+    raiseGraphs(model, defaultOpset(model, to), to, {}, name);
+  },
+};
+
+/** Raises the main graph and its subgraphs; local functions stay, each with the opset that it names. */
+function raiseGraphs(
+  model: Model,
+  from: number,
+  target: number,
+  used: Record<string, number>,
+  name?: (wanted: string) => string,
+): void {
   checkOperators(model, target);
-  for (let version = from + 1; version <= target; version++) stepTo(model, version, used);
-  setOpset(model, target);
-  return { from, to: target, adapters: used };
+  for (let version = from + 1; version <= target; version++) stepTo(model, version, used, name);
+  if (from < target) setOpset(model, target);
 }
 
 /** As `upgradeOpset`, but a refusal leaves the model untouched and becomes the reason why a step is not applicable. */
@@ -77,24 +132,30 @@ function defaultOpset(model: Model, otherwise: number): number {
   return used ? 1 : otherwise;
 }
 
-function bodies(model: Model): Scope[] {
-  return indexModel(model).scopes.filter((scope) => scope.kind === "main" || scope.kind === "subgraph");
+/** The main graph and its subgraphs. */
+function bodies(index: ModelIndex): Scope[] {
+  return index.scopes.filter((scope) => {
+    let root = scope;
+    while (root.parent !== undefined) root = root.parent;
+    return root.kind === "main";
+  });
 }
 
 function checkOperators(model: Model, target: number): void {
-  const other = indexModel(model).scopes.find(
-    (scope) => scope.kind === "function" || scope.kind === "training",
-  );
-  if (other !== undefined) {
+  const index = indexModel(model);
+  const training = index.scopes.find((scope) => scope.kind === "training");
+  if (training !== undefined) {
     throw new EngineError(
       "unsupported",
-      `The opset of a model with a ${other.kind} cannot be raised`,
-      other.place,
+      "The opset of a model with a training graph cannot be raised",
+      training.place,
     );
   }
-  for (const scope of bodies(model)) {
+  const functions = localFunctions(model);
+  const isCall = (node: Node) => functions.has(functionKey(node.domain, node.opType, node.overload));
+  for (const scope of bodies(index)) {
     for (const node of scope.body.node) {
-      if (!isStandard(node) || knownOperators.has(node.opType)) continue;
+      if (!isStandard(node) || (knownOperators.has(node.opType) && !isCall(node))) continue;
       throw new EngineError(
         "unsupported",
         `${node.opType} cannot be carried over to opset ${target}: it is not a standard operator known here`,
@@ -104,14 +165,20 @@ function checkOperators(model: Model, target: number): void {
   }
 }
 
-function stepTo(model: Model, version: number, used: Record<string, number>): void {
+function stepTo(
+  model: Model,
+  version: number,
+  used: Record<string, number>,
+  given: ((wanted: string) => string) | undefined,
+): void {
   const keyOf = (node: Node) => `${node.opType}@${version}`;
   const index = indexModel(model);
   const concerns = (node: Node) => isStandard(node) && (keyOf(node) in adapters || keyOf(node) in refusals);
-  if (!index.scopes.some((scope) => scope.body.node.some(concerns))) return;
+  const scopes = bodies(index);
+  if (!scopes.some((scope) => scope.body.node.some(concerns))) return;
   const shapes = inferShapes(model);
-  const name = uniqueNames(model);
-  for (const scope of index.scopes) {
+  const name = given ?? uniqueNames(model);
+  for (const scope of scopes) {
     const out: Node[] = [];
     for (const node of scope.body.node) {
       const key = keyOf(node);

@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { cloneStructure } from "#engine/passes/clone.ts";
 import { bytesOf, realModels } from "#engine/testing/models.ts";
 import type { Choose } from "./mutations/parts.ts";
 import { mutations } from "./mutations.ts";

@@ -1,9 +1,9 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { matrixOf } from "../../../linear-algebra/matrix.ts";
 import { product } from "../../../linear-algebra/product.ts";
 import { float16Array } from "../../../onnx/floats.ts";
 import { makeTensor } from "../../../onnx/make.ts";
 import type { Model, Tensor } from "../../../onnx/model.ts";
-import { cloneStructure } from "../../clone.ts";
 import { factorizeSvdSchema } from "../../factorize.svd.schema.ts";
 import { factorizeSvd } from "../../factorize.svd.ts";
 import { type PassContext, silent } from "../../pass.ts";

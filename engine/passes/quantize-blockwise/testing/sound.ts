@@ -1,7 +1,7 @@
 import { expect } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { cloneStructure } from "../../clone.ts";
 import { type PassResult, silent } from "../../pass.ts";
 import { quantizeBlockwiseSchema } from "../../quantize.blockwise.schema.ts";
 import { quantizeBlockwise } from "../../quantize.blockwise.ts";

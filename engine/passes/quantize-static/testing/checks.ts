@@ -1,7 +1,7 @@
 import { afterAll, expect } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { cloneStructure } from "../../clone.ts";
 import { type PassResult, silent } from "../../pass.ts";
 import { quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { quantizeStatic } from "../../quantize.static.ts";

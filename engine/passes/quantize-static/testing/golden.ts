@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import type { Range } from "../../calibration/range.ts";
-import { cloneStructure } from "../../clone.ts";
 import { type QuantizeStaticOptions, quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { initializersOf, loadModel, nodesOf } from "../../testing/describe.ts";
 import { goldenSources } from "../../testing/golden-sources.ts";

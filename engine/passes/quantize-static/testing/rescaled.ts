@@ -1,8 +1,8 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { cloneStructure } from "../../clone.ts";
 import { silent } from "../../pass.ts";
 import { quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { chooseNodes } from "../choose.ts";

@@ -1,9 +1,9 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { cloneStructure } from "../../clone.ts";
 import { type PassResult, silent } from "../../pass.ts";
 import { type SimplifyOptions, simplifySchema } from "../../simplify.schema.ts";
 import { simplify } from "../../simplify.ts";

@@ -1,5 +1,5 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
 import { attributeType, type Node } from "#engine/onnx/model.ts";
-import { cloneStructure } from "#engine/passes/clone.ts";
 import { graph, node, value } from "#engine/passes/testing/build.ts";
 import { anyName, type Mutations, nodesOf, odd, pick } from "./parts.ts";
 
