@@ -5,6 +5,7 @@ import { parseRecipe } from "#engine/recipes.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
 import { openModel } from "#engine/runtime/model-file.ts";
+import { peakResidentBytes } from "#engine/runtime/peak-memory.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
 
@@ -36,7 +37,7 @@ const cost: CompressionCost = {
   outcome: result.outcome,
   reason: notApplicableReason(result),
   seconds: (performance.now() - started) / 1000,
-  peakMegabytes: (process.resourceUsage().maxRSS * 1024 - idle) / 1e6,
+  peakMegabytes: (peakResidentBytes() - idle) / 1e6,
   steps: result.steps.map(({ use, seconds = 0 }) => ({ use, seconds })),
 };
 process.stdout.write(JSON.stringify(cost));

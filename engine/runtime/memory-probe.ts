@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { peakResidentBytes } from "./peak-memory.ts";
 import { runnableFeeds } from "./runnable-feeds.ts";
 import { loadSession } from "./session.ts";
 
@@ -22,7 +23,7 @@ function peakBytes(): number {
   } catch {
     // Not Linux.
   }
-  return process.resourceUsage().maxRSS * 1024;
+  return peakResidentBytes();
 }
 
 async function probe(): Promise<{ peakBytes: number; emptyBytes: number }> {

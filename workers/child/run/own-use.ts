@@ -4,6 +4,7 @@ import { modelEnergy } from "#engine/energy/model.ts";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
 import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { machineFacts } from "#engine/runtime/machine.ts";
+import { peakResidentBytes } from "#engine/runtime/peak-memory.ts";
 
 /** Ticks of the scheduler's clock a second; fixed on Linux, whatever the kernel's own rate. */
 const ticksPerSecond = 100;
@@ -26,7 +27,7 @@ export function ownUse(): Measurement[] {
   const cpuSeconds = (user + system) / 1e6 + childrenSeconds();
   const wallSeconds = process.uptime();
   const machine = machineFacts();
-  const memoryBytes = process.resourceUsage().maxRSS * 1_024;
+  const memoryBytes = peakResidentBytes();
   const energy = modelEnergy({ cpuSeconds, wallSeconds, memoryBytes }, corePower(machine.cpuModel));
   const common = {
     n: 1,
