@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { peakResidentBytes } from "./peak-memory.ts";
 import { runnableFeeds } from "./runnable-feeds.ts";
@@ -15,25 +14,14 @@ const taskSchema = z.object({
   bounds: z.array(z.tuple([z.string(), z.number()])),
 });
 
-/** The kernel's high-water mark where it is shown, else what getrusage says. */
-function peakBytes(): number {
-  try {
-    const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
-    if (line !== null) return Number(line[1]) * 1024;
-  } catch {
-    // Not Linux.
-  }
-  return peakResidentBytes();
-}
-
 async function probe(): Promise<{ peakBytes: number; emptyBytes: number }> {
   const task = taskSchema.parse(JSON.parse(process.argv[2] ?? "null"));
-  const emptyBytes = peakBytes();
+  const emptyBytes = peakResidentBytes();
   const session = await loadSession(task.modelPath);
   const [first] = await runnableFeeds(session, { items: 1, seed: task.seed, bounds: new Map(task.bounds) });
   const query = session.prepare(first?.feeds ?? {});
   for (let count = 0; count < task.queries; count++) await query();
-  return { peakBytes: peakBytes(), emptyBytes };
+  return { peakBytes: peakResidentBytes(), emptyBytes };
 }
 
 // The parent holds the other end of the input: when it dies, however, this process must not go on.
