@@ -1,4 +1,4 @@
-import { arena } from "#engine/kernels/arena.ts";
+import { countZeros } from "#engine/kernels/count.ts";
 import { type DType, dtypes } from "#engine/onnx/dtypes.ts";
 import { LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
@@ -34,7 +34,7 @@ export function countParameters(model: Model, index: ModelIndex = indexModel(mod
   const add = (tensor: Tensor) => {
     const count = elementCount(tensor.dims);
     parameters += count;
-    const found = countZeros(tensor);
+    const found = zerosOf(tensor);
     if (found === undefined) return;
     examined += count;
     zeros += found;
@@ -54,7 +54,7 @@ export function countParameters(model: Model, index: ModelIndex = indexModel(mod
         const stored = elementCount(sparseInitializer.values.dims);
         parameters += dense;
         examined += dense;
-        zeros += dense - stored + (countZeros(sparseInitializer.values) ?? 0);
+        zeros += dense - stored + (zerosOf(sparseInitializer.values) ?? 0);
       }
     }
     for (const node of scope.body.node) {
@@ -93,7 +93,7 @@ function integer({ attribute }: Node, name: string, absent: number): number {
 }
 
 /** Elements that are exactly zero (−0 too), or undefined where stored values do not tell. */
-function countZeros(tensor: Tensor): number | undefined {
+function zerosOf(tensor: Tensor): number | undefined {
   const dtype = tensorDType(tensor);
   if (isExternal(tensor) && tensor.rawData === undefined) return undefined;
   const { kind, bits } = dtypes[dtype];
@@ -114,10 +114,7 @@ const pieceBytes = 1 << 22;
 function zerosAmong(dtype: DType, values: ReturnType<typeof readTensor>): number {
   let zeros = 0;
   if (values instanceof Float32Array) {
-    const { kernels } = arena();
-    arena().visit(values, ({ from, end, pad }) => {
-      zeros += kernels.countBetween(from, end, -1, 1) - pad;
-    });
+    zeros = countZeros(values);
   } else if (values instanceof Uint16Array && (dtype === "float16" || dtype === "bfloat16")) {
     for (let at = 0; at < values.length; at++) if (((values[at] ?? 0) & 0x7fff) === 0) zeros++;
   } else if (values instanceof BigInt64Array || values instanceof BigUint64Array) {

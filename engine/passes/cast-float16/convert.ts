@@ -1,4 +1,5 @@
 import { arena } from "#engine/kernels/arena.ts";
+import { countBetween } from "#engine/kernels/count.ts";
 
 const infinity = 0x7f80_0000;
 /** Bits of 65504, the largest finite float16. */
@@ -28,10 +29,5 @@ export function halvesOfValues(values: Float32Array): Uint8Array {
 
 /** How many finite values are beyond ±65504. */
 export function countClamped(values: Float32Array): number {
-  const { kernels } = arena();
-  let clamped = 0;
-  arena().visit(values, ({ from, end }) => {
-    clamped += kernels.countBetween(from, end, largest, infinity);
-  });
-  return clamped;
+  return countBetween(values, largest, infinity);
 }

@@ -1,4 +1,4 @@
-import { arena } from "#engine/kernels/arena.ts";
+import { countBetween, countZeros } from "#engine/kernels/count.ts";
 import { glimpseOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import { floatsOf, overPieces } from "../pieces.ts";
 import { defineTask, type Pool } from "../pool.ts";
@@ -39,15 +39,6 @@ function metBuckets(table: Uint32Array): Omit<Counted, "zeros"> {
   return found;
 }
 
-function countZeros(values: Float32Array): number {
-  const { kernels } = arena();
-  let zeros = 0;
-  arena().visit(values, ({ from, end, pad }) => {
-    zeros += kernels.countBetween(from, end, -1, 1) - pad;
-  });
-  return zeros;
-}
-
 const countMagnitudes = defineTask<typeof work>(import.meta.url);
 
 const lowerBits = 16;
@@ -85,7 +76,7 @@ export class Magnitudes {
 
   /** How many values have a magnitude whose bits are below a threshold. */
   async below(threshold: number): Promise<number> {
-    if (this.#isSmall) return belowAmongFew(this.bytes, threshold);
+    if (this.#isSmall) return countBetween(floatsOf(glimpseOf(this.bytes)), -1, threshold);
     const bucket = threshold >>> lowerBits;
     const rest = threshold & (buckets - 1);
     const whole = sumBelow(await this.#counted(undefined), bucket);
@@ -115,15 +106,6 @@ function addFew(bytes: Uint8Array | LazyBytes, counts: Uint32Array, bucket?: num
     const at = bucket === undefined ? upper : bits & (buckets - 1);
     counts[at] = (counts[at] ?? 0) + 1;
   }
-}
-
-function belowAmongFew(bytes: Uint8Array | LazyBytes, threshold: number): number {
-  const { kernels } = arena();
-  let below = 0;
-  arena().visit(floatsOf(glimpseOf(bytes)), ({ from, end, pad }) => {
-    below += kernels.countBetween(from, end, -1, threshold) - (threshold > 0 ? pad : 0);
-  });
-  return below;
 }
 
 function wordsOf(bytes: Uint8Array | LazyBytes): Int32Array {
