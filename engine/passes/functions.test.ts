@@ -10,7 +10,7 @@ import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { checkRecipe } from "#engine/recipes.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { type StepName, stepNames } from "./step.schema.ts";
-import { floats, graph, graphAttribute, node, randomFloats, value } from "./testing/build.ts";
+import { choice, floats, graph, node, randomFloats, value } from "./testing/build.ts";
 import { floatInput, itemsOf } from "./testing/calibration.ts";
 import { Comparer } from "./testing/compare.ts";
 import { upgradeOpset, versions } from "./upgrade-opset/index.ts";
@@ -73,17 +73,11 @@ function layered(): Model {
         [
           node("Constant", [], ["k"], [makeTensorAttribute("value", matrix("", 3))]),
           node("MatMul", ["a", "k"], ["h"]),
-          node(
-            "If",
-            ["c"],
-            ["r"],
-            [
-              graphAttribute(
-                "then_branch",
-                branch("t", [node("MatMul", ["h", "t"], ["t_y"])], [matrix("t", 4)]),
-              ),
-              graphAttribute("else_branch", branch("e", [node("Neg", ["h"], ["e_y"])])),
-            ],
+          choice(
+            "c",
+            "r",
+            branch("t", [node("MatMul", ["h", "t"], ["t_y"])], [matrix("t", 4)]),
+            branch("e", [node("Neg", ["h"], ["e_y"])]),
           ),
         ],
       ),

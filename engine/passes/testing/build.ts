@@ -66,3 +66,9 @@ export function opTypes(g: Graph): string[] {
 export function names(tensors: readonly Tensor[]): string[] {
   return tensors.map((tensor) => tensor.name ?? "");
 }
+
+/** An If with its two branches. */
+export function choice(condition: string, output: string, yes: Graph, no: Graph): Node {
+  const branches = [graphAttribute("then_branch", yes), graphAttribute("else_branch", no)];
+  return node("If", [condition], [output], branches);
+}

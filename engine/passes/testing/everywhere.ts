@@ -1,5 +1,5 @@
 import type { Model } from "#engine/onnx/model.ts";
-import { graph, graphAttribute, model, node, value, weight } from "./build.ts";
+import { choice, graph, model, node, value, weight } from "./build.ts";
 
 /** Weights of 8 × 8 wherever they can stand: "w" shared by two nodes, "k" in a Constant, "t_w" and "e_w" in an If. */
 export function weightsEverywhere(): Model {
@@ -19,12 +19,7 @@ export function weightsEverywhere(): Model {
         node("MatMul", ["x", "w"], ["a"]),
         node("MatMul", ["a", "w"], ["b"]),
         node("MatMul", ["b", "k"], ["h"]),
-        node(
-          "If",
-          ["c"],
-          ["y"],
-          [graphAttribute("then_branch", branch("t")), graphAttribute("else_branch", branch("e"))],
-        ),
+        choice("c", "y", branch("t"), branch("e")),
       ],
       initializer: [weight("w", [8, 8])],
     }),

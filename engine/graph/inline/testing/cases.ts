@@ -1,7 +1,16 @@
 import { makeFloat, makeInt, makeInts, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import { type Attribute, attributeType, type Graph, type Model, type Node } from "#engine/onnx/model.ts";
-import { floats, graph, graphAttribute, int64s, node, value, weight } from "#engine/passes/testing/build.ts";
+import {
+  choice,
+  floats,
+  graph,
+  graphAttribute,
+  int64s,
+  node,
+  value,
+  weight,
+} from "#engine/passes/testing/build.ts";
 import { body, call, withFunctions } from "./build.ts";
 
 const reference = (name: string, refAttrName: string, type: number): Attribute => ({
@@ -41,17 +50,11 @@ const choose = body(
   ["r"],
   [
     node("Relu", ["a"], ["h"]),
-    node(
-      "If",
-      ["c"],
-      ["r"],
-      [
-        graphAttribute(
-          "then_branch",
-          branch("yes", [node("Add", ["h", "k"], ["t"])], "t", [weight("k", [8], 3)]),
-        ),
-        graphAttribute("else_branch", branch("no", [node("Neg", ["h"], ["k"])], "k")),
-      ],
+    choice(
+      "c",
+      "r",
+      branch("yes", [node("Add", ["h", "k"], ["t"])], "t", [weight("k", [8], 3)]),
+      branch("no", [node("Neg", ["h"], ["k"])], "k"),
     ),
   ],
 );
@@ -128,17 +131,11 @@ export const functionCases: Readonly<Record<string, () => Model>> = {
     withFunctions(
       main(
         [
-          node(
-            "If",
-            ["c"],
-            ["y"],
-            [
-              graphAttribute("then_branch", branch("yes", [call("leaky", ["x"], ["t"])], "t")),
-              graphAttribute(
-                "else_branch",
-                branch("no", [call("leaky", ["x"], ["e"], [makeFloat("slope", 2)])], "e"),
-              ),
-            ],
+          choice(
+            "c",
+            "y",
+            branch("yes", [call("leaky", ["x"], ["t"])], "t"),
+            branch("no", [call("leaky", ["x"], ["e"], [makeFloat("slope", 2)])], "e"),
           ),
         ],
         { input: [value("x", [4, 8]), value("c", [], "bool")] },
@@ -210,17 +207,11 @@ export const functionCases: Readonly<Record<string, () => Model>> = {
           ["a", "c"],
           ["r"],
           [
-            node(
-              "If",
-              ["c"],
-              ["r"],
-              [
-                graphAttribute(
-                  "then_branch",
-                  branch("yes", [node("LeakyRelu", ["a"], ["t"], [reference("alpha", "slope", 1)])], "t"),
-                ),
-                graphAttribute("else_branch", branch("no", [node("Neg", ["a"], ["e"])], "e")),
-              ],
+            choice(
+              "c",
+              "r",
+              branch("yes", [node("LeakyRelu", ["a"], ["t"], [reference("alpha", "slope", 1)])], "t"),
+              branch("no", [node("Neg", ["a"], ["e"])], "e"),
             ),
           ],
           { attribute: ["slope"] },
