@@ -1,8 +1,10 @@
+import { dirname } from "node:path";
 import { compressModel, notApplicableReason } from "#engine/compress.ts";
 import { encodeLazily } from "#engine/onnx/encode.ts";
 import { needsData } from "#engine/passes/index.ts";
 import { parseRecipe } from "#engine/recipes.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
+import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
 import { openModel } from "#engine/runtime/model-file.ts";
 import { peakResidentBytes } from "#engine/runtime/peak-memory.ts";
@@ -27,10 +29,11 @@ const started = performance.now();
 const wantsData = recipe.steps.some((step) => needsData(step));
 const dataset = data !== "" && wantsData ? loadDatasetFrom(data, { splits: ["train"] }) : undefined;
 await using pool = new ThreadPool();
+using shelf = new FileShelf(dirname(out));
 using opened = openModel(model);
 const result = await compressModel(opened.model, recipe, {
   now: () => performance.now(),
-  tools: { pool, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
+  tools: { pool, shelf, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
 });
 if (result.outcome === "compressed") await writeFileAtomically(out, encodeLazily(result.model), pool);
 const cost: CompressionCost = {

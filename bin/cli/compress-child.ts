@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
 import { decodeDeep } from "#engine/deep/decode.ts";
 import { encodeDeep } from "#engine/deep/encode.ts";
@@ -8,6 +9,7 @@ import { needsData } from "#engine/passes/index.ts";
 import type { Pool } from "#engine/passes/pool.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
+import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { readFile, writeFileAtomically } from "#engine/runtime/files.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
@@ -23,11 +25,12 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSiz
   await atPath(path, async () => validateModel(loaded.model));
   const dataset = data === undefined ? undefined : await calibrationData(data, recipe);
   await using pool = new ThreadPool();
+  using shelf = new FileShelf(dirname(out));
   const result = await atPath(path, () =>
     compressModel(loaded.model, recipe, {
       onProgress: (fraction, step) => report(step, fraction),
       now: () => performance.now(),
-      tools: { pool, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
+      tools: { pool, shelf, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
     }),
   );
   // Before the output is written, which may take the place of the input.

@@ -1,6 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { visible } from "#engine/onnx/quote.ts";
-import { removeUnfinished } from "#engine/runtime/files.ts";
+import { removeUnfinished } from "#engine/runtime/unfinished.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./usage.ts";
 

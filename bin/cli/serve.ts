@@ -1,5 +1,5 @@
 import { EngineError } from "#engine/error.ts";
-import { removeUnfinished } from "#engine/runtime/files.ts";
+import { removeUnfinished } from "#engine/runtime/unfinished.ts";
 import type { ChildAnswer } from "./child.ts";
 
 export type Report = (stage: string, share: number) => void;

@@ -23,10 +23,7 @@ export function makeTensor(name: string, dtype: DType, dims: number[], values: T
   const { bits } = dtypes[dtype];
   const place = `tensor ${quote(name)}`;
   const count = elementCount(dims, place);
-  const raw =
-    bits === 4 || bits === 2
-      ? packBits(Array.from(values, Number), bits)
-      : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const raw = bits === 4 || bits === 2 ? packBits(Array.from(values, Number), bits) : byteView(values);
   if (dtype === "string" || raw.length !== rawBytes(dtype, count) || (bits < 8 && values.length !== count)) {
     throw new EngineError(
       "malformed",
@@ -35,6 +32,13 @@ export function makeTensor(name: string, dtype: DType, dims: number[], values: T
     );
   }
   return { dims, dataType: dtypes[dtype].code, name, rawData: raw };
+}
+
+/** The bytes of a typed array, not copied. */
+export function byteView<Buffer extends ArrayBufferLike>(
+  values: ArrayBufferView<Buffer>,
+): Uint8Array<Buffer> {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** Replaces the values of a tensor in place (type and shape too), whatever field held them before. */

@@ -2,13 +2,14 @@ import { indexModel } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { makeInt, makeNode, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Graph, Node, Tensor } from "#engine/onnx/model.ts";
 import type { CastBfloat16Options } from "./cast.bfloat16.schema.ts";
-import { toBrains } from "./cast-bfloat16/convert.ts";
+import { brainsOf, scanOverflows } from "./cast-bfloat16/brains.ts";
 import { storables } from "./cast-bfloat16/find.ts";
 import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
-import { type Change, notApplicable, type Pass, type Skip } from "./pass.ts";
+import { MappedBytes } from "./mapped-bytes.ts";
+import { type AsyncPass, type Change, notApplicable, type Skip } from "./pass.ts";
+import { float32Bytes, isLarge, overPieces } from "./pieces.ts";
 import { unknownNames } from "./pruning/report.ts";
 import { upgradeForStep } from "./upgrade-opset/index.ts";
 
@@ -22,7 +23,7 @@ export const memoryWarning =
  * Stores float32 weights as bfloat16, half to even (`toBrains`), with one Cast to float32 behind each. The Cast makes
  * the weight's own name, so that every reader stays as it is, subgraphs included, and however many share it.
  */
-export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context) => {
+export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, options, context) => {
   const dry = storables(indexModel(model), options);
   if (dry.found.length === 0)
     return { ...nothing(options, dry.skipped), warnings: unknownNames(dry.unknown) };
@@ -35,19 +36,24 @@ export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context)
   const changed: Change[] = [];
   const casts = new Map<Graph, Node[]>();
   const stored = new Map<Tensor, Tensor>();
-  found.forEach(({ value, tensor }, at) => {
+  for (const [at, { value, tensor }] of found.entries()) {
     context.onProgress(at / found.length);
     const graph = value.scope.graph;
-    if (graph === undefined) return;
-    const { bits, overflows } = toBrains(readFloats(tensor));
+    if (graph === undefined) continue;
+    const bytes = float32Bytes(tensor);
+    const overflows = sum(await overPieces(context.pool, scanOverflows, bytes, null));
     if (overflows > 0) {
       const reason = `${overflows} of its values are so large that bfloat16 would make them infinite`;
       skipped.push({ name: value.name, reason });
-      return;
+      continue;
     }
     const fresh = name(`${value.name}_bfloat16`);
-    const brains = {
-      ...makeTensor(fresh, "bfloat16", tensor.dims, bits),
+    const later = new MappedBytes(brainsOf, bytes, null);
+    const brains: Tensor = {
+      name: fresh,
+      dims: tensor.dims,
+      dataType: dtypes.bfloat16.code,
+      rawData: isLarge(bytes) ? later : later.read(),
       docString: tensor.docString,
       metadataProps: tensor.metadataProps,
     };
@@ -62,8 +68,8 @@ export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context)
     }
     const attribute = [makeInt("to", dtypes.float32.code)];
     list.push(makeNode("Cast", [fresh], [value.name], { name: name(`${fresh}_Cast`), attribute }));
-    changed.push({ name: value.name, what: `float32 → bfloat16, ${bits.length} values` });
-  });
+    changed.push({ name: value.name, what: `float32 → bfloat16, ${bytes.length / 4} values` });
+  }
   for (const [graph, nodes] of casts) {
     graph.initializer = graph.initializer.map((tensor) => stored.get(tensor) ?? tensor);
     graph.node.unshift(...nodes);
@@ -76,6 +82,10 @@ export const castBfloat16: Pass<CastBfloat16Options> = (model, options, context)
   }
   return { changed, skipped, warnings: [...warnings, memoryWarning] };
 };
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
+}
 
 /** Initialisers that a caller could override become constants: a node makes their value now. */
 function freeze(graph: Graph, stored: ReadonlySet<string>): string[] {

@@ -2,11 +2,13 @@ import { indexModel } from "#engine/graph/index.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
+import { elementCount } from "#engine/onnx/tensor.ts";
 import type { ClusterKmeansOptions } from "./cluster.kmeans.schema.ts";
 import { cluster, type TaskOutput } from "./cluster-kmeans/task.ts";
 import { type AsyncPass, type Change, type PassContext, wholeModel } from "./pass.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { replaceTensors } from "./pruning/replace.ts";
+import { shelved } from "./shelf.ts";
 
 export const sharedWarning =
   "Shared values alone neither shrink an uncompressed file nor speed a model up: the gain is in the encoded size.";
@@ -32,15 +34,13 @@ export const clusterKmeans: AsyncPass<ClusterKmeansOptions> = async (model, opti
     const output = outputs[at];
     if (output === undefined) {
       skipped.push({ name: value.name, reason: "it holds values that are not finite" });
-    } else if (output.values === undefined) {
+    } else if (output.shared === undefined) {
       const zero = options.preserve_sparsity ? ", zero aside" : "";
       const reason = `it holds ${output.distinct} distinct values already, ${options.clusters} are allowed${zero}`;
       skipped.push({ name: value.name, reason });
     } else {
-      const half = tensor.dataType === dtypes.float16.code;
-      const made = makeTensor(tensor.name ?? "", half ? "float16" : "float32", tensor.dims, output.values);
-      fresh.set(tensor, { ...made, docString: tensor.docString, metadataProps: tensor.metadataProps });
-      changed.push({ name: value.name, what: summary(output, output.values.length) });
+      fresh.set(tensor, output.shared);
+      changed.push({ name: value.name, what: summary(output, elementCount(tensor.dims)) });
       if (!output.converged) {
         warnings.push(
           `${value.name}: k-means was ended after ${output.iterations} rounds, before it settled`,
@@ -59,14 +59,17 @@ export const clusterKmeans: AsyncPass<ClusterKmeansOptions> = async (model, opti
   return { changed, skipped, warnings: [...warnings, sharedWarning] };
 };
 
+/** What a task found out, with the new tensor in the place of its values. */
+type Clustered = Omit<TaskOutput, "values"> & { readonly shared: Tensor | undefined };
+
 /** The largest first, so that no core is left waiting for it at the end; undefined where values are not finite. */
 async function clusterAll(
   weights: readonly PrunableWeight[],
   options: ClusterKmeansOptions,
   context: PassContext,
-): Promise<(TaskOutput | undefined)[]> {
+): Promise<(Clustered | undefined)[]> {
   const { clusters, init, preserve_sparsity, max_iterations } = options;
-  const outputs: (TaskOutput | undefined)[] = weights.map(() => undefined);
+  const outputs: (Clustered | undefined)[] = weights.map(() => undefined);
   const sizes = weights.map(({ tensor }) => tensor.dims.reduce((count, size) => count * size, 1));
   const queue = weights.map((_, at) => at).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
   const all = sizes.reduce((sum, size) => sum + size, 0);
@@ -82,12 +85,22 @@ async function clusterAll(
       const half = weight.tensor.dataType === dtypes.float16.code;
       const seed = (context.seed + Math.imul(at, seedStep)) | 0;
       const input = { values, half, seed, clusters, init, preserve_sparsity, max_iterations };
-      outputs[at] = await context.pool.run(cluster, input, [values.buffer]);
+      const { values: shared, ...found } = await context.pool.run(cluster, input, [values.buffer]);
+      outputs[at] = { ...found, shared: shared && sharedTensor(weight.tensor, shared, context) };
       context.onProgress(done / all);
     }
   };
   await Promise.all(Array.from({ length: context.pool.size }, runner));
   return outputs;
+}
+
+function sharedTensor(
+  { name = "", dims, docString, metadataProps }: Tensor,
+  values: Float32Array | Uint16Array,
+  { shelf }: PassContext,
+): Tensor {
+  const made = makeTensor(name, values instanceof Uint16Array ? "float16" : "float32", dims, values);
+  return shelved({ ...made, docString, metadataProps }, shelf);
 }
 
 function allFinite(values: Float32Array): boolean {
@@ -97,7 +110,7 @@ function allFinite(values: Float32Array): boolean {
   return sum === 0;
 }
 
-function summary({ distinct, meanSquaredError, iterations }: TaskOutput, count: number): string {
+function summary({ distinct, meanSquaredError, iterations }: Clustered, count: number): string {
   const bits = Math.max(1, Math.ceil(Math.log2(distinct)));
   return `${count} weights share ${distinct} values: ${bits} bits per weight, mean squared error ${meanSquaredError.toExponential(3)} after ${iterations} rounds`;
 }

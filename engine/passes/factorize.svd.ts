@@ -1,12 +1,12 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { readFloats } from "#engine/onnx/make.ts";
+import { byteView, readFloats } from "#engine/onnx/make.ts";
 import { countParameters } from "../inspect/parameters.ts";
 import type { Weighting } from "../linear-algebra/low-rank.ts";
 import { defaultEnergy, type FactorizeSvdOptions } from "./factorize.svd.schema.ts";
 import { allotRanks } from "./factorize-svd/budget.ts";
-import { Emitter } from "./factorize-svd/emit.ts";
+import { Emitter, type LayerFactors } from "./factorize-svd/emit.ts";
 import { findLayers, type Layer } from "./factorize-svd/layers.ts";
 import { observedMoments } from "./factorize-svd/moments.ts";
 import { numericalRank, roundoff, tails } from "./factorize-svd/ranks.ts";
@@ -29,6 +29,9 @@ interface Job {
   /** Appended to the report where activations were asked for and do not count. */
   readonly remark: string;
 }
+
+/** What a task found out, with the factors where they need not stay in memory. */
+type Decomposed = Omit<TaskOutput, "factors"> & { readonly factors: Omit<LayerFactors, "rank"> | undefined };
 
 type Wish = { readonly rank: number } | { readonly energy: number };
 
@@ -60,7 +63,7 @@ export const factorizeSvd: AsyncPass<FactorizeSvdOptions> = async (model, option
   const wishes = await wishesOf(jobs, options, before, context);
   if (typeof wishes === "string") return { ...notApplicable(wishes, skipped), warnings };
   const outputs = await decomposeAll(jobs, wishes, within(context, 0.5, 1));
-  const emitter = new Emitter(uniqueNames(model));
+  const emitter = new Emitter(uniqueNames(model), context.shelf);
   const changed: Change[] = [];
   for (const [at, job] of jobs.entries()) {
     const { layer } = job;
@@ -128,8 +131,8 @@ async function decomposeAll(
   jobs: readonly Job[],
   wishes: readonly (Wish | undefined)[] | undefined,
   context: PassContext,
-): Promise<(TaskOutput | undefined)[]> {
-  const outputs: (TaskOutput | undefined)[] = jobs.map(() => undefined);
+): Promise<(Decomposed | undefined)[]> {
+  const outputs: (Decomposed | undefined)[] = jobs.map(() => undefined);
   const costs = jobs.map(({ layer: { rows, columns } }) => {
     const side = Math.min(rows, columns);
     return side * side * (2 * side + Math.max(rows, columns));
@@ -152,7 +155,8 @@ async function decomposeAll(
       const wish = wishes?.[at];
       const unit = unitOf(job.layer);
       const input = { values, rows, columns, flipped, weighting, half, unit, wish, mostRank };
-      outputs[at] = await context.pool.run(decompose, input, [values.buffer]);
+      const { factors, ...found } = await context.pool.run(decompose, input, [values.buffer]);
+      outputs[at] = { ...found, factors: factors && onShelf(factors, context) };
       done += costs[at] ?? 0;
       context.onProgress(done / all);
     }
@@ -161,7 +165,11 @@ async function decomposeAll(
   return outputs;
 }
 
-function summary({ layer, weighting, remark }: Job, { energies, rank }: TaskOutput): string {
+function onShelf({ left, right }: NonNullable<TaskOutput["factors"]>, { shelf }: PassContext) {
+  return { left: shelf.put(byteView(left)), right: shelf.put(byteView(right)) };
+}
+
+function summary({ layer, weighting, remark }: Job, { energies, rank }: Decomposed): string {
   const { rows, columns, perRank } = layer;
   const rest = tails(energies);
   const kept = 100 * (1 - (rest[rank] ?? 0) / (rest[0] ?? 1));
@@ -169,7 +177,7 @@ function summary({ layer, weighting, remark }: Job, { energies, rank }: TaskOutp
   return `${rows} × ${columns} → rank ${rank}: ${rows * columns} → ${rank * perRank} parameters, ${kept.toFixed(2)} % of the ${of} kept${remark}`;
 }
 
-function tooLarge(layer: Layer, { rank, energies }: TaskOutput, { min_saving }: FactorizeSvdOptions): string {
+function tooLarge(layer: Layer, { rank, energies }: Decomposed, { min_saving }: FactorizeSvdOptions): string {
   const { rows, columns, perRank, stored, mostRank } = layer;
   const count = rows * columns;
   const factors = `rank ${rank} (of ${numericalRank(energies, unitOf(layer))}) needs ${rank * perRank} parameters`;

@@ -3,6 +3,7 @@ import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.
 import { nodePlace } from "#engine/graph/scope.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { inlinePool, type Pool } from "./pool.ts";
+import { memoryShelf, type Shelf } from "./shelf.ts";
 
 /** Something that a step changed: a tensor, a node or the model, and what happened to it. */
 export interface Change {
@@ -46,6 +47,8 @@ export interface PassTools {
   readonly load: ((model: Model) => Promise<Executable>) | undefined;
   readonly calibration: CalibrationData | undefined;
   readonly pool: Pool;
+  /** Where techniques that make large tensors put each of them as soon as it is finished. */
+  readonly shelf: Shelf;
 }
 
 export interface PassContext extends PassTools {
@@ -68,7 +71,12 @@ export type AsyncPass<Options> = (
   context: PassContext,
 ) => Promise<PassResult>;
 
-export const noTools: PassTools = { load: undefined, calibration: undefined, pool: inlinePool };
+export const noTools: PassTools = {
+  load: undefined,
+  calibration: undefined,
+  pool: inlinePool,
+  shelf: memoryShelf,
+};
 
 export const silent: PassContext = { ...noTools, onProgress: () => {}, seed: 0 };
 

@@ -1,6 +1,9 @@
+import { dtypes } from "#engine/onnx/dtypes.ts";
 import { LazyBytes } from "#engine/onnx/lazy.ts";
-import { readFloats } from "#engine/onnx/make.ts";
+import { byteView, readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
+import { widened } from "./halves-bytes.ts";
+import { MappedBytes } from "./mapped-bytes.ts";
 import { inlinePool, type Pool, type Task } from "./pool.ts";
 
 /** Tensors below are handled at once, on the caller's own thread: to hand them over would take longer. */
@@ -8,11 +11,16 @@ const leastDeferredBytes = 1 << 16;
 /** As much as a thread takes at a time. */
 const pieceBytes = 1 << 23;
 
-/** The bytes of a float32 tensor, lazy where the tensor's are; see `readFloats` for what it refuses. */
+/**
+ * The values of a floating-point tensor as bytes of float32: those of the tensor itself, lazy where they are, or worked
+ * out when somebody asks. See `readFloats` for what it refuses.
+ */
 export function float32Bytes(tensor: Tensor): Uint8Array | LazyBytes {
-  if (tensor.rawData instanceof LazyBytes) return tensor.rawData;
-  const values = readFloats(tensor);
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const { dataType, rawData } = tensor;
+  if (dataType === dtypes.float32.code && rawData instanceof LazyBytes) return rawData;
+  if (dataType === dtypes.float16.code && rawData !== undefined && isLarge(rawData))
+    return new MappedBytes(widened, rawData, null);
+  return byteView(readFloats(tensor));
 }
 
 /** True where the values of a tensor are better worked out when they are written. */

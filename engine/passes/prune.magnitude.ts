@@ -1,14 +1,11 @@
 import { indexModel } from "#engine/graph/index.ts";
-import { dtypes } from "#engine/onnx/dtypes.ts";
-import { bytesOf } from "#engine/onnx/lazy.ts";
-import { MappedBytes } from "./mapped-bytes.ts";
 import type { AsyncPass } from "./pass.ts";
-import { float32Bytes, floatsOf, isLarge } from "./pieces.ts";
+import { float32Bytes } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
+import { prunedBelow } from "./prune-magnitude/below.ts";
 import { Magnitudes, sharedThreshold } from "./prune-magnitude/counting.ts";
-import { type Pruned, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
+import { thresholdBits } from "./prune-magnitude/select.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
-import { zerosBelow } from "./prune-magnitude/zeros.ts";
 import { PruningReport, unknownNames } from "./pruning/report.ts";
 
 export { zerosWarning } from "./pruning/report.ts";
@@ -40,10 +37,11 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   const layers = new Map(Object.entries(options.layers ?? {}));
   const known = new Set([...weights.map(({ value }) => value.name), ...skipped.map(({ name }) => name)]);
   const strange = [...layers.keys()].filter((name) => !known.has(name));
-  const report = new PruningReport(skipped, [
+  const mistakes = [
     ...unknownNames(unknown),
     ...strange.map((name) => `"layers" names ${JSON.stringify(name)}, which is no weight of the model`),
-  ]);
+  ];
+  const report = new PruningReport(skipped, mistakes, context);
   context.onProgress(0.1);
   const isOwn = ({ weight }: Candidate) => layers.has(weight.value.name);
   for (const candidate of candidates.filter(isOwn)) {
@@ -55,21 +53,13 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   );
   context.onProgress(0.5);
   for (const [at, candidate] of candidates.entries()) {
-    report.add(candidate.weight, await pruned(candidate), "all its values are above the threshold");
+    const { weight, magnitudes, threshold } = candidate;
+    const pruned = await prunedBelow(weight.tensor, magnitudes, threshold);
+    report.add(weight, pruned, "all its values are above the threshold");
     context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
   }
   return report.finish(index);
 };
-
-/** A large float32 tensor keeps its values where they are until the result is written. */
-async function pruned({ weight, magnitudes, threshold }: Candidate): Promise<Pruned> {
-  const { bytes } = magnitudes;
-  if (weight.tensor.dataType !== dtypes.float32.code || !isLarge(bytes))
-    return zeroBelow(floatsOf(bytesOf(bytes)), threshold);
-  const zerosBefore = await magnitudes.zeros();
-  const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
-  return { values: new MappedBytes(zerosBelow, bytes, { threshold }), zeros, zerosBefore };
-}
 
 async function chooseThresholds(
   candidates: readonly Candidate[],

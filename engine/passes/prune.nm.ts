@@ -1,11 +1,14 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
-import type { Pass } from "./pass.ts";
+import { inFlight } from "./in-flight.ts";
+import type { AsyncPass } from "./pass.ts";
 import type { PruneNmOptions } from "./prune.nm.schema.ts";
-import { prunableWeights } from "./prune-magnitude/weights.ts";
-import { keepPerGroup, magnitudes } from "./pruning/choose.ts";
+import type { Pruned } from "./prune-magnitude/select.ts";
+import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
+import { keepLargest } from "./prune-nm/task.ts";
+import type { Lines } from "./pruning/lines.ts";
 import { reductionLines } from "./pruning/reduction.ts";
-import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
+import { PruningReport, unknownNames } from "./pruning/report.ts";
 
 /**
  * n:m sparsity by magnitude, without retraining: of every m consecutive weights along the axis that the operator sums
@@ -14,21 +17,30 @@ import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
  * pattern that sparse tensor cores of NVIDIA's graphics processors use with 2:4; ONNX Runtime's kernels for
  * processors do not use it.
  */
-export const pruneNm: Pass<PruneNmOptions> = (model, options, context) => {
+export const pruneNm: AsyncPass<PruneNmOptions> = async (model, options, context) => {
   const { n, m, protect } = options;
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, protect);
-  const report = new PruningReport(skipped, unknownNames(unknown));
-  weights.forEach((weight, at) => {
+  const report = new PruningReport(skipped, unknownNames(unknown), context);
+  const made = new Map<PrunableWeight, { pruned: Pruned; lines: Lines } | string>();
+  await inFlight(weights, context.pool.size, async (weight) => {
     const lines = reductionLines(weight);
-    if (typeof lines === "string") report.skip(weight, lines);
+    if (typeof lines === "string") made.set(weight, lines);
     else {
-      const values = readFloats(weight.tensor);
-      const kept = keepPerGroup({ values, scores: magnitudes(values) }, lines, n, m);
-      const none = `its ${lines.length} inputs make no group of more than ${n}`;
-      report.add(weight, countPruned(values, kept), none);
+      // A copy that can be given away: the weight may be a view of the whole file.
+      const values = readFloats(weight.tensor).slice();
+      const pruned = await context.pool.run(keepLargest, { values, lines, n, m }, [values.buffer]);
+      made.set(weight, { pruned: report.shelve(weight, pruned), lines });
     }
-    context.onProgress((at + 1) / weights.length);
+    context.onProgress(made.size / weights.length);
   });
+  for (const weight of weights) {
+    const result = made.get(weight) ?? "";
+    if (typeof result === "string") report.skip(weight, result);
+    else {
+      const { pruned, lines } = result;
+      report.add(weight, pruned, `its ${lines.length} inputs make no group of more than ${n}`);
+    }
+  }
   return report.finish(index);
 };

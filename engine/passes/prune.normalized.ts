@@ -1,9 +1,13 @@
 import { indexModel } from "#engine/graph/index.ts";
-import { readFloats } from "#engine/onnx/make.ts";
-import type { Pass } from "./pass.ts";
+import type { AsyncPass } from "./pass.ts";
+import { float32Bytes } from "./pieces.ts";
 import { defaultNormalizedThreshold, type PruneNormalizedOptions } from "./prune.normalized.schema.ts";
+import { prunedBelow } from "./prune-magnitude/below.ts";
+import { Magnitudes } from "./prune-magnitude/counting.ts";
 import { prunableWeights } from "./prune-magnitude/weights.ts";
-import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
+import { type Moments, momentsOfBytes } from "./prune-normalized/moments.ts";
+import { absoluteThreshold } from "./prune-normalized/threshold.ts";
+import { PruningReport, unknownNames } from "./pruning/report.ts";
 
 /**
  * Pruning by a threshold that is relative to each tensor: of a tensor with the statistic m every weight with
@@ -11,27 +15,27 @@ import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
  * standard deviation; the last is the rule of Han et al., "Learning both Weights and Connections for Efficient Neural
  * Networks" (arXiv 1506.02626), where the threshold is a quality parameter times the deviation of a layer's weights.
  */
-export const pruneNormalized: Pass<PruneNormalizedOptions> = (model, options, context) => {
+export const pruneNormalized: AsyncPass<PruneNormalizedOptions> = async (model, options, context) => {
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
-  const report = new PruningReport(skipped, unknownNames(unknown));
+  const report = new PruningReport(skipped, unknownNames(unknown), context);
   const threshold = options.threshold ?? defaultNormalizedThreshold;
-  weights.forEach((weight, at) => {
-    const floats = readFloats(weight.tensor);
-    const statistic = statistics[options.by](floats);
+  for (const [at, weight] of weights.entries()) {
+    const bytes = float32Bytes(weight.tensor);
+    const statistic = statistics[options.by](await momentsOfBytes(context.pool, bytes));
     if (statistic === 0)
       report.skip(weight, `${describe[options.by]} is zero, so nothing is small beside it`);
     else if (!Number.isFinite(statistic)) report.skip(weight, "its values are not finite");
     else {
-      const values = floats.map((value) => (Math.abs(value) / statistic < threshold ? 0 : value));
-      const pruned = countPruned(floats, values);
+      const magnitudes = new Magnitudes(bytes, context.pool);
+      const pruned = await prunedBelow(weight.tensor, magnitudes, absoluteThreshold(statistic, threshold));
       report.add(weight, pruned, "all its values are above the threshold");
-      if (pruned.zeros === values.length) {
+      if (pruned.zeros === magnitudes.count) {
         report.warn(`Nothing is left of "${weight.value.name}": all its values were below the threshold`);
       }
     }
     context.onProgress((at + 1) / weights.length);
-  });
+  }
   return report.finish(index);
 };
 
@@ -41,28 +45,9 @@ const describe: Record<PruneNormalizedOptions["by"], string> = {
   std: "the standard deviation of its values",
 };
 
-type Statistic = (values: Float32Array) => number;
-
-/** All in float64; NaN or infinite where a value is. */
-export const statistics: Record<PruneNormalizedOptions["by"], Statistic> = {
-  max: (values) => {
-    let largest = 0;
-    // Math.max hands NaN on, as it should.
-    for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at] ?? 0));
-    return largest;
-  },
-  l2: (values) => {
-    let squares = 0;
-    for (let at = 0; at < values.length; at++) squares += (values[at] ?? 0) ** 2;
-    return Math.sqrt(squares);
-  },
-  /** √(Σ (w − w̄)² / n), about the mean, which is taken in a pass of its own: squares minus a square cancel. */
-  std: (values) => {
-    let sum = 0;
-    for (let at = 0; at < values.length; at++) sum += values[at] ?? 0;
-    const mean = sum / values.length;
-    let squares = 0;
-    for (let at = 0; at < values.length; at++) squares += ((values[at] ?? 0) - mean) ** 2;
-    return Math.sqrt(squares / values.length);
-  },
+/** NaN or infinite where a value is. The deviation is that of all values, √(Σ (w − w̄)² / n). */
+export const statistics: Record<PruneNormalizedOptions["by"], (moments: Moments) => number> = {
+  max: ({ largest }) => largest,
+  l2: ({ squares }) => Math.sqrt(squares),
+  std: ({ spread, count }) => Math.sqrt(spread / count),
 };

@@ -10,7 +10,8 @@ import { prunableWeights } from "./prune-magnitude/weights.ts";
 import { addSource, type Layer, layerOf } from "./prune-wanda/layer.ts";
 import { scoresOf } from "./prune-wanda/score.ts";
 import { keepPerGroup, removePerLine } from "./pruning/choose.ts";
-import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
+import { countPruned } from "./pruning/count.ts";
+import { PruningReport, unknownNames } from "./pruning/report.ts";
 
 /**
  * Pruning by weights and activations, without retraining (Sun et al., "A Simple and Effective Pruning Approach for
@@ -22,7 +23,7 @@ import { countPruned, PruningReport, unknownNames } from "./pruning/report.ts";
 export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, context) => {
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
-  const report = new PruningReport(skipped, unknownNames(unknown));
+  const report = new PruningReport(skipped, unknownNames(unknown), context);
   const layers: Layer[] = [];
   for (const weight of weights) {
     const layer = layerOf(index, weight);

@@ -50,15 +50,17 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
   const replaced = new Map<Node, Node[]>();
   const opening = new Map<Scope, Node[]>();
   const outcomes = await quantizeWeights(model, weights, options, context);
+  let hasFloatZeros = false;
   for (const weight of weights) {
-    const { blocks, how } = outcomes.get(weight) ?? { blocks: undefined, how: "" };
+    const { blocks, how } = outcomes.get(weight);
+    hasFloatZeros ||= blocks?.zeroPoints instanceof Float32Array;
     const { scope, name } = weight.constant.value;
     if (blocks === undefined || scope.graph === undefined) {
       const reason = `the values of "${name}" are not finite, or their range overflows`;
       for (const { node } of weight.plans) skipped.push({ name: reportName(node), reason });
       continue;
     }
-    let stored = storeBlocks(weight, blocks, scope.graph, names.value);
+    let stored = storeBlocks(weight, blocks, scope.graph, names.value, context);
     if (weight.kind === "tied") {
       const { node, matrix } = asMatrix(stored, blocks, weight, scope, names);
       opening.set(scope, [...(opening.get(scope) ?? []), node]);
@@ -75,8 +77,7 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
     scope.body.node = [...(opening.get(scope) ?? []), ...nodes];
   }
   const warnings = finish(model, weights, replaced);
-  if ([...outcomes.values()].some(({ blocks }) => blocks?.zeroPoints instanceof Float32Array))
-    warnings.push(floatZerosWarning);
+  if (hasFloatZeros) warnings.push(floatZerosWarning);
   return { changed, skipped, warnings };
 };
 

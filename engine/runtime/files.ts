@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "#engine/error.ts";
@@ -7,6 +6,7 @@ import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { inlinePool, type Pool } from "#engine/passes/pool.ts";
 import { RandomFile } from "./file-bytes.ts";
 import { fileError } from "./file-error.ts";
+import { unfinished } from "./unfinished.ts";
 import { writePiece } from "./write-piece.ts";
 
 export { fileError } from "./file-error.ts";
@@ -22,13 +22,6 @@ export async function readFile(path: string, maxBytes: number): Promise<Uint8Arr
     );
   }
   return file.read(0, file.size);
-}
-
-const unfinished = new Set<string>();
-
-/** Removes temporary files of writes under way, for a process that a signal ends. */
-export function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, { force: true });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { LazyBytes } from "../onnx/lazy.ts";
 import type { Model } from "../onnx/model.ts";
 import { graph, int64s, model, node, value, weight } from "../passes/testing/build.ts";
 import { checkRecipe } from "../recipes.ts";
+import { FileShelf } from "./file-shelf.ts";
 import { writeFileAtomically } from "./files.ts";
 import { openModel } from "./model-file.ts";
 import { ThreadPool } from "./pool.ts";
@@ -56,26 +57,61 @@ describe("a model whose weights stay in their file", () => {
   });
 
   it.each([
-    ["float16", { use: "cast.float16" }],
-    ["int8", { use: "quantize.dynamic" }],
-    ["pruned together", { use: "prune.magnitude", sparsity: 0.7 }],
-    ["pruned layer by layer", { use: "prune.magnitude", scope: "layer", sparsity: 0.3 }],
-    ["pruned below a threshold", { use: "prune.magnitude", threshold: 0.01 }],
-  ])("is %s: the same bytes and reports as from memory, on threads and without", async (name, step) => {
-    const recipe = checkRecipe({ name, steps: [step] });
+    ["float16", [{ use: "cast.float16" }]],
+    ["bfloat16", [{ use: "cast.bfloat16" }]],
+    ["int8", [{ use: "quantize.dynamic" }]],
+    ["int4", [{ use: "quantize.blockwise", block_size: 32 }]],
+    ["pruned together", [{ use: "prune.magnitude", sparsity: 0.7 }]],
+    ["pruned layer by layer", [{ use: "prune.magnitude", scope: "layer", sparsity: 0.3 }]],
+    ["pruned below a threshold", [{ use: "prune.magnitude", threshold: 0.01 }]],
+    ["pruned by deviation", [{ use: "prune.normalized", threshold: 0.5 }]],
+    ["2:4", [{ use: "prune.nm" }]],
+    ["of low rank", [{ use: "factorize.svd", rank: 8 }]],
+    ["float16, then pruned", [{ use: "cast.float16" }, { use: "prune.magnitude", sparsity: 0.7 }]],
+    [
+      "float16, then pruned by deviation and 2:4",
+      [{ use: "cast.float16" }, { use: "prune.normalized", threshold: 0.2 }, { use: "prune.nm" }],
+    ],
+    [
+      "pruned, shared, then int8",
+      [
+        { use: "prune.magnitude", sparsity: 0.7 },
+        { use: "cluster.kmeans", clusters: 16 },
+        { use: "quantize.dynamic" },
+      ],
+    ],
+  ])("is %s: the same bytes and reports as from memory, on threads and without", async (name, steps) => {
+    const recipe = checkRecipe({ name, steps });
     const whole = await compressModel(decodeModel(new Uint8Array(await readFile(path))), recipe);
     expect(whole.outcome).toBe("compressed");
     await using pool = new ThreadPool(2);
-    for (const tools of [{}, { pool }]) {
+    using shelf = new FileShelf(folder);
+    for (const tools of [{}, { pool }, { pool, shelf }]) {
       using opened = openModel(path);
       const result = await compressModel(opened.model, recipe, { tools });
       expect(result.steps).toEqual(whole.steps);
       expect(result.warnings).toEqual(whole.warnings);
+      if ("shelf" in tools) expect(largestInMemory(result.model)).toBeLessThan(1 << 20);
       const out = join(folder, "out.onnx");
       await writeFileAtomically(out, encodeLazily(result.model), tools.pool);
       const written = await readFile(out);
       expect(Buffer.compare(written, Buffer.from(joinChunks(encodeModel(whole.model))))).toBe(0);
     }
+  });
+
+  it("puts what it makes into a file that goes when nobody needs it any more", async () => {
+    const shelf = new FileShelf(folder);
+    const first = Uint8Array.from({ length: 3_000 }, (_, at) => at % 251);
+    expect(existsSync(shelf.path)).toBe(false);
+    const [one, two] = [shelf.put(first), shelf.put(first.subarray(1_000))];
+    expect(one.read()).toEqual(first);
+    expect(two.read()).toEqual(first.subarray(1_000));
+    expect([...two.pieces(1_500)].map((piece) => piece.read().length)).toEqual([1_500, 500]);
+    expect(existsSync(shelf.path)).toBe(true);
+    shelf[Symbol.dispose]();
+    expect(existsSync(shelf.path)).toBe(false);
+    const nowhere = new FileShelf(join(folder, "missing"));
+    expect(() => nowhere.put(first)).toThrow(expect.objectContaining({ code: "file-failed" }));
   });
 
   it("says so where the file is cut while it is read", async () => {
@@ -90,6 +126,12 @@ describe("a model whose weights stay in their file", () => {
     await expect(readFile(join(folder, "never.onnx"))).rejects.toThrow(/ENOENT/);
   });
 });
+
+/** Bytes of the largest tensor that a model holds in memory. */
+function largestInMemory({ graph: { initializer } }: Model): number {
+  const sizes = initializer.map(({ rawData }) => (rawData instanceof LazyBytes ? 0 : (rawData?.length ?? 0)));
+  return Math.max(0, ...sizes);
+}
 
 describe("a file that is not as every writer writes it", () => {
   const file = () => joinChunks(encodeModel(layers()));

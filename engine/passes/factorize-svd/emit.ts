@@ -6,27 +6,31 @@ import {
   setAttribute,
   smallIntAttribute,
 } from "#engine/onnx/attributes.ts";
-import { dtypes } from "#engine/onnx/dtypes.ts";
-import { makeTensor } from "#engine/onnx/make.ts";
-import type { Attribute, Node } from "#engine/onnx/model.ts";
+import { bytesOf, type LazyBytes } from "#engine/onnx/lazy.ts";
+import { byteView } from "#engine/onnx/make.ts";
+import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
+import { type Shelf, shelved } from "../shelf.ts";
 import type { Layer } from "./layers.ts";
 import type { Reader } from "./readers.ts";
 
+/** L (rows × rank) and R (rank × columns), row by row, as bytes in the type of the weight. */
 export interface LayerFactors {
   readonly rank: number;
-  readonly left: Float32Array | Uint16Array;
-  readonly right: Float32Array | Uint16Array;
+  readonly left: Uint8Array | LazyBytes;
+  readonly right: Uint8Array | LazyBytes;
 }
 
 /** Puts two nodes in the place of each one that reads a factorised weight. */
 export class Emitter {
   readonly #unique: (wanted: string) => string;
+  readonly #shelf: Shelf;
   readonly #replaced = new Map<Node, Node[]>();
   /** Names that nodes stopped reading. */
   readonly released = new Set<string>();
 
-  constructor(unique: (wanted: string) => string) {
+  constructor(unique: (wanted: string) => string, shelf: Shelf) {
     this.#unique = unique;
+    this.#shelf = shelf;
   }
 
   /** Adds the factors to the graph that held the weight, and replaces its readers. */
@@ -53,19 +57,21 @@ export class Emitter {
     const { value, tensor, rows, columns } = layer;
     const graph = value.scope.graph;
     if (graph === undefined) throw new Error("a layer stands in a graph");
-    const dtype = tensor.dataType === dtypes.float16.code ? "float16" : "float32";
     const names = [this.#unique(`${value.name}_lowrank_0`), this.#unique(`${value.name}_lowrank_1`)] as const;
     const isConv = tensor.dims.length > 2;
     const leftDims = isConv ? [rows, rank, ...tensor.dims.slice(2).map(() => 1)] : [rows, rank];
     const rightDims = isConv ? [rank, ...tensor.dims.slice(1)] : [rank, columns];
-    graph.initializer.push(
-      flipped
-        ? makeTensor(names[0], dtype, [columns, rank], flip(right, rank, columns))
-        : makeTensor(names[0], dtype, leftDims, left),
-      flipped
-        ? makeTensor(names[1], dtype, [rank, rows], flip(left, rows, rank))
-        : makeTensor(names[1], dtype, rightDims, right),
-    );
+    const { dataType } = tensor;
+    const factors: Tensor[] = flipped
+      ? [
+          { name: names[0], dims: [columns, rank], dataType, rawData: flip(right, rank, columns) },
+          { name: names[1], dims: [rank, rows], dataType, rawData: flip(left, rows, rank) },
+        ]
+      : [
+          { name: names[0], dims: leftDims, dataType, rawData: left },
+          { name: names[1], dims: rightDims, dataType, rawData: right },
+        ];
+    graph.initializer.push(...factors.map((factor) => shelved(factor, this.#shelf)));
     return names;
   }
 
@@ -118,7 +124,16 @@ export class Emitter {
   }
 }
 
-function flip<T extends Float32Array | Uint16Array>(values: T, rows: number, columns: number): T {
+/** A matrix of `rows` rows transposed, whatever the width of its elements. */
+function flip(matrix: Uint8Array | LazyBytes, rows: number, columns: number): Uint8Array {
+  const bytes = bytesOf(matrix);
+  const width = bytes.length / (rows * columns);
+  return width === 2
+    ? byteView(flipped(new Uint16Array(bytes.buffer, bytes.byteOffset, rows * columns), rows, columns))
+    : byteView(flipped(new Float32Array(bytes.buffer, bytes.byteOffset, rows * columns), rows, columns));
+}
+
+function flipped<T extends Float32Array | Uint16Array>(values: T, rows: number, columns: number): T {
   const out = values.slice() as T;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++)

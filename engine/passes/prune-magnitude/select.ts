@@ -85,7 +85,7 @@ export function bitsOf(values: Float32Array): Uint32Array {
 }
 
 export interface Pruned {
-  /** A copy in which everything below the threshold is zero. Lazy ones are the bytes of float32 values. */
+  /** A copy in which everything below the threshold is zero. Lazy ones are bytes in the type of the tensor. */
   readonly values: Float32Array | LazyBytes;
   /** Zeros in the copy. */
   readonly zeros: number;

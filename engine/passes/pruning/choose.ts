@@ -21,20 +21,31 @@ function sizeOf(value: number): number {
  * entry. A last group of r < m entries counts as if zeros filled it up: min(n, r) of it stay.
  */
 export function keepPerGroup(ranked: Ranked, lines: Lines, n: number, m: number): Float32Array {
+  const { scores } = ranked;
+  const { outer, length, inner } = lines;
   const out = ranked.values.slice();
-  forEachLine(lines, (start, stride) => {
-    for (let from = 0; from < lines.length; from += m) {
-      const to = Math.min(from + m, lines.length);
-      for (let k = from; k < to; k++) {
-        const at = start + k * stride;
-        let better = 0;
-        for (let other = from; other < to; other++) {
-          if (other !== k && outranks(ranked, start + other * stride, at)) better++;
+  const group = new Float64Array(m);
+  for (let o = 0; o < outer; o++) {
+    for (let from = 0; from < length; from += m) {
+      const size = Math.min(m, length - from);
+      const start = (o * length + from) * inner;
+      // Neighbouring lines, one after the other, lie beside each other in memory.
+      for (let at = start; at < start + inner; at++) {
+        for (let k = 0; k < size; k++) group[k] = scores[at + k * inner]!;
+        for (let k = 0; k < size; k++) {
+          const score = group[k]!;
+          let better = 0;
+          for (let other = 0; other < size; other++) {
+            const rival = group[other]!;
+            if (rival > score) better++;
+            else if (rival === score && other !== k && outranks(ranked, at + other * inner, at + k * inner))
+              better++;
+          }
+          if (better >= n) out[at + k * inner] = 0;
         }
-        if (better >= n) out[at] = 0;
       }
     }
-  });
+  }
   return out;
 }
 

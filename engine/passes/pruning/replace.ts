@@ -7,18 +7,15 @@ import { makeTensor } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import type { PrunableWeight } from "../prune-magnitude/weights.ts";
 
-/** A tensor with the new values and everything else of the old one, its type (float32 or float16) included. */
+/**
+ * A tensor with the new values and everything else of the old one, its type (float32 or float16) included.
+ *
+ * @param values lazy bytes are of that type already
+ */
 export function prunedTensor(tensor: Tensor, values: Float32Array | LazyBytes): Tensor {
   const { name = "", docString, metadataProps } = tensor;
   if (values instanceof LazyBytes)
-    return {
-      name,
-      dims: tensor.dims,
-      dataType: dtypes.float32.code,
-      rawData: values,
-      docString,
-      metadataProps,
-    };
+    return { name, dims: tensor.dims, dataType: tensor.dataType, rawData: values, docString, metadataProps };
   const fresh =
     tensor.dataType === dtypes.float16.code
       ? makeTensor(name, "float16", tensor.dims, float16Array(values))

@@ -1,9 +1,11 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
+import { LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
-import { type Change, type PassResult, type Skip, wholeModel } from "../pass.ts";
+import { type Change, type PassResult, type PassTools, type Skip, wholeModel } from "../pass.ts";
 import type { Pruned } from "../prune-magnitude/select.ts";
 import type { PrunableWeight } from "../prune-magnitude/weights.ts";
+import { type Shelf, shelved } from "../shelf.ts";
 import { prunedTensor, replaceTensors } from "./replace.ts";
 
 export const zerosWarning =
@@ -20,17 +22,6 @@ export function unknownNames(unknown: readonly string[]): string[] {
   return unknown.map((name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`);
 }
 
-/** The zeros of a weight before and after pruning, counted. */
-export function countPruned(before: Float32Array, values: Float32Array): Pruned {
-  return { values, zeros: countZeros(values), zerosBefore: countZeros(before) };
-}
-
-function countZeros(values: Float32Array): number {
-  let zeros = 0;
-  for (let index = 0; index < values.length; index++) if (values[index] === 0) zeros++;
-  return zeros;
-}
-
 /** Gathers what a pruning step did to each weight, puts the new tensors into the model and tells about it. */
 export class PruningReport {
   readonly #skipped: Skip[];
@@ -38,10 +29,12 @@ export class PruningReport {
   readonly #changed: Change[] = [];
   readonly #fresh = new Map<Tensor, Tensor>();
   readonly #weights: PrunableWeight[] = [];
+  readonly #shelf: Shelf;
   #count = 0;
   #zeros = 0;
 
-  constructor(skipped: readonly Skip[], warnings: readonly string[]) {
+  constructor(skipped: readonly Skip[], warnings: readonly string[], { shelf }: Pick<PassTools, "shelf">) {
+    this.#shelf = shelf;
     this.#skipped = [...skipped];
     this.#warnings = [...warnings];
   }
@@ -54,12 +47,19 @@ export class PruningReport {
     const share = shareText(zeros, count);
     if (zeros > zerosBefore) {
       this.#weights.push(weight);
-      this.#fresh.set(weight.tensor, prunedTensor(weight.tensor, values));
+      this.#fresh.set(weight.tensor, shelved(prunedTensor(weight.tensor, values), this.#shelf));
       this.#changed.push({ name: weight.value.name, what: share });
     } else {
       const reason = zeros > 0 ? "the values to prune are zero already" : none;
       this.#skipped.push({ name: weight.value.name, reason: `${reason}: ${share}` });
     }
+  }
+
+  /** Puts a result where it need not stay in memory, for a caller that makes them in another order than it adds them. */
+  shelve({ tensor }: PrunableWeight, pruned: Pruned): Pruned {
+    if (pruned.zeros <= pruned.zerosBefore) return { ...pruned, values: new Float32Array() };
+    const { rawData } = shelved(prunedTensor(tensor, pruned.values), this.#shelf);
+    return rawData instanceof LazyBytes ? { ...pruned, values: rawData } : pruned;
   }
 
   skip(weight: PrunableWeight, reason: string): void {

@@ -1,9 +1,9 @@
 import { indexModel } from "#engine/graph/index.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { inFlight } from "../in-flight.ts";
 import type { PassContext } from "../pass.ts";
-import type { Blocks } from "./blocks.ts";
 import { type Activation, gramMatrices } from "./gram.ts";
-import { inFlight } from "./in-flight.ts";
+import type { Outcomes } from "./outcomes.ts";
 import { linesOf, type Plan } from "./plan.ts";
 import { linesFor, type Weight } from "./store.ts";
 import { blockwork } from "./work.ts";
@@ -14,13 +14,6 @@ const mostBytes = 2 ** 29;
 const observing = 0.3;
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
-
-/** A quantised weight and how it was done, for the report. */
-export interface Outcome {
-  /** undefined: its values cannot be quantised. */
-  readonly blocks: Blocks | undefined;
-  readonly how: string;
-}
 
 /** Counts the elements that are done. */
 export type Advance = (weight: Weight, share?: number) => void;
@@ -40,7 +33,7 @@ export async function calibrate(
   model: Model,
   weights: readonly Weight[],
   context: PassContext,
-  outcomes: Map<Weight, Outcome>,
+  outcomes: Outcomes,
   nearest: (weight: Weight, how: string) => void,
   advance: Advance,
 ): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Model } from "#engine/onnx/model.ts";
+import { inFlight } from "../in-flight.ts";
 import type { PassContext } from "../pass.ts";
 import type { QuantizeBlockwiseOptions } from "../quantize.blockwise.schema.ts";
 import type { Blocks } from "./blocks.ts";
-import { type Advance, calibrate, type Outcome } from "./calibrate.ts";
+import { type Advance, calibrate } from "./calibrate.ts";
 import { columnsOf } from "./columns.ts";
-import { inFlight } from "./in-flight.ts";
+import { Outcomes } from "./outcomes.ts";
 import { linesOf } from "./plan.ts";
 import { roundToNearest } from "./rtn.ts";
 import { linesFor, matrixOf, type Weight } from "./store.ts";
@@ -20,8 +21,8 @@ export async function quantizeWeights(
   weights: readonly Weight[],
   options: QuantizeBlockwiseOptions,
   context: PassContext,
-): Promise<ReadonlyMap<Weight, Outcome>> {
-  const outcomes = new Map<Weight, Outcome>();
+): Promise<Outcomes> {
+  const outcomes = new Outcomes(context.shelf);
   const total = weights.reduce((sum, weight) => sum + elementsOf(weight), 0);
   let done = 0;
   const advance: Advance = (weight, share = 1) => {

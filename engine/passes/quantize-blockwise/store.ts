@@ -3,6 +3,8 @@ import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Graph, Tensor } from "#engine/onnx/model.ts";
 import type { Constant } from "../constants.ts";
+import type { PassTools } from "../pass.ts";
+import { shelved } from "../shelf.ts";
 import { type Blocks, blockCount, type Format, packLines, trimmed } from "./blocks.ts";
 import { columnsOf, type Matrix } from "./columns.ts";
 import { linesOf, matrixShape, type Plan, scaleTypeOf } from "./plan.ts";
@@ -89,6 +91,7 @@ export function storeBlocks(
   blocks: Blocks,
   graph: Graph,
   names: (wanted: string) => string,
+  { shelf }: Pick<PassTools, "shelf">,
 ): StoredWeight {
   const { bits, blockSize, scaleType } = format;
   const { lines, length } = blocks;
@@ -104,7 +107,7 @@ export function storeBlocks(
       : packLines(trimmed(blocks), length, bits);
   const dims = kind === "matmul" ? [lines, perLine, (blockSize * bits) / 8] : [...outer, (length * bits) / 8];
   graph.initializer.push(
-    makeTensor(packedName, "uint8", dims, packed),
+    shelved(makeTensor(packedName, "uint8", dims, packed), shelf),
     floatTensor(scales, scaleType, [...outer, perLine], blocks.scales),
   );
   let zeroPoints: string | undefined;

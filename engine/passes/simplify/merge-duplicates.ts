@@ -1,6 +1,7 @@
 import type { Value } from "#engine/graph/index.ts";
 import { topologicalOrder } from "#engine/graph/order.ts";
 import type { Scope } from "#engine/graph/scope.ts";
+import { byteView } from "#engine/onnx/make.ts";
 import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
 import { isStandard } from "../domains.ts";
@@ -68,7 +69,7 @@ function countShapes(draft: Draft): Map<string, number> {
 function bytesOf(tensor: Tensor): Uint8Array | undefined {
   if (tensor.stringData !== undefined) return undefined;
   const values = readTensor(tensor);
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return byteView(values);
 }
 
 function sees(from: Scope, wanted: Scope): boolean {

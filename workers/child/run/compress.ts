@@ -7,6 +7,7 @@ import { encodeLazily } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { needsData } from "#engine/passes/index.ts";
 import type { CalibrationData } from "#engine/passes/pass.ts";
+import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadSession } from "#engine/runtime/session.ts";
@@ -33,8 +34,9 @@ export async function compress(
 ): Promise<Compressed> {
   const now = () => performance.now();
   await using pool = new ThreadPool();
+  using shelf = new FileShelf(task.workFolder);
   const calibration = calibrationFor(task);
-  const tools = { pool, load: loadExecutable, ...(calibration && { calibration }) };
+  const tools = { pool, shelf, load: loadExecutable, ...(calibration && { calibration }) };
   const result = await compressModel(model, task.recipe, { now, onProgress, tools });
   for (const step of result.steps) {
     tell(
