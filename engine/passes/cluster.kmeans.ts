@@ -1,11 +1,12 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { makeTensor, readFloats } from "#engine/onnx/make.ts";
+import { makeTensor } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import type { ClusterKmeansOptions } from "./cluster.kmeans.schema.ts";
 import { cluster, type TaskOutput } from "./cluster-kmeans/task.ts";
 import { type AsyncPass, type Change, type PassContext, wholeModel } from "./pass.ts";
+import { float32Bytes, handedOver } from "./pieces.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { replaceTensors } from "./pruning/replace.ts";
 import { shelved } from "./shelf.ts";
@@ -78,14 +79,14 @@ async function clusterAll(
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
       const weight = weights[at];
       if (weight === undefined) continue;
-      // A copy made when it is needed: the weight may be a view of the whole file.
-      const values = readFloats(weight.tensor).slice();
-      done += values.length;
-      if (!allFinite(values)) continue;
+      const { bytes, transfer } = handedOver(float32Bytes(weight.tensor));
+      done += sizes[at] ?? 0;
       const half = weight.tensor.dataType === dtypes.float16.code;
       const seed = (context.seed + Math.imul(at, seedStep)) | 0;
-      const input = { values, half, seed, clusters, init, preserve_sparsity, max_iterations };
-      const { values: shared, ...found } = await context.pool.run(cluster, input, [values.buffer]);
+      const input = { bytes, half, seed, clusters, init, preserve_sparsity, max_iterations };
+      const output = await context.pool.run(cluster, input, transfer);
+      if (output === undefined) continue;
+      const { values: shared, ...found } = output;
       outputs[at] = { ...found, shared: shared && sharedTensor(weight.tensor, shared, context) };
       context.onProgress(done / all);
     }
@@ -101,13 +102,6 @@ function sharedTensor(
 ): Tensor {
   const made = makeTensor(name, values instanceof Uint16Array ? "float16" : "float32", dims, values);
   return shelved({ ...made, docString, metadataProps }, shelf);
-}
-
-function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  // Zero for finite values; infinities and NaN make it NaN.
-  for (let at = 0; at < values.length; at++) sum += values[at]! - values[at]!;
-  return sum === 0;
 }
 
 function summary({ distinct, meanSquaredError, iterations }: Clustered, count: number): string {

@@ -1,7 +1,7 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { byteView, readFloats } from "#engine/onnx/make.ts";
+import { byteView } from "#engine/onnx/make.ts";
 import { countParameters } from "../inspect/parameters.ts";
 import type { Weighting } from "../linear-algebra/low-rank.ts";
 import { defaultEnergy, type FactorizeSvdOptions } from "./factorize.svd.schema.ts";
@@ -20,6 +20,7 @@ import {
   type PassResult,
   wholeModel,
 } from "./pass.ts";
+import { float32Bytes, handedOver } from "./pieces.ts";
 import { dropStaleTypes, removeUnused } from "./unused.ts";
 
 /** A layer with what the data says about it. */
@@ -148,14 +149,13 @@ async function decomposeAll(
       const job = jobs[at];
       if (job === undefined) continue;
       const { rows, columns, flipped, mostRank, tensor } = job.layer;
-      // A copy made when it is needed: the weight may be a view of the whole file.
-      const values = readFloats(tensor).slice();
+      const { bytes, transfer } = handedOver(float32Bytes(tensor));
       const half = tensor.dataType === dtypes.float16.code;
       const { weighting } = job;
       const wish = wishes?.[at];
       const unit = unitOf(job.layer);
-      const input = { values, rows, columns, flipped, weighting, half, unit, wish, mostRank };
-      const { factors, ...found } = await context.pool.run(decompose, input, [values.buffer]);
+      const input = { bytes, rows, columns, flipped, weighting, half, unit, wish, mostRank };
+      const { factors, ...found } = await context.pool.run(decompose, input, transfer);
       outputs[at] = { ...found, factors: factors && onShelf(factors, context) };
       done += costs[at] ?? 0;
       context.onProgress(done / all);

@@ -38,6 +38,21 @@ function byteOffsetAligned(bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
 }
 
+/** Bytes that can be handed to another core: a copy where they are in memory, as they may be a view of a whole file. */
+export function handedOver(bytes: Uint8Array | LazyBytes): {
+  readonly bytes: Uint8Array | LazyBytes;
+  readonly transfer: readonly ArrayBuffer[];
+} {
+  if (bytes instanceof LazyBytes) return { bytes, transfer: [] };
+  const copy = new Uint8Array(bytes);
+  return { bytes: copy, transfer: [copy.buffer] };
+}
+
+/** Float32 values of bytes that the caller may overwrite: each call gives the same ones. */
+export function ownFloats(bytes: Uint8Array | LazyBytes): Float32Array {
+  return bytes instanceof LazyBytes ? floatsOf(bytes.read()) : floatsOf(new Uint8Array(bytes));
+}
+
 /** Runs a task on every piece of a tensor's bytes, on the cores there are, and gives the answers in order. */
 export async function overPieces<Params, Output>(
   pool: Pool,

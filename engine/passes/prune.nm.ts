@@ -1,7 +1,7 @@
 import { indexModel } from "#engine/graph/index.ts";
-import { readFloats } from "#engine/onnx/make.ts";
 import { inFlight } from "./in-flight.ts";
 import type { AsyncPass } from "./pass.ts";
+import { float32Bytes, handedOver } from "./pieces.ts";
 import type { PruneNmOptions } from "./prune.nm.schema.ts";
 import type { Pruned } from "./prune-magnitude/select.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
@@ -27,9 +27,8 @@ export const pruneNm: AsyncPass<PruneNmOptions> = async (model, options, context
     const lines = reductionLines(weight);
     if (typeof lines === "string") made.set(weight, lines);
     else {
-      // A copy that can be given away: the weight may be a view of the whole file.
-      const values = readFloats(weight.tensor).slice();
-      const pruned = await context.pool.run(keepLargest, { values, lines, n, m }, [values.buffer]);
+      const { bytes, transfer } = handedOver(float32Bytes(weight.tensor));
+      const pruned = await context.pool.run(keepLargest, { bytes, lines, n, m }, transfer);
       made.set(weight, { pruned: report.shelve(weight, pruned), lines });
     }
     context.onProgress(made.size / weights.length);

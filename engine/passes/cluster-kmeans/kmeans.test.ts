@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromFloat16 } from "#engine/onnx/floats.ts";
+import { byteView } from "#engine/onnx/make.ts";
 import { randomStream } from "../../evaluate/statistics/random.ts";
 import { randomFloats } from "../testing/build.ts";
 import { initialCentroids } from "./initial.ts";
@@ -15,8 +16,8 @@ const inits = fc.constantFrom("linear", "density", "kmeans++");
 const counts = fc.integer({ min: 2, max: 9 });
 
 function cluster(list: readonly number[], options: Partial<TaskInput> = {}) {
-  return work({
-    values: Float32Array.from(list),
+  const output = work({
+    bytes: byteView(Float32Array.from(list)),
     half: false,
     seed: 1,
     clusters: 4,
@@ -25,6 +26,8 @@ function cluster(list: readonly number[], options: Partial<TaskInput> = {}) {
     max_iterations: 1000,
     ...options,
   });
+  if (output === undefined) throw new Error("the values are finite");
+  return output;
 }
 
 const numbers = (values: Float32Array | Uint16Array) =>

@@ -1,6 +1,8 @@
 import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { float16Bits, float16Value } from "#engine/onnx/floats.ts";
+import type { LazyBytes } from "#engine/onnx/lazy.ts";
 import type { ClusterKmeansOptions } from "../cluster.kmeans.schema.ts";
+import { ownFloats } from "../pieces.ts";
 import { defineTask } from "../pool.ts";
 import { initialCentroids } from "./initial.ts";
 import { lloyd, middle } from "./lloyd.ts";
@@ -8,8 +10,8 @@ import { SortedValues } from "./sorted.ts";
 
 export interface TaskInput
   extends Pick<ClusterKmeansOptions, "clusters" | "init" | "preserve_sparsity" | "max_iterations"> {
-  /** Finite. */
-  readonly values: Float32Array;
+  /** Of float32. They are read twice, so that the sorted values and the result are never in memory together. */
+  readonly bytes: Uint8Array | LazyBytes;
   /** The result is float16. */
   readonly half: boolean;
   readonly seed: number;
@@ -25,23 +27,26 @@ export interface TaskOutput {
   readonly converged: boolean;
 }
 
-/** Clusters the values of one tensor. */
-export function work({
-  values,
-  half,
-  seed,
-  clusters,
-  init,
-  preserve_sparsity,
-  max_iterations,
-}: TaskInput): TaskOutput {
-  const kept = preserve_sparsity ? withoutZeros(values) : values.slice();
+/** Clusters the values of one tensor; undefined where they are not finite. */
+export function work(input: TaskInput): TaskOutput | undefined {
+  const found = findCodebook(input);
+  if (found === undefined) return undefined;
+  const { codebook, distinct, ...rounds } = found;
+  if (codebook === undefined) return { ...rounds, values: undefined, distinct, meanSquaredError: 0 };
+  return { ...rounds, ...share(ownFloats(input.bytes), codebook, input) };
+}
+
+/** The values that stand for others, ascending; no codebook where there are few distinct values already. */
+function findCodebook({ bytes, half, seed, clusters, init, preserve_sparsity, max_iterations }: TaskInput) {
+  const values = ownFloats(bytes);
+  if (!allFinite(values)) return undefined;
+  const kept = preserve_sparsity ? withoutZeros(values) : values;
   const zeros = values.length - kept.length;
   const sorted = new SortedValues(kept);
   const present = sorted.distinct(clusters + 1);
   if (present <= clusters) {
     const distinct = present + (zeros > 0 ? 1 : 0);
-    return { values: undefined, distinct, meanSquaredError: 0, iterations: 0, converged: true };
+    return { codebook: undefined, distinct, iterations: 0, converged: true };
   }
   const start = initialCentroids(sorted, clusters, init, randomStream(seed));
   const found = lloyd(sorted, start, max_iterations);
@@ -49,20 +54,26 @@ export function work({
   const initial = roundAll(start, half);
   // Rounding to the type may undo the last trace of progress; it must never make things worse than the start.
   const better = squaredError(sorted, rounded) <= squaredError(sorted, initial);
-  const codebook = better ? rounded : initial;
-  const shared = share(values, codebook, half, preserve_sparsity);
-  return { ...shared, iterations: found.iterations, converged: found.converged };
+  const { iterations, converged } = found;
+  return { codebook: better ? rounded : initial, distinct: present, iterations, converged };
 }
 
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  // Zero for finite values; infinities and NaN make it NaN.
+  for (let at = 0; at < values.length; at++) sum += values[at]! - values[at]!;
+  return sum === 0;
+}
+
+/** In place. */
 function withoutZeros(values: Float32Array): Float32Array {
-  const out = new Float32Array(values.length);
   let count = 0;
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
-    out[count] = value;
+    values[count] = value;
     if (value !== 0) count++;
   }
-  return out.slice(0, count);
+  return values.subarray(0, count);
 }
 
 /** Centroids as the tensor can store them; ascending still. */
@@ -87,10 +98,14 @@ function squaredError(sorted: SortedValues, codebook: Float64Array): number {
   return sum;
 }
 
-/** Every value becomes the nearest one of the codebook. */
-function share(values: Float32Array, codebook: Float64Array, half: boolean, keepZeros: boolean) {
+/** Every value becomes the nearest one of the codebook, in place where the type stays. */
+function share(
+  values: Float32Array,
+  codebook: Float64Array,
+  { half, preserve_sparsity: keepZeros }: Pick<TaskInput, "half" | "preserve_sparsity">,
+) {
   const middles = middlesOf(codebook);
-  const out = half ? new Uint16Array(values.length) : new Float32Array(values.length);
+  const out = half ? new Uint16Array(values.length) : values;
   const stored = half ? Uint16Array.from(codebook, float16Bits) : Float32Array.from(codebook);
   const counts = new Float64Array(codebook.length);
   let sum = 0;
@@ -99,6 +114,7 @@ function share(values: Float32Array, codebook: Float64Array, half: boolean, keep
     const value = values[at]!;
     if (keepZeros && value === 0) {
       zeros++;
+      out[at] = 0;
       continue;
     }
     let low = 0;

@@ -1,12 +1,14 @@
 import { float16Array } from "#engine/onnx/floats.ts";
+import { bytesOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import { energies, lowRank, type Weighting } from "../../linear-algebra/low-rank.ts";
 import { type Matrix, matrixOf, transposed } from "../../linear-algebra/matrix.ts";
+import { floatsOf } from "../pieces.ts";
 import { defineTask } from "../pool.ts";
 import { chooseRank } from "./ranks.ts";
 
 export interface TaskInput {
-  /** rows × columns. */
-  readonly values: Float32Array;
+  /** rows × columns float32 values. */
+  readonly bytes: Uint8Array | LazyBytes;
   readonly rows: number;
   readonly columns: number;
   readonly flipped: boolean;
@@ -31,8 +33,8 @@ export interface TaskOutput {
 
 /** The decomposition of one weight, for any core. */
 export function work(input: TaskInput): TaskOutput {
-  const { values, rows, columns, flipped, weighting, wish, unit, mostRank } = input;
-  const stored = matrixOf(values, rows, columns);
+  const { bytes, rows, columns, flipped, weighting, wish, unit, mostRank } = input;
+  const stored = matrixOf(floatsOf(bytesOf(bytes)), rows, columns);
   const w = flipped ? transposed(stored) : stored;
   if (wish === undefined) return { energies: energies(w, weighting), rank: 0, factors: undefined };
   const found = lowRank(w, weighting);
