@@ -48,34 +48,37 @@ function define(scope: Scope): Map<string, MutableValue> {
   const values = new Map<string, MutableValue>();
   const inputs = new Set<string>();
   for (const input of scope.body.input) inputs.add(typeof input === "string" ? input : input.name);
+  // One object of one form for each value: a file can have hundreds of thousands of them.
   const add = (
     name: string,
-    parts: Partial<Pick<Value, "producer" | "position" | "initializer" | "sparseInitializer">>,
+    producer: Node | undefined,
+    position: number,
+    initializer?: Tensor,
+    sparseInitializer?: SparseTensor,
   ) => {
     // A name defined twice is an error that validation reports; the first definition stands here.
     if (name === "" || values.has(name)) return;
     values.set(name, {
       name,
       scope,
-      producer: undefined,
-      position: 0,
-      initializer: undefined,
-      sparseInitializer: undefined,
+      producer,
+      position,
+      initializer,
+      sparseInitializer,
       isInput: inputs.has(name),
       isOutput: false,
       outputOf: [],
       uses: [],
-      ...parts,
     });
   };
-  for (const tensor of scope.graph?.initializer ?? []) add(tensor.name ?? "", { initializer: tensor });
+  for (const tensor of scope.graph?.initializer ?? []) add(tensor.name ?? "", undefined, 0, tensor);
   for (const sparse of scope.graph?.sparseInitializer ?? []) {
-    add(sparse.values?.name ?? "", { sparseInitializer: sparse });
+    add(sparse.values?.name ?? "", undefined, 0, undefined, sparse);
   }
-  for (const name of inputs) add(name, {});
+  for (const name of inputs) add(name, undefined, 0);
   for (const node of scope.body.node) {
     node.output.forEach((name, position) => {
-      add(name, { producer: node, position });
+      add(name, node, position);
     });
   }
   return values;

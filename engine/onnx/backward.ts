@@ -7,11 +7,27 @@ const referenceBytes = 4 * 1024;
 const utf8 = new TextEncoder();
 const scratch = new DataView(new ArrayBuffer(4));
 
+/** What takes the parts of a message, the last one first. */
+export interface BackwardSink {
+  /** Bytes so far. */
+  readonly length: number;
+  bytes(value: Uint8Array | LazyBytes): void;
+  /** Returns the length in bytes. */
+  string(value: string): number;
+  float(value: number): void;
+  /** A safe integer as a 64-bit varint; negative numbers take ten bytes. */
+  int(value: number): void;
+  int64(value: bigint): void;
+  tag(field: number, type: number): void;
+  /** Length and tag in front of what was written last. */
+  prefix(field: number, length: number): void;
+}
+
 /**
  * Writes protobuf from the end to the start: when the length prefix of a message is due, its content has been
  * written and its length is known, so nothing is measured twice or copied from level to level.
  */
-export class BackwardWriter {
+export class BackwardWriter implements BackwardSink {
   /** Bytes written so far. */
   length = 0;
   readonly #chunks: (Uint8Array | LazyBytes)[] = [];
@@ -41,11 +57,18 @@ export class BackwardWriter {
     this.length += value.length;
   }
 
-  /** Returns the length in bytes. */
   string(value: string): number {
-    const bytes = utf8.encode(value);
-    this.bytes(bytes);
-    return bytes.length;
+    if (value.length > mostAscii || !isAscii(value)) {
+      const bytes = utf8.encode(value);
+      this.bytes(bytes);
+      return bytes.length;
+    }
+    // Most strings are short names: an array for each of them would take longer than the writing.
+    this.#room(value.length);
+    this.#start -= value.length;
+    for (let at = 0; at < value.length; at++) this.#block[this.#start + at] = value.charCodeAt(at);
+    this.length += value.length;
+    return value.length;
   }
 
   float(value: number): void {
@@ -53,7 +76,6 @@ export class BackwardWriter {
     this.bytes(new Uint8Array(scratch.buffer));
   }
 
-  /** A safe integer as a 64-bit varint; negative numbers take ten bytes. */
   int(value: number): void {
     if (value < 0) {
       this.int64(BigInt(value));
@@ -93,7 +115,6 @@ export class BackwardWriter {
     this.int(field * 8 + type);
   }
 
-  /** Length and tag in front of what was written last. */
   prefix(field: number, length: number): void {
     this.int(length);
     this.tag(field, 2);
@@ -110,6 +131,52 @@ export class BackwardWriter {
   #seal(): void {
     if (this.#start < this.#end) this.#chunks.push(this.#block.subarray(this.#start, this.#end));
     this.#end = this.#start;
+  }
+}
+
+/** Strings up to this length are looked at letter by letter. */
+const mostAscii = 512;
+
+function isAscii(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (value.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
+
+/** Only counts: as long as what a `BackwardWriter` writes. */
+export class LengthCounter implements BackwardSink {
+  length = 0;
+
+  bytes(value: Uint8Array | LazyBytes): void {
+    this.length += value.length;
+  }
+
+  string(value: string): number {
+    const size = value.length <= mostAscii && isAscii(value) ? value.length : utf8.encode(value).length;
+    this.length += size;
+    return size;
+  }
+
+  float(): void {
+    this.length += 4;
+  }
+
+  int(value: number): void {
+    this.length += value < 0 ? 10 : varintSize(value);
+  }
+
+  int64(value: bigint): void {
+    let size = 1;
+    for (let rest = BigInt.asUintN(64, value); rest > 0x7fn; rest >>= 7n) size++;
+    this.length += size;
+  }
+
+  tag(field: number, type: number): void {
+    this.int(field * 8 + type);
+  }
+
+  prefix(field: number, length: number): void {
+    this.int(length);
+    this.tag(field, 2);
   }
 }
 

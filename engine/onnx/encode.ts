@@ -1,5 +1,5 @@
 import { EngineError } from "#engine/error.ts";
-import { BackwardWriter } from "./backward.ts";
+import { type BackwardSink, BackwardWriter, LengthCounter } from "./backward.ts";
 import { bytesOf, LazyBytes } from "./lazy.ts";
 import type { Model, Tensor, UnknownField } from "./model.ts";
 import { type ArrayKind, fieldsOf, isMessageKind, type MessageName, type NamedField } from "./schema.ts";
@@ -26,7 +26,9 @@ export function encodeLazily(model: Model): (Uint8Array | LazyBytes)[] {
 
 /** Length of the file that `encodeModel` gives, or would if files had no end; bytes of lazy tensors are not made. */
 export function encodedLength(model: Model): number {
-  return written("Model", model).length;
+  const counter = new LengthCounter();
+  writeMessage(counter, "Model", model);
+  return counter.length;
 }
 
 export function encodeTensor(tensor: Tensor): Uint8Array[] {
@@ -45,7 +47,8 @@ export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffe
 }
 
 function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBytes)[] {
-  const writer = written(name, message);
+  const writer = new BackwardWriter();
+  writeMessage(writer, name, message);
   if (writer.length > maxBytes) {
     throw new EngineError(
       "limit-exceeded",
@@ -55,13 +58,7 @@ function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBy
   return writer.finish();
 }
 
-function written(name: MessageName, message: object): BackwardWriter {
-  const writer = new BackwardWriter();
-  writeMessage(writer, name, message);
-  return writer;
-}
-
-function writeMessage(writer: BackwardWriter, name: MessageName, message: object): void {
+function writeMessage(writer: BackwardSink, name: MessageName, message: object): void {
   const unknown: readonly UnknownField[] | undefined = Reflect.get(message, "unknown");
   if (unknown) for (let at = unknown.length - 1; at >= 0; at--) writer.bytes(unknown[at]?.bytes ?? none);
   const fields = fieldsOf.get(name) ?? [];
@@ -75,7 +72,7 @@ function writeMessage(writer: BackwardWriter, name: MessageName, message: object
 
 const none = new Uint8Array();
 
-function writeField(writer: BackwardWriter, field: NamedField, value: unknown): void {
+function writeField(writer: BackwardSink, field: NamedField, value: unknown): void {
   if (field.list === undefined) {
     writeValue(writer, field, value);
     return;
@@ -84,7 +81,7 @@ function writeField(writer: BackwardWriter, field: NamedField, value: unknown): 
   for (let at = value.length - 1; at >= 0; at--) writeValue(writer, field, value[at]);
 }
 
-function writeValue(writer: BackwardWriter, field: NamedField, value: unknown): void {
+function writeValue(writer: BackwardSink, field: NamedField, value: unknown): void {
   const { kind, no } = field;
   if (isMessageKind(kind)) {
     if (typeof value !== "object" || value === null) throw unfit(field);
@@ -110,7 +107,7 @@ function writeValue(writer: BackwardWriter, field: NamedField, value: unknown): 
   }
 }
 
-function writeArray(writer: BackwardWriter, field: NamedField, value: unknown): void {
+function writeArray(writer: BackwardSink, field: NamedField, value: unknown): void {
   if (!fitsArray(field.kind, value)) throw unfit(field);
   // As protobuf's libraries do: an empty packed list is not written at all.
   if (value.length === 0) return;

@@ -1,7 +1,7 @@
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
-import { opsetVersions, type Scope } from "#engine/graph/scope.ts";
+import { modelScopes, opsetVersions, type Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
@@ -178,7 +178,7 @@ function summary(plan: Exclude<Plan, { kind: "transpose" }>, options: QuantizeDy
 function finish(model: Model, run: Run): string[] {
   const dropped = removeUnused(model, run.released);
   dropStaleTypes(model);
-  const microsoft = indexModel(model).scopes.some((scope) =>
+  const microsoft = modelScopes(model).some((scope) =>
     scope.body.node.some((node) => node.domain === microsoftDomain),
   );
   if (microsoft && !opsetVersions(model.opsetImport).has(microsoftDomain))

@@ -1,5 +1,5 @@
 import { indexModel, type Value } from "#engine/graph/index.ts";
-import type { Scope } from "#engine/graph/scope.ts";
+import { modelScopes, type Scope } from "#engine/graph/scope.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { dropInputs } from "./initializers.ts";
 
@@ -64,6 +64,8 @@ export function removeUnused(model: Model, names: Iterable<string>): string[] {
 
 /** Removes recorded types of values that no longer exist. */
 export function dropStaleTypes(model: Model): void {
+  // An index of a large graph takes longer than to see that there is nothing to do.
+  if (modelScopes(model).every(({ graph }) => (graph?.valueInfo.length ?? 0) === 0)) return;
   const index = indexModel(model);
   for (const scope of index.scopes) {
     const { graph } = scope;
