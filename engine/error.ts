@@ -21,6 +21,8 @@ export const engineErrorCodes = [
   "runtime-refused",
   /** A file cannot be opened, read or written. */
   "file-failed",
+  /** A part of the graph has no gradient, or none that is known here. */
+  "not-differentiable",
 ] as const;
 
 export type EngineErrorCode = (typeof engineErrorCodes)[number];

@@ -1,0 +1,30 @@
+import { makeInt } from "#engine/onnx/attributes.ts";
+import type { Emitter } from "./emitter.ts";
+import { type Operand, sameDims } from "./operand.ts";
+import { reshape } from "./tensors.ts";
+
+/** Multidirectional broadcasting of ONNX, of shapes that are known to fit. */
+export function broadcastDims(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(0, ...shapes.map(({ length }) => length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const dims = shapes.map((shape) => shape[axis - (rank - shape.length)] ?? 1);
+    // A dimension of 0 wins over 1.
+    return dims.find((dim) => dim !== 1) ?? 1;
+  });
+}
+
+/**
+ * The gradient of a value that was broadcast to a larger shape: the sum over every axis along which it was repeated.
+ * Every rule of an operator that broadcasts ends here.
+ */
+export function sumTo(emit: Emitter, gradient: Operand, dims: readonly number[]): Operand {
+  if (sameDims(gradient.dims, dims)) return gradient;
+  const extra = gradient.dims.length - dims.length;
+  const axes = gradient.dims.flatMap((dim, axis) =>
+    axis < extra || ((dims[axis - extra] ?? 1) === 1 && dim !== 1) ? [axis] : [],
+  );
+  if (axes.length === 0) return reshape(emit, gradient, dims);
+  const kept = gradient.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  const sum = emit.op("ReduceSum", [gradient, emit.ints(axes)], kept, [makeInt("keepdims", 1)]);
+  return reshape(emit, sum, dims);
+}

@@ -1,0 +1,4 @@
+import { elementwiseChecks } from "../testing/cases/elementwise.ts";
+import { describeRule } from "../testing/describe-rule.ts";
+
+for (const check of elementwiseChecks) describeRule(check);

@@ -1,0 +1,33 @@
+import type { Rule } from "../rule.ts";
+import { addRule } from "./add.ts";
+import { convRule } from "./conv.ts";
+import { divRule } from "./div.ts";
+import { gemmRule } from "./gemm.ts";
+import { matmulRule } from "./matmul.ts";
+import { maxPoolRule } from "./max-pool.ts";
+import { mulRule } from "./mul.ts";
+import { reluRule } from "./relu.ts";
+import { reshapeRule } from "./reshape.ts";
+import { softmaxRule } from "./softmax.ts";
+import { subRule } from "./sub.ts";
+import { transposeRule } from "./transpose.ts";
+
+/** The gradient rule of each operator of the default domain that can be trained through. */
+export const rules: Readonly<Record<string, Rule>> = {
+  Add: addRule,
+  Conv: convRule,
+  Div: divRule,
+  Flatten: reshapeRule,
+  Gemm: gemmRule,
+  Identity: reshapeRule,
+  MatMul: matmulRule,
+  MaxPool: maxPoolRule,
+  Mul: mulRule,
+  Relu: reluRule,
+  Reshape: reshapeRule,
+  Softmax: softmaxRule,
+  Squeeze: reshapeRule,
+  Sub: subRule,
+  Transpose: transposeRule,
+  Unsqueeze: reshapeRule,
+};

@@ -1,0 +1,144 @@
+import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
+import { dtypes } from "#engine/onnx/dtypes.ts";
+import { broadcastDims } from "./broadcast.ts";
+import type { Emitter } from "./emitter.ts";
+import { type Operand, sameDims } from "./operand.ts";
+
+/* Operators as functions that know the shapes of their results. */
+
+type Term = Operand | number;
+
+function operand(emit: Emitter, term: Term): Operand {
+  return typeof term === "number" ? emit.scalar(term) : term;
+}
+
+function binary(opType: string) {
+  return (emit: Emitter, a: Term, b: Term): Operand => {
+    const [left, right] = [operand(emit, a), operand(emit, b)];
+    return emit.op(opType, [left, right], broadcastDims(left.dims, right.dims));
+  };
+}
+
+export const add = binary("Add");
+export const sub = binary("Sub");
+export const mul = binary("Mul");
+export const div = binary("Div");
+export const pow = binary("Pow");
+
+function unary(opType: string) {
+  return (emit: Emitter, x: Operand): Operand => emit.op(opType, [x], x.dims);
+}
+
+export const neg = unary("Neg");
+export const exp = unary("Exp");
+export const log = unary("Log");
+export const sqrt = unary("Sqrt");
+export const sigmoid = unary("Sigmoid");
+export const tanh = unary("Tanh");
+export const erf = unary("Erf");
+export const abs = unary("Abs");
+export const sign = unary("Sign");
+
+function comparison(opType: string) {
+  const compare = binary(opType);
+  /** Booleans, for `where`. */
+  return (emit: Emitter, a: Term, b: Term): Operand => compare(emit, a, b);
+}
+
+export const greater = comparison("Greater");
+export const greaterOrEqual = comparison("GreaterOrEqual");
+export const less = comparison("Less");
+export const lessOrEqual = comparison("LessOrEqual");
+export const equal = comparison("Equal");
+
+/** `a` where the condition holds, else `b`. */
+export function where(emit: Emitter, condition: Operand, a: Term, b: Term): Operand {
+  const [left, right] = [operand(emit, a), operand(emit, b)];
+  const dims = broadcastDims(condition.dims, left.dims, right.dims);
+  return emit.op("Where", [condition, left, right], dims);
+}
+
+/** Booleans or integers as float32. */
+export function asFloat(emit: Emitter, x: Operand): Operand {
+  return emit.op("Cast", [x], x.dims, [makeInt("to", dtypes.float32.code)]);
+}
+
+export function reshape(emit: Emitter, x: Operand, dims: readonly number[]): Operand {
+  if (sameDims(x.dims, dims)) return x;
+  return emit.op("Reshape", [x, emit.ints(dims)], dims, dims.includes(0) ? [makeInt("allowzero", 1)] : []);
+}
+
+export function transpose(emit: Emitter, x: Operand, perm: readonly number[]): Operand {
+  if (perm.every((axis, at) => axis === at)) return x;
+  return emit.op(
+    "Transpose",
+    [x],
+    perm.map((axis) => x.dims[axis] ?? 1),
+    [makeInts("perm", perm)],
+  );
+}
+
+/** The last two axes swapped. */
+export function transposeMatrix(emit: Emitter, x: Operand): Operand {
+  const rank = x.dims.length;
+  const perm = x.dims.map((_, axis) => axis);
+  [perm[rank - 2], perm[rank - 1]] = [rank - 1, rank - 2];
+  return transpose(emit, x, perm);
+}
+
+export function expand(emit: Emitter, x: Operand, dims: readonly number[]): Operand {
+  return sameDims(x.dims, dims) ? x : emit.op("Expand", [x, emit.ints(dims)], dims);
+}
+
+function reduction(opType: string) {
+  /** Over axes counted from the front. */
+  return (emit: Emitter, x: Operand, axes: readonly number[], keep = true): Operand => {
+    if (axes.length === 0) return x;
+    const dims = x.dims.flatMap((dim, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [dim]));
+    return emit.op(opType, [x, emit.ints(axes)], dims, [makeInt("keepdims", keep ? 1 : 0)]);
+  };
+}
+
+export const reduceSum = reduction("ReduceSum");
+export const reduceMean = reduction("ReduceMean");
+
+/** Product of matrices, with the leading axes broadcast. */
+export function matmul(emit: Emitter, a: Operand, b: Operand): Operand {
+  const rows = a.dims.slice(-2, -1);
+  const columns = b.dims.slice(-1);
+  const outer = broadcastDims(a.dims.slice(0, -2), b.dims.slice(0, -2));
+  return emit.op("MatMul", [a, b], [...outer, ...rows, ...columns]);
+}
+
+/** A part of a tensor along some axes; `ends` may lie beyond the end. */
+export function slice(
+  emit: Emitter,
+  x: Operand,
+  axes: readonly number[],
+  starts: readonly number[],
+  ends: readonly number[],
+): Operand {
+  const dims = [...x.dims];
+  axes.forEach((axis, at) => {
+    dims[axis] = Math.min(ends[at] ?? 0, dims[axis] ?? 0) - (starts[at] ?? 0);
+  });
+  if (sameDims(dims, x.dims)) return x;
+  return emit.op("Slice", [x, emit.ints(starts), emit.ints(ends), emit.ints(axes)], dims);
+}
+
+/** Zeros around a tensor. */
+export function padZeros(
+  emit: Emitter,
+  x: Operand,
+  before: readonly number[],
+  after: readonly number[],
+): Operand {
+  if ([...before, ...after].every((count) => count === 0)) return x;
+  const dims = x.dims.map((dim, axis) => dim + (before[axis] ?? 0) + (after[axis] ?? 0));
+  return emit.op("Pad", [x, emit.ints([...before, ...after])], dims);
+}
+
+/** A tensor of zeros. */
+export function zeros(emit: Emitter, dims: readonly number[]): Operand {
+  return expand(emit, emit.scalar(0), dims);
+}

@@ -1,0 +1,6 @@
+import type { RuleCheck } from "../check.ts";
+import { elementwiseChecks } from "./elementwise.ts";
+import { matrixChecks } from "./matrix.ts";
+
+/** Everything that is checked, for the script that asks PyTorch. */
+export const allChecks: readonly RuleCheck[] = [...elementwiseChecks, ...matrixChecks];

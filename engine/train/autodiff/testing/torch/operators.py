@@ -1,0 +1,4 @@
+"""What ONNX's operators are in PyTorch: functions of the inputs and attributes, which give the list of outputs."""
+import operators_matrix
+
+operators = {**operators_matrix.operators}
