@@ -1,6 +1,7 @@
 import type { Rule } from "../rule.ts";
 import { addRule } from "./add.ts";
 import { convRule } from "./conv.ts";
+import { convTransposeRule } from "./conv-transpose.ts";
 import { divRule } from "./div.ts";
 import { gemmRule } from "./gemm.ts";
 import { matmulRule } from "./matmul.ts";
@@ -16,6 +17,7 @@ import { transposeRule } from "./transpose.ts";
 export const rules: Readonly<Record<string, Rule>> = {
   Add: addRule,
   Conv: convRule,
+  ConvTranspose: convTransposeRule,
   Div: divRule,
   Flatten: reshapeRule,
   Gemm: gemmRule,

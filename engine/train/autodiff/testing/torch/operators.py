@@ -1,4 +1,8 @@
 """What ONNX's operators are in PyTorch: functions of the inputs and attributes, which give the list of outputs."""
+import operators_convolution
 import operators_matrix
 
-operators = {**operators_matrix.operators}
+operators = {
+    **operators_convolution.operators,
+    **operators_matrix.operators,
+}
