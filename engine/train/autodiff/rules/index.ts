@@ -1,9 +1,11 @@
 import type { Rule } from "../rule.ts";
 import { addRule } from "./add.ts";
+import { averagePoolRule } from "./average-pool.ts";
 import { convRule } from "./conv.ts";
 import { convTransposeRule } from "./conv-transpose.ts";
 import { divRule } from "./div.ts";
 import { gemmRule } from "./gemm.ts";
+import { globalAveragePoolRule, globalMaxPoolRule } from "./global-pool.ts";
 import { matmulRule } from "./matmul.ts";
 import { maxPoolRule } from "./max-pool.ts";
 import { mulRule } from "./mul.ts";
@@ -16,11 +18,14 @@ import { transposeRule } from "./transpose.ts";
 /** The gradient rule of each operator of the default domain that can be trained through. */
 export const rules: Readonly<Record<string, Rule>> = {
   Add: addRule,
+  AveragePool: averagePoolRule,
   Conv: convRule,
   ConvTranspose: convTransposeRule,
   Div: divRule,
   Flatten: reshapeRule,
   Gemm: gemmRule,
+  GlobalAveragePool: globalAveragePoolRule,
+  GlobalMaxPool: globalMaxPoolRule,
   Identity: reshapeRule,
   MatMul: matmulRule,
   MaxPool: maxPoolRule,

@@ -14,7 +14,7 @@ const upTo = (max: number, min = 1) => fc.integer({ min, max });
 const axis = fc.record({
   kernel: upTo(3),
   stride: upTo(4),
-  dilation: fc.constantFrom(1, 1, 1, 2, 3),
+  dilation: fc.constantFrom<number[]>(1, 1, 1, 2, 3),
   before: upTo(2, 0),
   after: upTo(2, 0),
   more: upTo(4, 0),
