@@ -109,7 +109,7 @@ export const poolingChecks: readonly RuleCheck[] = [
     reference: averagePoolReference,
   },
   {
-    name: "AveragePool of opset 19",
+    name: "AveragePool-19",
     cases: pools({ opType: "AveragePool", isDilated: true }),
     reference: averagePoolReference,
     opset: 19,

@@ -1,10 +1,12 @@
 """What ONNX's operators are in PyTorch: functions of the inputs and attributes, which give the list of outputs."""
 import operators_convolution
 import operators_matrix
+import operators_normalization
 import operators_pooling
 
 operators = {
     **operators_convolution.operators,
     **operators_matrix.operators,
+    **operators_normalization.operators,
     **operators_pooling.operators,
 }
