@@ -101,6 +101,7 @@ function reduction(opType: string) {
 
 export const reduceSum = reduction("ReduceSum");
 export const reduceMean = reduction("ReduceMean");
+export const reduceProd = reduction("ReduceProd");
 
 /** Product of matrices, with the leading axes broadcast. */
 export function matmul(emit: Emitter, a: Operand, b: Operand): Operand {
@@ -126,7 +127,21 @@ export function slice(
   return emit.op("Slice", [x, emit.ints(starts), emit.ints(ends), emit.ints(axes)], dims);
 }
 
-/** Zeros around a tensor. */
+/** The order along some axes turned round. */
+export function reverse(emit: Emitter, x: Operand, axes: readonly number[]): Operand {
+  if (axes.length === 0) return x;
+  const each = (value: number) => emit.ints(axes.map(() => value));
+  return emit.op("Slice", [x, each(-1), each(-(2 ** 31)), emit.ints(axes), each(-1)], x.dims);
+}
+
+/** Parts of these sizes along an axis. */
+export function split(emit: Emitter, x: Operand, axis: number, sizes: readonly number[]): Operand[] {
+  if (sizes.length === 1) return [x];
+  const shapes = sizes.map((size) => x.dims.map((dim, at) => (at === axis ? size : dim)));
+  return emit.ops("Split", [x, emit.ints(sizes)], shapes, [makeInt("axis", axis)]);
+}
+
+/** Zeros around a tensor; counts below zero take values away. */
 export function padZeros(
   emit: Emitter,
   x: Operand,
