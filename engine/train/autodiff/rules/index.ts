@@ -6,6 +6,7 @@ import { concatRule } from "./concat.ts";
 import { convRule } from "./conv.ts";
 import { convTransposeRule } from "./conv-transpose.ts";
 import { divRule } from "./div.ts";
+import { dropoutRule } from "./dropout.ts";
 import { expRule } from "./exp.ts";
 import { gemmRule } from "./gemm.ts";
 import { globalAveragePoolRule, globalMaxPoolRule } from "./global-pool.ts";
@@ -46,6 +47,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Conv: convRule,
   ConvTranspose: convTransposeRule,
   Div: divRule,
+  Dropout: dropoutRule,
   Exp: expRule,
   Flatten: reshapeRule,
   Gemm: gemmRule,
