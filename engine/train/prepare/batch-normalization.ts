@@ -71,13 +71,11 @@ export function trainBatchNormalization(
     });
     setAttribute(node, makeInt("training_mode", 1));
     setAttribute(node, makeFloat("momentum", 0));
-    // Two different operators, which no optimisation makes one.
-    const scratch = [unique(`${node.output[0]}_scratch`), unique(`${node.output[0]}_scratch`)] as const;
-    const [data = "", scale = "", bias = ""] = node.input;
-    node.input = [data, scale, bias, ...scratch];
+    // Of what is fed, so that no optimisation takes them for constants and folds the node into a convolution.
+    const scratch = names.map((name) => unique(`${name}_scratch`));
+    node.input = [...node.input.slice(0, 3), ...scratch];
     return [
-      makeNode("Neg", [scale], [scratch[0]], { name: unique(scratch[0]) }),
-      makeNode("Abs", [bias], [scratch[1]], { name: unique(scratch[1]) }),
+      ...scratch.map((made, at) => makeNode("Neg", [names[at] ?? ""], [made], { name: unique(made) })),
       node,
     ];
   });
