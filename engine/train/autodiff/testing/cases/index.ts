@@ -6,6 +6,7 @@ import { mathChecks } from "./math.ts";
 import { matrixChecks } from "./matrix.ts";
 import { normalizationChecks } from "./normalization.ts";
 import { poolingChecks } from "./pooling.ts";
+import { recurrentChecks } from "./recurrent.ts";
 import { reductionChecks } from "./reductions.ts";
 import { shapeChecks } from "./shapes.ts";
 
@@ -18,6 +19,7 @@ export const allChecks: readonly RuleCheck[] = [
   ...matrixChecks,
   ...normalizationChecks,
   ...poolingChecks,
+  ...recurrentChecks,
   ...reductionChecks,
   ...shapeChecks,
 ];

@@ -3,10 +3,12 @@ import operators_convolution
 import operators_matrix
 import operators_normalization
 import operators_pooling
+import operators_recurrent
 
 operators = {
     **operators_convolution.operators,
     **operators_matrix.operators,
     **operators_normalization.operators,
     **operators_pooling.operators,
+    **operators_recurrent.operators,
 }
