@@ -2,7 +2,7 @@ import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import { ruleOf } from "../rule.ts";
 import { reduceSum, slice } from "../tensors.ts";
 import { windowOf } from "../window.ts";
-import { weightGradient } from "./conv.ts";
+import { weightGradient } from "./conv-weight.ts";
 
 /** Y = Wᵀ ∗ X + B, a convolution with input and output swapped: dX is the convolution of dY by W; dW likewise. */
 export const convTransposeRule = ruleOf((site, dy, emit) => {

@@ -151,6 +151,27 @@ const transposed: fc.Arbitrary<RuleCase> = fc
     };
   });
 
+/** The same with enough channels for the form of dW that is made of products, in one group. */
+function wide(cases: fc.Arbitrary<RuleCase>): fc.Arbitrary<RuleCase> {
+  return cases.map((rule) => {
+    const [x, w] = rule.inputs;
+    if (!x || !w) return rule;
+    const { opType, seed } = rule;
+    const isTransposed = opType === "ConvTranspose";
+    const [, ...places] = x.dims.slice(1);
+    // Two channels on the smaller side, eight on the larger one, in both operators.
+    return {
+      ...rule,
+      inputs: [
+        spread([1, isTransposed ? 2 : 8, ...places], seed),
+        spread([2, 8, ...w.dims.slice(2)], seed + 1),
+        ...(rule.inputs.length > 2 ? [spread([isTransposed ? 8 : 2], seed + 2)] : []),
+      ],
+      attributes: rule.attributes.filter(({ name }) => name !== "group"),
+    };
+  });
+}
+
 export const convolutionChecks: readonly RuleCheck[] = [
   { name: "Conv", cases: convolutions, reference: convReference },
   {
@@ -172,5 +193,7 @@ export const convolutionChecks: readonly RuleCheck[] = [
       return [tf.transpose(y, [0, 3, 1, 2])];
     },
   },
+  { name: "Conv-wide", cases: wide(convolutions), reference: convReference },
+  { name: "ConvTranspose-wide", cases: wide(transposed), reference: convTransposeReference },
   { name: "ConvTranspose", cases: transposed, reference: convTransposeReference },
 ];
