@@ -1,7 +1,7 @@
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Emitter } from "../emitter.ts";
 import { type Operand, sizeOf } from "../operand.ts";
-import { padZeros, reshape, slice, transpose } from "../tensors.ts";
+import { mul, padZeros, reduceSum, reshape, slice, transpose } from "../tensors.ts";
 import type { Window } from "../window.ts";
 
 /* From where products are the faster form: measured with 1 to 128 channels and windows of 1, 9 and 25 places. */
@@ -12,7 +12,8 @@ const manyChannels = 8;
  * dW [M, C/g, k…] from X [N, C, …] and dY [N, M, …].
  *
  * A convolution of X by dY gives it in one node, but as products of matrices that are only as wide as the window has
- * places: with 3 × 3 places and 16 channels, one product per place takes a third to two thirds of the time.
+ * places: with 3 × 3 places and 16 channels, one product per place takes a third to two thirds of the time, and with
+ * one filter per channel, one elementwise product per place takes half.
  */
 export function weightGradient(
   emit: Emitter,
@@ -22,8 +23,12 @@ export function weightGradient(
   window: Window,
   group: number,
 ): Operand {
-  const isProducts = group === 1 && sizeOf(window.kernel) <= fewPlaces && (x.dims[1] ?? 1) >= manyChannels;
-  return isProducts ? asProducts(emit, x, dy, dims, window) : asConvolution(emit, x, dy, dims, window, group);
+  const [, channels = 1] = x.dims;
+  if (sizeOf(window.kernel) <= fewPlaces && channels >= manyChannels) {
+    if (group === 1) return asProducts(emit, x, dy, dims, window);
+    if (group === channels && group === dims[0]) return asSums(emit, x, dy, dims, window);
+  }
+  return asConvolution(emit, x, dy, dims, window, group);
 }
 
 /** For each place in the window, dY [M, N · …] times what X has there [C, N · …]. */
@@ -40,21 +45,55 @@ function asProducts(
   const count = batch * sizeOf(steps);
   const upstream = reshape(emit, transpose(emit, dy, perm), [filters, count]);
   const padded = padZeros(emit, transpose(emit, x, perm), [0, 0, ...before], [0, 0, ...after]);
-  const places = kernel.reduce<number[][]>(
-    (all, size) => all.flatMap((place) => Array.from({ length: size }, (_, at) => [...place, at])),
-    [[]],
+  const products = seenFrom(emit, padded, { kernel, strides, dilations }, steps).map((seen) =>
+    emit.op(
+      "Gemm",
+      [upstream, reshape(emit, seen, [channels, count])],
+      [filters, channels],
+      [makeInt("transB", 1)],
+    ),
   );
-  const products = places.map((place) => {
-    const starts = place.map((at, axis) => at * (dilations[axis] ?? 1));
-    const seen = every(emit, padded, starts, strides, steps);
-    const flat = reshape(emit, seen, [channels, count]);
-    return emit.op("Gemm", [upstream, flat], [filters, channels], [makeInt("transB", 1)]);
-  });
   const [first = upstream] = products;
   if (products.length === 1) return reshape(emit, first, dims);
   const joined = emit.op("Concat", products, [filters, products.length * channels], [makeInt("axis", 1)]);
   const split = reshape(emit, joined, [filters, products.length, channels]);
   return reshape(emit, transpose(emit, split, [0, 2, 1]), dims);
+}
+
+/** For each place in the window, the sum of dY times what X has there, channel by channel. */
+function asSums(
+  emit: Emitter,
+  x: Operand,
+  dy: Operand,
+  dims: readonly number[],
+  { before, after, ...moves }: Window,
+): Operand {
+  const padded = padZeros(emit, x, [0, 0, ...before], [0, 0, ...after]);
+  const others = dy.dims.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const [, channels = 1, ...steps] = dy.dims;
+  const sums = seenFrom(emit, padded, moves, steps).map((seen) =>
+    reshape(emit, reduceSum(emit, mul(emit, seen, dy), others), [channels, 1]),
+  );
+  const [first = x] = sums;
+  if (sums.length === 1) return reshape(emit, first, dims);
+  return reshape(emit, emit.op("Concat", sums, [channels, sums.length], [makeInt("axis", 1)]), dims);
+}
+
+/** For each place in the window, what all steps see there. */
+function seenFrom(
+  emit: Emitter,
+  x: Operand,
+  { kernel, strides, dilations }: Pick<Window, "kernel" | "strides" | "dilations">,
+  steps: readonly number[],
+): Operand[] {
+  const places = kernel.reduce<number[][]>(
+    (all, size) => all.flatMap((place) => Array.from({ length: size }, (_, at) => [...place, at])),
+    [[]],
+  );
+  return places.map((place) => {
+    const starts = place.map((at, axis) => at * (dilations[axis] ?? 1));
+    return every(emit, x, starts, strides, steps);
+  });
 }
 
 /** `counts` places along each spatial axis, `strides` apart. */

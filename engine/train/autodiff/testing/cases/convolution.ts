@@ -151,23 +151,23 @@ const transposed: fc.Arbitrary<RuleCase> = fc
     };
   });
 
-/** The same with enough channels for the form of dW that is made of products, in one group. */
-function wide(cases: fc.Arbitrary<RuleCase>): fc.Arbitrary<RuleCase> {
+/** Enough channels for the forms of dW that are made of products: in one group, or one filter for each channel. */
+function wide(cases: fc.Arbitrary<RuleCase>, group: 1 | 8): fc.Arbitrary<RuleCase> {
   return cases.map((rule) => {
     const [x, w] = rule.inputs;
     if (!x || !w) return rule;
     const { opType, seed } = rule;
-    const isTransposed = opType === "ConvTranspose";
-    const [, ...places] = x.dims.slice(1);
-    // Two channels on the smaller side, eight on the larger one, in both operators.
+    // The larger side has eight channels: the input of a convolution, the output of a transposed one.
+    const small = group === 1 ? 2 : 8;
+    const [channels, made] = opType === "ConvTranspose" ? [small, 8] : [8, small];
     return {
       ...rule,
       inputs: [
-        spread([1, isTransposed ? 2 : 8, ...places], seed),
-        spread([2, 8, ...w.dims.slice(2)], seed + 1),
-        ...(rule.inputs.length > 2 ? [spread([isTransposed ? 8 : 2], seed + 2)] : []),
+        spread([1, channels, ...x.dims.slice(2)], seed),
+        spread([small, 8 / group, ...w.dims.slice(2)], seed + 1),
+        ...(rule.inputs.length > 2 ? [spread([made], seed + 2)] : []),
       ],
-      attributes: rule.attributes.filter(({ name }) => name !== "group"),
+      attributes: rule.attributes.map((given) => (given.name === "group" ? makeInt("group", group) : given)),
     };
   });
 }
@@ -193,7 +193,9 @@ export const convolutionChecks: readonly RuleCheck[] = [
       return [tf.transpose(y, [0, 3, 1, 2])];
     },
   },
-  { name: "Conv-wide", cases: wide(convolutions), reference: convReference },
-  { name: "ConvTranspose-wide", cases: wide(transposed), reference: convTransposeReference },
+  { name: "Conv-wide", cases: wide(convolutions, 1), reference: convReference },
+  { name: "Conv-depthwise", cases: wide(convolutions, 8), reference: convReference },
+  { name: "ConvTranspose-depthwise", cases: wide(transposed, 8), reference: convTransposeReference },
+  { name: "ConvTranspose-wide", cases: wide(transposed, 1), reference: convTransposeReference },
   { name: "ConvTranspose", cases: transposed, reference: convTransposeReference },
 ];

@@ -32,7 +32,7 @@ def conv(inputs, attributes):
         totals = [max(0, (-(-n // s) - 1) * s + r - n) for n, s, r in zip(sizes, strides, reach)]
         before, after = zip(*[shares(total, auto) for total in totals])
     run = [F.conv1d, F.conv2d, F.conv3d][rank - 1]
-    return [run(widen(x, before, after), w, b, strides, 0, attributes["dilations"], attributes.get("group", 1))]
+    return [run(widen(x, before, after), w, b, strides, 0, attributes["dilations"], attributes["group"])]
 
 
 def conv_transpose(inputs, attributes):
@@ -51,7 +51,7 @@ def conv_transpose(inputs, attributes):
         # Beyond what the windows reach there are zeros.
         after = [size - front - want for size, front, want in zip(whole, before, wanted)]
     run = [F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d][rank - 1]
-    full = run(x, w, None, strides, 0, 0, attributes.get("group", 1), attributes["dilations"])
+    full = run(x, w, None, strides, 0, 0, attributes["group"], attributes["dilations"])
     back = [-(cut - e) for cut, e in zip(after, extra)]
     y = widen(full, [-cut for cut in before], back)
     return [y if b is None else y + b.reshape([1, -1] + [1] * rank)]
