@@ -27,7 +27,7 @@ function front(total: number, auto: string): number {
 }
 
 /** The moves of a convolution over a signal. */
-export function convolutionMoves(rule: RuleCase, kernel: readonly number[], large: readonly number[]): Moves {
+function convolutionMoves(rule: RuleCase, kernel: readonly number[], large: readonly number[]): Moves {
   const { strides, dilations, before, after, auto } = stated(nodeOf(rule), kernel.length);
   const reach = reachOf(kernel, dilations);
   const same = auto.startsWith("SAME");

@@ -70,7 +70,7 @@ export const batchNormalizationReference: Reference = ([x, scale, bias, mean, va
 };
 
 /** Mean and variance (of the population) of each channel. */
-export function batchStatistics({ dims, data }: NdArray): [Float64Array, Float64Array] {
+function batchStatistics({ dims, data }: NdArray): [Float64Array, Float64Array] {
   const [, channels = 1, ...spatial] = dims;
   const size = sizeOf(spatial);
   const count = data.length / channels;
