@@ -74,6 +74,13 @@ export class Emitter {
     return this.#constant(`f:${value}`, [], () => makeTensor("", "float32", [], Float32Array.of(value)));
   }
 
+  /** An int64 number. */
+  int(value: number): Operand {
+    return this.#constant(`n:${value}`, [], () =>
+      makeTensor("", "int64", [], BigInt64Array.of(BigInt(value))),
+    );
+  }
+
   /** A list of int64. */
   ints(values: readonly number[]): Operand {
     return this.#constant(`i:${values.join()}`, [values.length], () =>
