@@ -1,12 +1,14 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
-import type { Operand } from "./operand.ts";
+import { type Operand, sizeOf } from "./operand.ts";
 
 /** Collects the nodes and constants of a part of a graph that is written by program. */
 export class Emitter {
   readonly nodes: Node[] = [];
   readonly initializers: Tensor[] = [];
+  /** Of all values that the nodes make. */
+  elements = 0;
   readonly #unique: (wanted: string) => string;
   readonly #constants = new Map<string, Operand>();
 
@@ -34,6 +36,7 @@ export class Emitter {
     domain?: string,
   ): Operand {
     const output = { name: this.#unique(`grad_${opType}`), dims };
+    this.elements += sizeOf(dims);
     this.#append(opType, inputs, [output.name], attribute, domain);
     return output;
   }
@@ -46,6 +49,7 @@ export class Emitter {
     attribute: Attribute[] = [],
   ): Operand[] {
     const outputs = shapes.map((dims) => ({ name: this.#unique(`grad_${opType}`), dims }));
+    for (const dims of shapes) this.elements += sizeOf(dims);
     this.#append(
       opType,
       inputs,
