@@ -1,0 +1,75 @@
+import { cloneStructure } from "#engine/graph/clone.ts";
+import type { Value } from "#engine/graph/index.ts";
+import { uniqueNames } from "#engine/graph/names.ts";
+import { modelScopes, nodePlace, type Scope } from "#engine/graph/scope.ts";
+import { inferShapes } from "#engine/graph/shapes/infer.ts";
+import { type DType, dtypeOfCode } from "#engine/onnx/dtypes.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { canHandOut, handOut } from "./hand-out.ts";
+import { type Log, logOf, type Names } from "./log.ts";
+
+/** A model that does what another does, and whose main graph knows what values of subgraphs were. */
+export interface Exposure {
+  /** A copy that shares the bytes of the original. The logs are values of its main graph, no outputs yet. */
+  readonly model: Model;
+  readonly logs: ReadonlyMap<Value, Log>;
+  /** Why there is no log of a value. */
+  readonly hidden: ReadonlyMap<Value, string>;
+}
+
+/** Since then Reshape takes its shape as an input. */
+const reshapeOpset = 5;
+
+/** Types that can be looked at. */
+const floats: readonly (DType | undefined)[] = ["float32", "float16", "float64"];
+
+/**
+ * Lets the main graph of a copy know what values of subgraphs of If, Loop and Scan are.
+ *
+ * @param values of subgraphs, by an index of `model`
+ */
+export function expose(model: Model, values: readonly Value[]): Exposure {
+  const copy = cloneStructure(model);
+  const names = uniqueNames(copy);
+  const shapes = inferShapes(model);
+  const copies = modelScopes(copy);
+  const scopes = new Map(modelScopes(model).map(({ body }, at) => [body, copies[at]]));
+  const logs = new Map<Value, Log>();
+  const hidden = new Map<Value, string>();
+  for (const value of values) {
+    const scope = scopes.get(value.scope.body);
+    const graph = value.scope.graph;
+    const dtype = graph && dtypeOfCode(shapes.info(graph, value.name)?.dtype);
+    const log = scope && logAt(value.name, scope, dtype, names);
+    if (log === undefined || typeof log === "string") hidden.set(value, log ?? "it is not in this model");
+    else logs.set(value, log);
+  }
+  return { model: copy, logs, hidden };
+}
+
+/** The log of a value in the main graph, or a reason why there is none. */
+function logAt(name: string, scope: Scope, dtype: DType | undefined, names: Names): Log | string {
+  const levels: Scope[] = [];
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) levels.push(at);
+  const main = levels.pop();
+  if (scope.graph === undefined || main?.kind !== "main") {
+    return `"${name}" is in a local function or a training graph`;
+  }
+  const closed = levels.find((level) => !canHandOut(level));
+  if (closed !== undefined) return cannot(closed);
+  const opset = scope.opsets.get("") ?? 1;
+  if (opset < reshapeOpset) return `opset ${opset} is too old to look at "${name}"`;
+  if (dtype === undefined) return `the type of "${name}" is not known`;
+  if (!floats.includes(dtype)) return `"${name}" is ${dtype}, which is no float type`;
+  let log = logOf(scope.graph, name, dtype, names);
+  for (const level of levels) {
+    const [elements, shapes] = [handOut(log.elements, level, names), handOut(log.shapes, level, names)];
+    if (elements === undefined || shapes === undefined) return cannot(level);
+    log = { elements, shapes };
+  }
+  return log;
+}
+
+function cannot({ owner }: Scope): string {
+  return `${owner === undefined ? "its graph" : nodePlace(owner)} cannot hand out what is inside of it`;
+}
