@@ -1,9 +1,9 @@
 import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { HostTensor, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
-import type { Value } from "#engine/graph/index.ts";
 import type { Graph, Model } from "#engine/onnx/model.ts";
 import { type Exposure, expose } from "./observation/exposure.ts";
 import { occurrences } from "./observation/log.ts";
+import type { Place } from "./observation/place.ts";
 import { Sight } from "./observation/sight.ts";
 import { watch } from "./observation/watch.ts";
 import type { PassTools } from "./pass.ts";
@@ -44,51 +44,51 @@ export async function observe(
   );
 }
 
-/** Values of any graph for one batch of calibration items. */
-export interface Occurrences {
+/** What is at places for one batch of calibration items. */
+export interface Sightings {
   /**
-   * What a value was, each time that it was computed: once in the main graph, once a turn in a loop, not at all in a
-   * branch that was not taken. Values that cannot be looked at are missing.
+   * The value each time that the graph which looks at it ran: once in the main graph, once a turn in a loop, not at all
+   * in a branch that was not taken. Places that cannot be looked at are missing.
    */
-  readonly values: ReadonlyMap<Value, readonly HostTensor[]>;
+  readonly values: ReadonlyMap<Place, readonly HostTensor[]>;
   readonly batch: FeedBatch;
 }
 
 /**
- * As `observe`, for values of subgraphs of If, Loop and Scan as well.
+ * As `observe`, for values in subgraphs of If, Loop and Scan as well.
  *
- * @param values by an index of `model`
- * @returns what was not seen
+ * @param places by scopes of `model`
+ * @returns what was seen
  * @throws EngineError as `observe` does
  */
-export async function observeValues(
+export async function observePlaces(
   model: Model,
-  values: Iterable<Value>,
+  places: Iterable<Place>,
   tools: PassTools,
-  onBatch: (occurrences: Occurrences) => void | Promise<void>,
+  onBatch: (sightings: Sightings) => void | Promise<void>,
 ): Promise<Sight> {
-  const wanted = [...new Set(values)];
+  const wanted = [...new Set(places)];
   const main = wanted.filter(({ scope }) => scope.kind === "main");
   const inner = wanted.filter(({ scope }) => scope.kind !== "main");
-  const show = (some: readonly Value[]): Exposure => {
+  const show = (some: readonly Place[]): Exposure => {
     const exposure = expose(model, some);
     const lists = [...exposure.logs.values()].flatMap(({ elements, shapes }) => [elements.name, shapes.name]);
     const names = [...main.map(({ name }) => name), ...lists];
     return { ...exposure, model: { ...exposure.model, graph: showing(exposure.model.graph, names) } };
   };
-  const seen = new Set<Value>();
+  const seen = new Set<Place>();
   const hidden = await watch(inner, show, tools, (results, batch, { logs }) => {
-    const found = new Map<Value, readonly HostTensor[]>();
-    for (const value of main) {
-      const tensor = results[value.name] ?? batch.feeds[value.name];
-      if (tensor !== undefined) found.set(value, [tensor]);
+    const values = new Map<Place, readonly HostTensor[]>();
+    for (const place of main) {
+      const tensor = results[place.name] ?? batch.feeds[place.name];
+      if (tensor !== undefined) values.set(place, [tensor]);
     }
-    for (const [value, { elements, shapes }] of logs) {
-      const seen = occurrences(results[elements.name], results[shapes.name]);
-      if (seen !== undefined) found.set(value, seen);
+    for (const [place, { elements, shapes }] of logs) {
+      const tensors = occurrences(results[elements.name], results[shapes.name]);
+      if (tensors !== undefined) values.set(place, tensors);
     }
-    for (const [value, tensors] of found) if (tensors.length > 0) seen.add(value);
-    return onBatch({ values: found, batch });
+    for (const [place, tensors] of values) if (tensors.length > 0) seen.add(place);
+    return onBatch({ values, batch });
   });
   return new Sight(hidden, seen);
 }

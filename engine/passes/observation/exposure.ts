@@ -1,20 +1,20 @@
 import { cloneStructure } from "#engine/graph/clone.ts";
-import type { Value } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { modelScopes, nodePlace, type Scope } from "#engine/graph/scope.ts";
-import { inferShapes } from "#engine/graph/shapes/infer.ts";
+import { inferShapes, type Shapes } from "#engine/graph/shapes/infer.ts";
 import { type DType, dtypeOfCode } from "#engine/onnx/dtypes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { canHandOut, handOut } from "./hand-out.ts";
 import { type Log, logOf, type Names } from "./log.ts";
+import type { Place } from "./place.ts";
 
 /** A model that does what another does, and whose main graph knows what values of subgraphs were. */
 export interface Exposure {
   /** A copy that shares the bytes of the original. The logs are values of its main graph, no outputs yet. */
   readonly model: Model;
-  readonly logs: ReadonlyMap<Value, Log>;
-  /** Why there is no log of a value. */
-  readonly hidden: ReadonlyMap<Value, string>;
+  readonly logs: ReadonlyMap<Place, Log>;
+  /** Why there is no log of what is at a place. */
+  readonly hidden: ReadonlyMap<Place, string>;
 }
 
 /** Since then Reshape takes its shape as an input. */
@@ -26,25 +26,32 @@ const floats: readonly (DType | undefined)[] = ["float32", "float16", "float64"]
 /**
  * Lets the main graph of a copy know what values of subgraphs of If, Loop and Scan are.
  *
- * @param values of subgraphs, by an index of `model`
+ * @param places in subgraphs, by scopes of `model`
  */
-export function expose(model: Model, values: readonly Value[]): Exposure {
+export function expose(model: Model, places: readonly Place[]): Exposure {
   const copy = cloneStructure(model);
   const names = uniqueNames(copy);
   const shapes = inferShapes(model);
   const copies = modelScopes(copy);
   const scopes = new Map(modelScopes(model).map(({ body }, at) => [body, copies[at]]));
-  const logs = new Map<Value, Log>();
-  const hidden = new Map<Value, string>();
-  for (const value of values) {
-    const scope = scopes.get(value.scope.body);
-    const graph = value.scope.graph;
-    const dtype = graph && dtypeOfCode(shapes.info(graph, value.name)?.dtype);
-    const log = scope && logAt(value.name, scope, dtype, names);
-    if (log === undefined || typeof log === "string") hidden.set(value, log ?? "it is not in this model");
-    else logs.set(value, log);
+  const logs = new Map<Place, Log>();
+  const hidden = new Map<Place, string>();
+  for (const place of places) {
+    const scope = scopes.get(place.scope.body);
+    const log = scope && logAt(place.name, scope, dtypeAt(shapes, place), names);
+    if (log === undefined || typeof log === "string") hidden.set(place, log ?? "it is not in this model");
+    else logs.set(place, log);
   }
   return { model: copy, logs, hidden };
+}
+
+/** The type of what a graph sees under a name: its own, or that of a graph around it. */
+function dtypeAt(shapes: Shapes, { name, scope }: Place): DType | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const found = at.graph && shapes.info(at.graph, name);
+    if (found !== undefined) return dtypeOfCode(found.dtype);
+  }
+  return undefined;
 }
 
 /** The log of a value in the main graph, or a reason why there is none. */

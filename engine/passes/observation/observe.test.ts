@@ -2,23 +2,25 @@ import { describe, expect, it } from "vitest";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { call, body as functionBody, withFunctions } from "#engine/graph/inline/testing/build.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import type { Graph, Model } from "#engine/onnx/model.ts";
-import { observeValues } from "../observe.ts";
+import { observePlaces } from "../observe.ts";
 import { choice, floats, graph, graphAttribute, int64s, model, node, value } from "../testing/build.ts";
 import { calibrating, floatInput, itemsOf } from "../testing/calibration.ts";
 import { expose } from "./exposure.ts";
+import type { Place } from "./place.ts";
 
 const input = (...data: number[]) => ({ x: floatInput([data.length], Float32Array.from(data)) });
 
 /** What values of these names are, by batch, as sizes and numbers; and why some are not seen. */
 async function look(source: Model, names: readonly string[], ...feeds: ReturnType<typeof input>[]) {
   const index = indexModel(source);
-  const values = names.map((name) => valueNamed(source, name, index));
+  const values = names.map((name) => placeNamed(source, name, index));
   const before = Buffer.concat(encodeModel(source));
   const seen: Record<string, string[][]> = Object.fromEntries(names.map((name) => [name, []]));
-  const sight = await observeValues(source, values, calibrating(itemsOf(...feeds)), (batch) => {
+  const sight = await observePlaces(source, values, calibrating(itemsOf(...feeds)), (batch) => {
     for (const [{ name }, tensors] of batch.values) seen[name]?.push(tensors.map(show));
   });
   expect(Buffer.concat(encodeModel(source)).equals(before)).toBe(true);
@@ -31,11 +33,11 @@ async function look(source: Model, names: readonly string[], ...feeds: ReturnTyp
   return { seen, faults };
 }
 
-function valueNamed(source: Model, name: string, index = indexModel(source)) {
+/** The value of this name where it is defined. */
+function placeNamed(source: Model, name: string, index = indexModel(source)): Place {
   const scope = index.scopes.find((one) => index.values(one).has(name));
-  const found = scope && index.values(scope).get(name);
-  if (found === undefined) throw new Error(`no ${name}`);
-  return found;
+  if (scope === undefined) throw new Error(`no ${name}`);
+  return { scope, name };
 }
 
 function show({ dims, data }: HostTensor): string {
@@ -312,15 +314,39 @@ describe("values of subgraphs in subgraphs", () => {
       [floats("zero", [], [0])],
     );
     const index = indexModel(source);
-    const values = index.scopes.slice(1).flatMap((scope) => index.values(scope).get("h") ?? []);
+    const values = index.scopes.slice(1).map((scope) => ({ scope, name: "h" }));
     const seen: string[][] = [];
-    await observeValues(source, values, calibrating(itemsOf(input(3), input(-3))), ({ values: found }) => {
+    await observePlaces(source, values, calibrating(itemsOf(input(3), input(-3))), ({ values: found }) => {
       seen.push(values.map((one) => (found.get(one) ?? []).map(show).join()));
     });
     expect(seen).toEqual([
       ["1: 6", ""],
       ["", "1: 3"],
     ]);
+  });
+});
+
+describe("values of the graph around", () => {
+  it("are seen as often as the graph that looks at them runs", async () => {
+    const looped = doubling(17);
+    const branched = net(
+      ifPositive(
+        body("t", [node("Neg", ["sum"], ["n"]), node("Add", ["x", "n"], ["t"])]),
+        body("e", [node("Neg", ["x"], ["e"])]),
+      ),
+      [floats("zero", [], [0])],
+    );
+    const at = async (source: Model, name: string) => {
+      const place = { scope: indexModel(source).scopes[1] as Scope, name };
+      const seen: string[][] = [];
+      await observePlaces(source, [place], calibrating(itemsOf(input(3), input(-3))), ({ values }) => {
+        seen.push((values.get(place) ?? []).map(show));
+      });
+      return seen;
+    };
+    expect(await at(looped, "x")).toEqual([Array(3).fill("1: 3"), Array(3).fill("1: -3")]);
+    expect(await at(branched, "x")).toEqual([["1: 3"], []]);
+    expect(await at(branched, "sum")).toEqual([[": 3"], []]);
   });
 });
 
@@ -338,10 +364,10 @@ describe("what cannot be looked at", () => {
     expect((await look(doubling(17), ["i"], input(1))).faults.i).toContain('"i" is int64');
     const foreign = branches();
     const named = foreign.graph.node.find(({ opType }) => opType === "If");
-    const shown = expose(foreign, [valueNamed(foreign, "h")]);
+    const shown = expose(foreign, [placeNamed(foreign, "h")]);
     expect([shown.logs.size, shown.hidden.size]).toEqual([1, 0]);
     if (named !== undefined) named.domain = "com.example";
-    expect([...expose(foreign, [valueNamed(foreign, "h")]).hidden.values()]).toEqual([
+    expect([...expose(foreign, [placeNamed(foreign, "h")]).hidden.values()]).toEqual([
       'If "n_y" cannot hand out what is inside of it',
     ]);
   });
@@ -349,12 +375,12 @@ describe("what cannot be looked at", () => {
   it("is named: values of old models and of local functions", async () => {
     const scan = scanning([]);
     scan.opsetImport = [{ domain: "", version: 8 }];
-    expect([...expose(scan, [valueNamed(scan, "e")]).hidden.values()]).toEqual([
+    expect([...expose(scan, [placeNamed(scan, "e")]).hidden.values()]).toEqual([
       'Scan "n_y" cannot hand out what is inside of it',
     ]);
     const old = branches();
     old.opsetImport = [{ domain: "", version: 4 }];
-    const [reason] = expose(old, [valueNamed(old, "h")]).hidden.values();
+    const [reason] = expose(old, [placeNamed(old, "h")]).hidden.values();
     expect(reason).toBe('opset 4 is too old to look at "h"');
     const source = withFunctions(graph({ input: [x], output: [any("y")], node: [call("f", ["x"], ["y"])] }), [
       functionBody("f", ["a"], ["b"], [node("Neg", ["a"], ["b"])]),

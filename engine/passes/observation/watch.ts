@@ -1,36 +1,36 @@
 import { EngineError } from "#engine/error.ts";
 import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
-import type { Value } from "#engine/graph/index.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import type { Executable, PassTools } from "../pass.ts";
+import type { Place } from "./place.ts";
 
 /** A model that shows some values among its outputs. */
 export interface View {
   readonly model: Model;
-  /** Values that it does not show, with the reasons. */
-  readonly hidden: ReadonlyMap<Value, string>;
+  /** Places in subgraphs that it does not show, with the reasons. */
+  readonly hidden: ReadonlyMap<Place, string>;
 }
 
-/** Makes a view that shows what is always looked at, and these values of subgraphs. */
-type Show<V> = (values: readonly Value[]) => V;
+/** Makes a view that shows what is always looked at, and these places in subgraphs. */
+type Show<V> = (places: readonly Place[]) => V;
 type Load = (model: Model) => Promise<Executable>;
 
 /**
  * Runs the calibration items through a view of a model. Where ONNX Runtime refuses it, as it does where the turns of a
- * Scan make values of different shapes, the values of the subgraphs at fault are left out from then on.
+ * Scan make values of different shapes, the subgraphs at fault are left out from then on.
  *
- * @param inner values of subgraphs to look at
+ * @param inner places in subgraphs to look at
  * @returns those that could not be looked at in all batches, with the reasons
  * @throws EngineError "runtime-refused" where the model does not run whatever is looked at, "data-mismatch" where the
  *   data does not fit
  */
 export async function watch<V extends View>(
-  inner: readonly Value[],
+  inner: readonly Place[],
   show: Show<V>,
   { load, calibration }: PassTools,
   onBatch: (results: TensorMap, batch: FeedBatch, view: V) => void | Promise<void>,
-): Promise<ReadonlyMap<Value, string>> {
+): Promise<ReadonlyMap<Place, string>> {
   if (load === undefined || calibration === undefined) throw new Error("to observe needs data and a runtime");
   const watcher = new Watcher(inner, show, load);
   try {
@@ -50,13 +50,13 @@ export async function watch<V extends View>(
 const mostTries = 16;
 
 class Watcher<V extends View> {
-  readonly hidden = new Map<Value, string>();
-  readonly #inner: readonly Value[];
+  readonly hidden = new Map<Place, string>();
+  readonly #inner: readonly Place[];
   readonly #show: Show<V>;
   readonly #load: Load;
   #open: { readonly view: V; readonly session: Executable } | undefined;
 
-  constructor(inner: readonly Value[], show: Show<V>, load: Load) {
+  constructor(inner: readonly Place[], show: Show<V>, load: Load) {
     this.#inner = inner;
     this.#show = show;
     this.#load = load;
@@ -86,7 +86,7 @@ class Watcher<V extends View> {
   async #opened(batch: FeedBatch | undefined): Promise<{ readonly view: V; readonly session: Executable }> {
     if (this.#open !== undefined) return this.#open;
     const view = this.#show(this.#shown());
-    for (const [value, reason] of view.hidden) this.hidden.set(value, reason);
+    for (const [place, reason] of view.hidden) this.hidden.set(place, reason);
     try {
       this.#open = { view, session: await this.#load(view.model) };
       return this.#open;
@@ -96,11 +96,11 @@ class Watcher<V extends View> {
     }
   }
 
-  #shown(): Value[] {
-    return this.#inner.filter((value) => !this.hidden.has(value));
+  #shown(): Place[] {
+    return this.#inner.filter((place) => !this.hidden.has(place));
   }
 
-  /** Leaves out the values of subgraphs that are at fault, or all of them where none is alone. */
+  /** Leaves out the subgraphs that are at fault, or all of them where none is alone. */
   async #narrow(error: unknown, batch: FeedBatch | undefined): Promise<void> {
     await this.release();
     const shown = this.#shown();
@@ -108,19 +108,19 @@ class Watcher<V extends View> {
     if (basic !== undefined) throw basic;
     const scopes = new Set(shown.map(({ scope }) => scope));
     for (const scope of scopes.size > mostTries ? [] : scopes) {
-      const own = shown.filter((value) => value.scope === scope);
+      const own = shown.filter((place) => place.scope === scope);
       const fault = await this.#fault(own, batch);
-      if (fault !== undefined) for (const value of own) this.hidden.set(value, reasonOf(fault));
+      if (fault !== undefined) for (const place of own) this.hidden.set(place, reasonOf(fault));
     }
     if (this.#shown().length < shown.length) return;
-    for (const value of shown) this.hidden.set(value, reasonOf(error));
+    for (const place of shown) this.hidden.set(place, reasonOf(error));
   }
 
-  /** Why some values cannot be looked at together; undefined where they can. */
-  async #fault(values: readonly Value[], batch: FeedBatch | undefined): Promise<unknown> {
+  /** Why some places cannot be looked at together; undefined where they can. */
+  async #fault(places: readonly Place[], batch: FeedBatch | undefined): Promise<unknown> {
     let session: Executable | undefined;
     try {
-      session = await this.#load(this.#show(values).model);
+      session = await this.#load(this.#show(places).model);
       if (batch !== undefined) await session.run(batch.feeds);
       return undefined;
     } catch (error) {
