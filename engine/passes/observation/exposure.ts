@@ -10,7 +10,7 @@ import type { Place } from "./place.ts";
 
 /** A model that does what another does, and whose main graph knows what values of subgraphs were. */
 export interface Exposure {
-  /** A copy that shares the bytes of the original. The logs are values of its main graph, no outputs yet. */
+  /** A copy that shares the bytes of the original, or itself where nothing is to be known. The logs are values of its main graph, no outputs yet. */
   readonly model: Model;
   readonly logs: ReadonlyMap<Place, Log>;
   /** Why there is no log of what is at a place. */
@@ -29,6 +29,7 @@ const floats: readonly (DType | undefined)[] = ["float32", "float16", "float64"]
  * @param places in subgraphs, by scopes of `model`
  */
 export function expose(model: Model, places: readonly Place[]): Exposure {
+  if (places.length === 0) return { model, logs: new Map(), hidden: new Map() };
   const copy = cloneStructure(model);
   const names = uniqueNames(copy);
   const shapes = inferShapes(model);
