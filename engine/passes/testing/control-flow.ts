@@ -1,6 +1,6 @@
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import { makeValue } from "#engine/onnx/build.ts";
-import type { Model } from "#engine/onnx/model.ts";
+import type { Model, Tensor } from "#engine/onnx/model.ts";
 import type { CalibrationData } from "../pass.ts";
 import {
   choice,
@@ -20,14 +20,17 @@ import { floatInput, itemsOf } from "./calibration.ts";
 const steps = 3;
 const rows = 4;
 
+type Maker = (name: string, dims: [number, number], seed: number) => Tensor;
+
+const randomWeight: Maker = (name, dims, seed) => weight(name, dims, seed, 2 / Math.sqrt(dims[0]));
+
 /**
  * A network with weights of [width, width] in an If ("then_w", "else_w"), a Loop ("loop_w"), an If within that Loop
  * ("first_w", "later_w"), a Scan ("scan_w") and a branch that is never taken ("never_w"). "w" stands in the main graph;
  * a node there and one in the If share it, and it is tied to a weight of the Loop.
  */
-export function controlFlow(width: number): Model {
-  const scale = 1 / Math.sqrt(width);
-  const square = (name: string, seed: number) => weight(name, [width, width], seed, 2 * scale);
+export function controlFlow(width: number, make: Maker = randomWeight): Model {
+  const square = (name: string, seed: number) => make(name, [width, width], seed);
   const any = (name: string) => makeValue(name, "float32");
   const shape = ["n", steps, width];
   const inner = (name: string, seed: number) =>
