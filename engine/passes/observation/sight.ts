@@ -2,6 +2,8 @@ import type { Place } from "./place.ts";
 
 /** What was seen of values over the calibration items. */
 export class Sight {
+  /** Nothing. */
+  static readonly none = new Sight(new Map(), new Set());
   readonly #hidden: ReadonlyMap<Place, string>;
   readonly #seen: ReadonlySet<Place>;
 
