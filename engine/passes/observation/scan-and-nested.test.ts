@@ -1,194 +1,27 @@
 import { describe, expect, it } from "vitest";
-import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { call, body as functionBody, withFunctions } from "#engine/graph/inline/testing/build.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
-import { encodeModel } from "#engine/onnx/encode.ts";
-import type { Graph, Model } from "#engine/onnx/model.ts";
+import type { Model } from "#engine/onnx/model.ts";
 import { observePlaces } from "../observe.ts";
-import { choice, floats, graph, graphAttribute, int64s, model, node, value } from "../testing/build.ts";
+import { choice, floats, graph, graphAttribute, int64s, node, value } from "../testing/build.ts";
 import { calibrating, floatInput, itemsOf } from "../testing/calibration.ts";
 import { expose } from "./exposure.ts";
-import type { Place } from "./place.ts";
-
-const input = (...data: number[]) => ({ x: floatInput([data.length], Float32Array.from(data)) });
-
-/** What values of these names are, by batch, as sizes and numbers; and why some are not seen. */
-async function look(source: Model, names: readonly string[], ...feeds: ReturnType<typeof input>[]) {
-  const index = indexModel(source);
-  const values = names.map((name) => placeNamed(source, name, index));
-  const before = Buffer.concat(encodeModel(source));
-  const seen: Record<string, string[][]> = Object.fromEntries(names.map((name) => [name, []]));
-  const sight = await observePlaces(source, values, calibrating(itemsOf(...feeds)), (batch) => {
-    for (const [{ name }, tensors] of batch.values) seen[name]?.push(tensors.map(show));
-  });
-  expect(Buffer.concat(encodeModel(source)).equals(before)).toBe(true);
-  const faults = Object.fromEntries(
-    values.flatMap((one) => {
-      const fault = sight.fault([one]);
-      return fault === undefined ? [] : [[one.name, fault]];
-    }),
-  );
-  return { seen, faults };
-}
-
-/** The value of this name where it is defined. */
-function placeNamed(source: Model, name: string, index = indexModel(source)): Place {
-  const scope = index.scopes.find((one) => index.values(one).has(name));
-  if (scope === undefined) throw new Error(`no ${name}`);
-  return { scope, name };
-}
-
-function show({ dims, data }: HostTensor): string {
-  return `${dims.join("×")}: ${[...data].map(Number).join(" ")}`;
-}
-
-const x = value("x", ["n"]);
-/** A float32 value of unknown shape. */
-const any = (name: string) => ({ name, type: { tensorType: { elemType: 1 } } });
-
-const net = (nodes: Graph["node"], initializer: Graph["initializer"] = [], opset = 17) =>
-  model(graph({ input: [x], output: [{ name: "y" }], node: nodes, initializer }), opset, opset < 13 ? 6 : 8);
-
-const ifPositive = (yes: Graph, no: Graph) => [
-  node("ReduceSum", ["x"], ["sum"], [makeInt("keepdims", 0)]),
-  node("Greater", ["sum", "zero"], ["positive"]),
-  choice("positive", "y", yes, no),
-];
-
-const body = (output: string, nodes: Graph["node"], initializer: Graph["initializer"] = []) =>
-  graph({ name: output, output: [value(output, ["m"])], node: nodes, initializer });
-
-describe("values of an If", () => {
-  const source = net(
-    ifPositive(
-      body("t", [node("Add", ["x", "x"], ["h"]), node("Neg", ["h"], ["t"])]),
-      body("e", [node("Neg", ["x"], ["h"]), node("Neg", ["h"], ["e"])]),
-    ),
-    [floats("zero", [], [0])],
-  );
-
-  it("are seen where their branch is taken", async () => {
-    const { seen, faults } = await look(source, ["sum", "t", "e"], input(1, 2), input(-3), input(4));
-    expect(seen).toEqual({
-      sum: [[": 3"], [": -3"], [": 4"]],
-      t: [["2: -2 -4"], [], ["1: -8"]],
-      e: [[], ["1: -3"], []],
-    });
-    expect(faults).toEqual({});
-  });
-
-  it("are not seen where it never is", async () => {
-    const { seen, faults } = await look(source, ["t", "e"], input(1), input(2));
-    expect(seen.e).toEqual([[], []]);
-    expect(faults).toEqual({ e: 'no calibration item reaches it, in the main graph > If "n_y" > graph 2' });
-  });
-});
-
-/** What the body of a Loop gets besides its state. */
-const head = [value("i", [], "int64"), value("go", [], "bool")];
-
-/** The state becomes its elements plus 1, joined with what it was: it doubles in length. */
-const doubling = (opset: number) =>
-  net(
-    [
-      node(
-        "Loop",
-        ["turns", "", "x"],
-        ["y"],
-        [
-          graphAttribute(
-            "body",
-            graph({
-              input: [...head, any("s")],
-              output: [value("go_on", [], "bool"), any("next")],
-              node: [
-                node("Identity", ["go"], ["go_on"]),
-                node("Add", ["s", "x0"], ["h"]),
-                node("Concat", ["h", "s"], ["next"], [makeInt("axis", 0)]),
-              ],
-              initializer: [floats("x0", [1], [1])],
-            }),
-          ),
-        ],
-      ),
-    ],
-    [int64s("turns", [3], [])],
-    opset,
-  );
-
-describe("values of a Loop", () => {
-  it.each([17, 11])("are seen turn by turn, whatever their shapes, in opset %i", async (opset) => {
-    const { seen, faults } = await look(doubling(opset), ["s", "h"], input(1), input(2));
-    expect(faults).toEqual({});
-    expect(seen.s?.[0]).toEqual(["1: 1", "2: 2 1", "4: 3 2 2 1"]);
-    expect(seen.h).toEqual([
-      ["1: 2", "2: 3 2", "4: 4 3 3 2"],
-      ["1: 3", "2: 4 3", "4: 5 4 4 3"],
-    ]);
-  });
-
-  it.each([
-    ["a number of turns", ["turns", ""]],
-    ["a condition", ["", "go"]],
-  ])("are seen beside outputs that the loop stacks, where it has no state but %s", async (_, ends) => {
-    const turn = graph({
-      input: head,
-      output: [value("go_on", [], "bool"), any("square"), any("unused")],
-      node: [
-        node("Less", ["i", "last"], ["go_on"]),
-        node("Cast", ["i"], ["f"], [makeInt("to", 1)]),
-        node("Mul", ["f", "f"], ["square"]),
-        node("Neg", ["f"], ["unused"]),
-      ],
-      initializer: [int64s("last", [2], [])],
-    });
-    const source = net(
-      [
-        node("Loop", ends, ["squares", "all_unused"], [graphAttribute("body", turn)]),
-        node("Add", ["squares", "x"], ["y"]),
-      ],
-      [int64s("turns", [3], []), { name: "go", dims: [], dataType: 9, int32Data: Int32Array.of(1) }],
-    );
-    const { seen, faults } = await look(source, ["f", "unused", "squares"], input(0, 0, 0));
-    expect(faults).toEqual({});
-    expect(seen).toEqual({
-      f: [[": 0", ": 1", ": 2"]],
-      unused: [[": 0", ": -1", ": -2"]],
-      squares: [["3: 0 1 4"]],
-    });
-  });
-
-  it("are not seen where it never turns", async () => {
-    const source = doubling(17);
-    source.graph.initializer = [int64s("turns", [0], [])];
-    const { seen, faults } = await look(source, ["h"], input(1));
-    expect(seen.h).toEqual([[]]);
-    expect(faults.h).toContain("no calibration item reaches it");
-  });
-});
-
-/** Sums up the elements of x; `more` are nodes of the body, which sees the sum "s" and the element "e". */
-function scanning(more: Graph["node"], outputs: string[] = [], attribute = [makeInt("num_scan_inputs", 1)]) {
-  const turn = graph({
-    input: [value("s", [1]), value("e", [])],
-    output: [value("next", [1]), ...outputs.map(any)],
-    node: [node("Add", ["s", "e"], ["next"]), ...more],
-    initializer: [floats("zero_inside", [], [0])],
-  });
-  return net(
-    [
-      node(
-        "Scan",
-        ["none", "x"],
-        ["y", ...outputs.map((name) => `all_${name}`)],
-        [graphAttribute("body", turn), ...attribute],
-      ),
-    ],
-    [floats("none", [1], [0])],
-  );
-}
+import {
+  any,
+  body,
+  doubling,
+  head,
+  ifPositive,
+  input,
+  look,
+  net,
+  placeNamed,
+  scanning,
+  show,
+  x,
+} from "./testing/look.ts";
 
 describe("values of a Scan", () => {
   it("are seen turn by turn", async () => {
