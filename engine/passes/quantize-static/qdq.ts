@@ -116,8 +116,11 @@ class QdqWriter {
    * by way of an Identity ONNX Runtime's quantiser accepts that, as they are biases too.
    */
   #isReadAsFloat(name: string): boolean {
-    const value = this.#draft.index.values(this.#draft.scope).get(name);
-    if (value?.isOutput || value?.uses.some((use) => use.scope !== this.#draft.scope)) return true;
+    const { index, scope } = this.#draft;
+    const value = index.resolve(scope, name);
+    // What a graph around has is not this one's to round.
+    if (value !== undefined && value.scope !== scope) return true;
+    if (value?.isOutput || value?.uses.some((use) => use.scope !== scope)) return true;
     const readers = [...(this.#readers.get(name) ?? [])];
     return readers.filter(({ opType }) => opType !== "Identity").length > 1;
   }
@@ -155,9 +158,10 @@ class QdqWriter {
     return scales.length === 1 || (dims.length === 1 && dims[0] === scales.length);
   }
 
-  /** Lets every node of the main graph read another name. */
+  /** Lets every node of the graph read another name, but for those that carry a state. */
   #redirect(from: string, to: string): void {
     for (const node of this.#readers.get(from) ?? []) {
+      if (this.#draft.carriers.has(node)) continue;
       node.input = node.input.map((name) => (name === from ? to : name));
     }
   }
