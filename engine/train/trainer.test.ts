@@ -43,7 +43,7 @@ function task(dims: readonly number[], seed: number) {
   const labels = Array.from({ length: batch }, (_, item) => (seed + item * item) % 4);
   const data = Float32Array.from(noise(batch * size, seed), (value, at) => {
     const quarter = Math.floor((4 * (at % size)) / size);
-    return quarter === labels[Math.floor(at / size)] ? value + 0.5 : value;
+    return quarter === labels[Math.floor(at / size)] ? value + 1 : value;
   });
   return {
     feeds: { input: { dtype: "float32", dims: [batch, ...dims], data } } as const,
