@@ -5,7 +5,7 @@ import type { TrainingGraph } from "../train/graph/training-graph.ts";
 import type { TrainingMemory } from "../train/optimizers/memory.ts";
 import type { TrainingStep } from "../train/step.ts";
 import { Tensor } from "./onnxruntime.ts";
-import { loadTensorSession } from "./session.ts";
+import { loadTensorSession, type TensorSession } from "./session.ts";
 import { toRuntime } from "./tensors.ts";
 
 /**
@@ -28,14 +28,28 @@ export async function openTrainingStep(graph: TrainingGraph, memory: TrainingMem
     if (gradient !== undefined)
       outputs[gradient] = new Tensor("float32", memory.view("gradients", name), [...dims]);
   }
+  const said = new Float32Array(prediction.length);
+  const saying = { [graph.prediction]: new Tensor("float32", said, [...graph.predictionDims]) };
+  let evaluation: TensorSession | undefined;
+  const withWeights = (feeds: TensorMap) => {
+    const batch: Record<string, Tensor> = { ...weights };
+    for (const [name, tensor] of Object.entries(feeds)) batch[name] = toRuntime(tensor);
+    return batch;
+  };
   return {
     prediction,
-    run: async (feeds: TensorMap) => {
-      const batch: Record<string, Tensor> = { ...weights };
-      for (const [name, tensor] of Object.entries(feeds)) batch[name] = toRuntime(tensor);
-      await session.run(batch, outputs);
+    run: async (feeds) => {
+      await session.run(withWeights(feeds), outputs);
       return loss[0] ?? Number.NaN;
     },
-    release: session.release,
+    predict: async (feeds) => {
+      evaluation ??= await loadTensorSession(Buffer.concat(encodeModel(graph.evaluation)));
+      await evaluation.run(withWeights(feeds), saying);
+      return said;
+    },
+    release: async () => {
+      await session.release();
+      await evaluation?.release();
+    },
   };
 }

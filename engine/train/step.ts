@@ -10,8 +10,14 @@ export interface TrainingStep {
    * @throws EngineError "runtime-refused"
    */
   run(feeds: TensorMap): Promise<number>;
-  /** What the model said of the last batch, overwritten by the next one. */
+  /** What the model said of the last batch of `run`, overwritten by the next one. */
   readonly prediction: Float32Array;
+  /**
+   * What the model says of a batch when it is used, not trained, with the weights as they are now.
+   *
+   * @returns overwritten by the next call
+   */
+  predict(feeds: TensorMap): Promise<Float32Array>;
   release(): Promise<void>;
 }
 

@@ -14,6 +14,8 @@ export interface TrainerOptions {
   readonly totalUpdates: number;
   /** Batches whose gradients are averaged for one update. */
   readonly accumulate: number;
+  /** Changes the gradients before each update, such as to keep weights equal that share a value. */
+  readonly project?: (memory: TrainingMemory, gradients: Lane) => void;
 }
 
 export interface StepReport {
@@ -87,9 +89,14 @@ export class Trainer {
     return this.#steps;
   }
 
-  /** What the model said of the last batch. */
+  /** What the model said of the last batch of a step. */
   get prediction(): Float32Array {
     return this.#step.prediction;
+  }
+
+  /** What the model says of a batch with the weights as they are; overwritten by the next call. */
+  predict(feeds: TensorMap): Promise<Float32Array> {
+    return this.#step.predict(feeds);
   }
 
   /** The weights as they are now, copied. */
@@ -122,6 +129,7 @@ export class Trainer {
     const lane: Lane = accumulate > 1 ? "sums" : "gradients";
     const squares = memory.kernels.sumSquares(memory.start(lane), memory.length);
     if (!Number.isFinite(squares)) throw this.#failure("a gradient", squares);
+    this.#options.project?.(memory, lane);
     const gradients = { lane, factor: 1 / accumulate };
     const { gradientNorm } = update(memory, optimizer, this.#updates, learningRate, gradients, this.#decays);
     this.#updates++;

@@ -45,6 +45,8 @@ export interface TrainingGraph {
   readonly predictionDims: readonly number[];
   /** Input for the labels, where the loss compares with any. */
   readonly target: (TargetForm & { readonly name: string }) | undefined;
+  /** The forward half alone, as it is when the model is used, with the same inputs and the prediction as its output. */
+  readonly evaluation: Model;
   /** Names of `frozen` that the model does not have. */
   readonly unknown: readonly string[];
   /** Bytes of all values that a step computes, an upper bound of what it needs at once. */
@@ -105,6 +107,7 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     prediction: prediction.name,
     predictionDims: prediction.dims,
     target,
+    evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, parameters),
     unknown,
     valueBytes,
   };
@@ -125,6 +128,16 @@ function prepared(source: Model, inputDims: TrainingRequest["inputDims"]): Model
   // Shapes that exporters wrote down are those of another batch.
   graph.valueInfo = [];
   graph.output = graph.output.map(({ name }) => ({ name }));
+  return model;
+}
+
+function evaluationOf(model: Model, prediction: string, parameters: readonly TrainableTensor[]): Model {
+  const { graph } = model;
+  const fed = new Set(parameters.map(({ name }) => name));
+  graph.node = graph.node.filter((node) => !(node.opType === "Constant" && fed.has(node.output[0] ?? "")));
+  graph.initializer = graph.initializer.filter(({ name = "" }) => !fed.has(name));
+  graph.input.push(...parameters.map(({ name, dims }) => makeValue(name, "float32", dims)));
+  graph.output = [makeValue(prediction, "float32")];
   return model;
 }
 
