@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { inspectModel } from "#engine/inspect.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
@@ -62,20 +61,6 @@ async function train(trainer: Trainer, dims: readonly number[], from: number, to
 }
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
-describe("the catalogue", () => {
-  it("has the sizes of the literature", () => {
-    const count = (model: Model) => inspectModel(model, { bytes: 1 }).parameters;
-    expect(count(mlp({ input: [784], hidden: [300, 100], outputs: 10 }, 1))).toBe(266_610);
-    expect(count(leNet5({ input: [1, 28, 28], outputs: 10 }, 1))).toBe(431_080);
-  });
-
-  it("follows from the seed", () => {
-    const make = (seed: number) => mlp({ input: [4], hidden: [3], outputs: 2 }, seed);
-    expect(make(3)).toEqual(make(3));
-    expect(make(3)).not.toEqual(make(4));
-  });
-});
 
 describe("training", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { randomStream } from "#engine/evaluate/statistics/random.ts";
-import { makeInt, makeInts, makeNode } from "#engine/onnx/attributes.ts";
+import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Model, Node, Tensor } from "#engine/onnx/model.ts";
@@ -9,6 +9,8 @@ import { sizeOf } from "../autodiff/operand.ts";
 export interface Signal {
   readonly name: string;
   readonly dims: readonly number[];
+  /** Default float32. */
+  readonly dtype?: "float32" | "int64";
 }
 
 /** Name of the batch dimension in models of the catalogue. */
@@ -30,63 +32,62 @@ export class Network {
     this.#random = randomStream(seed);
   }
 
-  input(name: string, dims: readonly number[]): Signal {
+  input(name: string, dims: readonly number[], dtype: Signal["dtype"] = "float32"): Signal {
+    return { name, dims, dtype };
+  }
+
+  /**
+   * Appends a node.
+   *
+   * @param name of its output
+   * @param dims of its output, without the batch
+   */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    name: string,
+    dims: readonly number[],
+    attribute: Attribute[] = [],
+  ): Signal {
+    this.#nodes.push(
+      makeNode(opType, [...inputs], [name], { name: `${opType}_${this.#count++}`, attribute }),
+    );
     return { name, dims };
   }
 
-  /** A fully connected layer on vectors. */
-  dense(x: Signal, name: string, outputs: number): Signal {
-    const [inputs = 1] = x.dims;
-    const weight = this.#weight(`${name}.weight`, [outputs, inputs], inputs, outputs);
-    const bias = this.#zeros(`${name}.bias`, [outputs]);
-    return this.#node("Gemm", [x.name, weight, bias], name, [outputs], [makeInt("transB", 1)]);
-  }
-
-  /** A convolution of images [channels, height, width] with square kernels. */
-  conv(
-    x: Signal,
-    name: string,
-    outputs: number,
-    kernel: number,
-    { stride = 1, pad = 0 }: { readonly stride?: number; readonly pad?: number } = {},
-  ): Signal {
-    const [inputs = 1, ...size] = x.dims;
-    const area = kernel * kernel;
-    const dims = [outputs, inputs, kernel, kernel];
-    const weight = this.#weight(`${name}.weight`, dims, inputs * area, outputs * area);
-    const bias = this.#zeros(`${name}.bias`, [outputs]);
-    const made = size.map((side) => Math.floor((side + 2 * pad - kernel) / stride) + 1);
-    return this.#node(
-      "Conv",
-      [x.name, weight, bias],
-      name,
-      [outputs, ...made],
-      [
-        makeInts("kernel_shape", [kernel, kernel]),
-        makeInts("strides", [stride, stride]),
-        makeInts("pads", [pad, pad, pad, pad]),
-      ],
+  /** Appends a node of which only the second output is used. */
+  second(opType: string, inputs: readonly string[], name: string, attribute: Attribute[]): string {
+    this.#nodes.push(
+      makeNode(opType, [...inputs], ["", name], { name: `${opType}_${this.#count++}`, attribute }),
     );
+    return name;
   }
 
-  maxPool(x: Signal, name: string, kernel: number, stride = kernel): Signal {
-    const [channels = 1, ...size] = x.dims;
-    const made = size.map((side) => Math.floor((side - kernel) / stride) + 1);
-    return this.#node(
-      "MaxPool",
-      [x.name],
-      name,
-      [channels, ...made],
-      [makeInts("kernel_shape", [kernel, kernel]), makeInts("strides", [stride, stride])],
-    );
+  /** A matrix or kernel. */
+  weight(name: string, dims: readonly number[], fanIn: number, fanOut: number): string {
+    const bound = Math.sqrt(6 / (fanIn + fanOut));
+    return this.#store(name, dims, () => (2 * this.#random.uniform() - 1) * bound);
   }
 
-  relu(x: Signal): Signal {
-    return this.#node("Relu", [x.name], `${x.name}.relu`, x.dims);
+  /** A table of normally distributed rows. */
+  table(name: string, rows: number, width: number, deviation: number): string {
+    return this.#store(name, [rows, width], () => this.#random.normal() * deviation);
   }
 
-  flatten(x: Signal): Signal {
-    return this.#node("Flatten", [x.name], `${x.name}.flat`, [sizeOf(x.dims)], [makeInt("axis", 1)]);
+  constant(name: string, dims: readonly number[], value: number): string {
+    return this.#store(name, dims, () => value);
+  }
+
+  ints(name: string, values: readonly number[]): string {
+    const data = BigInt64Array.from(values, BigInt);
+    this.#initializers.push(makeTensor(name, "int64", [values.length], data));
+    return name;
+  }
+
+  #store(name: string, dims: readonly number[], value: () => number): string {
+    const data = Float32Array.from({ length: sizeOf(dims) }, value);
+    this.#initializers.push(makeTensor(name, "float32", [...dims], data));
+    return name;
   }
 
   /** The model that computes `output`, which is named anew. */
@@ -97,37 +98,13 @@ export class Network {
       makeGraph({
         name,
         node: this.#nodes,
-        input: inputs.map(({ name: input, dims }) => makeValue(input, "float32", [batch, ...dims])),
+        input: inputs.map(({ name: input, dims, dtype = "float32" }) =>
+          makeValue(input, dtype, [batch, ...dims]),
+        ),
         output: [makeValue(outputName, "float32", [batch, ...output.dims])],
         initializer: this.#initializers,
       }),
       { opset, irVersion },
     );
-  }
-
-  #node(
-    opType: string,
-    inputs: string[],
-    name: string,
-    dims: readonly number[],
-    attribute: Attribute[] = [],
-  ): Signal {
-    this.#nodes.push(makeNode(opType, inputs, [name], { name: `${opType}_${this.#count++}`, attribute }));
-    return { name, dims };
-  }
-
-  #weight(name: string, dims: number[], fanIn: number, fanOut: number): string {
-    const bound = Math.sqrt(6 / (fanIn + fanOut));
-    const values = Float32Array.from(
-      { length: sizeOf(dims) },
-      () => (2 * this.#random.uniform() - 1) * bound,
-    );
-    this.#initializers.push(makeTensor(name, "float32", dims, values));
-    return name;
-  }
-
-  #zeros(name: string, dims: number[]): string {
-    this.#initializers.push(makeTensor(name, "float32", dims, new Float32Array(sizeOf(dims))));
-    return name;
   }
 }
