@@ -38,10 +38,11 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const index = indexModel(model);
   const names = valuesOf(model, index, chosen);
   const ranges = await collectRanges(model, names, tools, options, report);
-  const corrected = await correct(model, options, chosen, ranges, tools);
+  const plan = { chosen, unrounded: prepared.unrounded };
+  const corrected = await correct(model, options, plan, ranges, tools);
   released.push(...prepared.released, ...corrected.released);
   const sources = new Map(weighty.map((node) => [node, weightsOf(index, node)]));
-  const result = writeQuantized(model, options, chosen, ranges, released);
+  const result = writeQuantized(model, options, plan, ranges, released);
   skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
   const changed = changesOf(sources, result);
   if (changed.length === 0) return notApplicable("no weight could be quantised", skipped);

@@ -13,8 +13,16 @@ export interface QuantizedNames {
   readonly zeroPoint: string;
 }
 
+/** What is to be quantised. */
+export interface Plan {
+  /** Nodes of the main graph. */
+  readonly chosen: ReadonlySet<Node>;
+  /** Names of results whose nodes, in float32, read computed values before these are rounded for others. */
+  readonly unrounded: ReadonlySet<string>;
+}
+
 /** A model on its way to integers, and everything that the writers of both formats know of it. */
-export interface Draft {
+export interface Draft extends Plan {
   readonly model: Model;
   readonly graph: Graph;
   readonly scope: Scope;
@@ -23,8 +31,6 @@ export interface Draft {
   readonly options: QuantizeStaticOptions;
   /** Of the default domain. */
   readonly opset: number;
-  /** Nodes to quantise, all of the main graph. */
-  readonly chosen: ReadonlySet<Node>;
   /** Of float32 values of the main graph. */
   readonly ranges: ReadonlyMap<string, Range>;
   /** A float32 initialiser of the main graph. */

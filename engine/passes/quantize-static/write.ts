@@ -13,7 +13,7 @@ import { reportName } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 import { quantizerOrder } from "../quantize-dynamic/order.ts";
 import { dropStaleTypes, removeUnused } from "../unused.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, Plan } from "./draft.ts";
 import { coarseValues, lossOf } from "./losses.ts";
 import { writeQdq } from "./qdq.ts";
 import { writeQOperator } from "./qoperator.ts";
@@ -34,14 +34,13 @@ export interface WriteResult {
 /**
  * Writes the model anew with integers. Nothing is executed: the ranges say all that is known of the data.
  *
- * @param chosen nodes of the main graph that are to be quantised
  * @param calibrated ranges of float32 values of the main graph
  * @param released initialisers and values that earlier work may have made unused
  */
 export function writeQuantized(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  { chosen, unrounded }: Plan,
   calibrated: ReadonlyMap<string, Range>,
   released: readonly string[],
 ): WriteResult {
@@ -82,6 +81,7 @@ export function writeQuantized(
     options,
     opset: opsetVersions(model.opsetImport).get("") ?? 1,
     chosen: fit,
+    unrounded,
     ranges: usedRanges(graph, index, fit, calibrated),
     copyInitializer: (name) => {
       const copy = valueName(name);

@@ -102,7 +102,7 @@ export function fromRanges(variant: Variant): Model {
   expect(raiseOpset(model, options)).toBeUndefined();
   const released = settleWeights(model);
   const { chosen } = chooseNodes(indexModel(model), options);
-  writeQuantized(model, options, chosen, rangesOf(variant), released);
+  writeQuantized(model, options, { chosen, unrounded: new Set() }, rangesOf(variant), released);
   return model;
 }
 
