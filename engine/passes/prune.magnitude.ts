@@ -5,8 +5,9 @@ import { MappedBytes } from "./mapped-bytes.ts";
 import type { AsyncPass } from "./pass.ts";
 import { float32Bytes, floatsOf, isLarge } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
-import { Magnitudes, sharedThreshold } from "./prune-magnitude/counting.ts";
+import { Magnitudes } from "./prune-magnitude/magnitudes.ts";
 import { type Pruned, thresholdBits, zeroBelow } from "./prune-magnitude/select.ts";
+import { sharedThreshold } from "./prune-magnitude/shared-threshold.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { zerosBelow } from "./prune-magnitude/zeros.ts";
 import { PruningReport, unknownNames } from "./pruning/report.ts";
@@ -66,9 +67,12 @@ async function pruned({ weight, magnitudes, threshold }: Candidate): Promise<Pru
   const { bytes } = magnitudes;
   if (weight.tensor.dataType !== dtypes.float32.code || !isLarge(bytes))
     return zeroBelow(floatsOf(bytesOf(bytes)), threshold);
-  const zerosBefore = await magnitudes.zeros();
-  const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
-  return { values: new MappedBytes(zerosBelow, bytes, { threshold }), zeros, zerosBefore };
+  const { below, zeros: zerosBefore } = await magnitudes.tally(threshold);
+  return {
+    values: new MappedBytes(zerosBelow, bytes, { threshold }),
+    zeros: Math.max(zerosBefore, below),
+    zerosBefore,
+  };
 }
 
 async function chooseThresholds(
