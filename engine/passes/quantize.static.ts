@@ -45,11 +45,13 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   );
   skipped.push(...leaveUnseen(inner, values, sight));
   const byGraph = rangesByGraph(ranges);
-  const corrected = await correct(model, options, chosen, byGraph.get(model.graph) ?? new Map(), tools);
+  const { unrounded } = prepared;
+  const ofMain = byGraph.get(model.graph) ?? new Map();
+  const corrected = await correct(model, options, { chosen, unrounded }, ofMain, tools);
   released.push(...prepared.released, ...corrected.released);
   const all = new Set([...chosen, ...inner]);
   const sources = weightsByNode(index, all);
-  const result = writeQuantized(model, options, all, byGraph, released);
+  const result = writeQuantized(model, options, { chosen: all, unrounded }, byGraph, released);
   skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
   const changed = changesOf(sources, result);
   if (changed.length === 0) return notApplicable("no weight could be quantised", skipped);

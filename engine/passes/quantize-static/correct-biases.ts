@@ -7,6 +7,7 @@ import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 import { addToBias, biasPlace } from "./bias-place.ts";
 import { ChannelMeans } from "./channel-means.ts";
+import type { Plan } from "./draft.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { roundingError, type WeightForm } from "./weights.ts";
 import { writeQuantized } from "./write.ts";
@@ -24,18 +25,17 @@ interface Probe {
  * E[Wq·x] − E[W·x]. Its opposite, E[(W − Wq)·x], is added to the bias before that is quantised to int32. The means are
  * empirical, over the calibration items as the float32 model sees them, paddings and strides included.
  *
- * @param chosen nodes of the main graph that are to be quantised
  * @param ranges of the main graph, as `writeQuantized` will get them: it writes a copy first, which says what Wq is
  * @throws EngineError as `observe` does
  */
 export async function correctBiases(
   network: FloatNetwork,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  plan: Plan,
   ranges: ReadonlyMap<string, Range>,
   tools: PassTools,
 ): Promise<{ changed: Change[]; skipped: Skip[] }> {
-  const { products, weights } = rehearse(network.model, options, chosen, ranges);
+  const { products, weights } = rehearse(network.model, options, plan, ranges);
   const probes = await measure(network, products, tools);
   const changed: Change[] = [];
   const skipped: Skip[] = [];
@@ -73,7 +73,7 @@ export async function correctBiases(
 function rehearse(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  { chosen, unrounded }: Plan,
   ranges: ReadonlyMap<string, Range>,
 ): { products: ReadonlyMap<Node, WeightForm>; weights: ReadonlyMap<string, WeightForm> } {
   const copy = cloneStructure(model);
@@ -82,7 +82,13 @@ function rehearse(
   for (const [node, original] of originals) {
     if (original !== undefined && chosen.has(original)) copies.add(node);
   }
-  const { products, weights } = writeQuantized(copy, options, copies, new Map([[copy.graph, ranges]]), []);
+  const { products, weights } = writeQuantized(
+    copy,
+    options,
+    { chosen: copies, unrounded },
+    new Map([[copy.graph, ranges]]),
+    [],
+  );
   const found = new Map<Node, WeightForm>();
   for (const [node, form] of products) {
     const original = originals.get(node);

@@ -20,8 +20,16 @@ export interface StoredForm {
   readonly names: QuantizedNames;
 }
 
+/** What is to be quantised. */
+export interface Plan {
+  /** Nodes of the main graph and of subgraphs. */
+  readonly chosen: ReadonlySet<Node>;
+  /** Names of results whose nodes, in float32, read computed values before these are rounded for others. */
+  readonly unrounded: ReadonlySet<string>;
+}
+
 /** A graph on its way to integers, and everything that the writers of both formats know of it. */
-export interface Draft {
+export interface Draft extends Plan {
   readonly model: Model;
   /** The graph that is written: the main graph or a subgraph. */
   readonly graph: Graph;
@@ -31,8 +39,6 @@ export interface Draft {
   readonly options: QuantizeStaticOptions;
   /** Of the default domain. */
   readonly opset: number;
-  /** Nodes of the graph to quantise. */
-  readonly chosen: ReadonlySet<Node>;
   /** Nodes that read values as they are, never what a DequantizeLinear makes of them: see `stateCarriers`. */
   readonly carriers: { has(node: Node): boolean };
   /** Of float32 values as the graph sees them, those of the graphs around it included. */

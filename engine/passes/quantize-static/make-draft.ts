@@ -8,7 +8,7 @@ import type { Range } from "../calibration/range.ts";
 import { isFloat32 } from "../constants.ts";
 import { reportName, type Skip } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
-import type { Draft, StoredForm } from "./draft.ts";
+import type { Draft, Plan, StoredForm } from "./draft.ts";
 import { coarseValues, lossOf } from "./losses.ts";
 import { usedRanges } from "./ranges.ts";
 import { stateCarriers } from "./state.ts";
@@ -47,7 +47,7 @@ export class DraftMaker {
   draft(
     scope: Scope,
     graph: Graph,
-    wanted: readonly Node[],
+    { chosen: wanted, unrounded }: Plan,
     calibrated: ReadonlyMap<string, Range>,
   ): { draft: Draft; losses: Skip[] } {
     const { index } = this;
@@ -85,6 +85,7 @@ export class DraftMaker {
       options: this.#options,
       opset: opsetVersions(this.#model.opsetImport).get("") ?? 1,
       chosen: fit,
+      unrounded,
       carriers: this.#carriers,
       ranges: usedRanges(graph, index.values(scope), fit, calibrated),
       homeOf: (tensor) => this.#homes.get(tensor) ?? graph,

@@ -46,6 +46,8 @@ class QdqWriter {
   readonly #forms = new Map<string, WeightForm>();
   readonly #scales = new Map<string, Scale>();
   readonly #readers = new Map<string, Set<Node>>();
+  /** Nodes that go on reading computed values as they are before a pair rounds them. */
+  readonly #unrounded = new Set<Node>();
   readonly #added: Node[] = [];
   readonly #released: string[] = [];
 
@@ -54,6 +56,7 @@ class QdqWriter {
     this.#marks = marks;
     for (const node of draft.graph.node) {
       if (marks.removed.has(node)) continue;
+      if (node.output.some((name) => draft.unrounded.has(name))) this.#unrounded.add(node);
       for (const name of node.input) {
         const readers = this.#readers.get(name) ?? new Set<Node>();
         this.#readers.set(name, readers.add(node));
@@ -158,10 +161,10 @@ class QdqWriter {
     return scales.length === 1 || (dims.length === 1 && dims[0] === scales.length);
   }
 
-  /** Lets every node of the graph read another name, but for those that carry a state. */
-  #redirect(from: string, to: string): void {
+  /** Lets nodes of the graph read another name, but for those that carry a state. */
+  #redirect(from: string, to: string, which: (node: Node) => boolean = () => true): void {
     for (const node of this.#readers.get(from) ?? []) {
-      if (this.#draft.carriers.has(node)) continue;
+      if (this.#draft.carriers.has(node) || !which(node)) continue;
       node.input = node.input.map((name) => (name === from ? to : name));
     }
   }
@@ -200,13 +203,14 @@ class QdqWriter {
     let output = name;
     if (graph.output.some((entry) => entry.name === name)) {
       input = this.#draft.valueName(`${name}_QuantizeLinear_Input`);
+      this.#redirect(name, input, (node) => this.#unrounded.has(node));
       const producer = this.#producer(name);
       if (producer !== undefined) {
         producer.output = producer.output.map((entry) => (entry === name ? input : entry));
       }
     } else {
       output = this.#draft.valueName(`${name}_DequantizeLinear_Output`);
-      this.#redirect(name, output);
+      this.#redirect(name, output, (node) => !this.#unrounded.has(node));
     }
     this.#scales.set(name, scale);
     const { scale: scaleName, zeroPoint } = scale.names;

@@ -8,6 +8,7 @@ import type { Skip } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 import { quantizerOrder } from "../quantize-dynamic/order.ts";
 import { dropStaleTypes, removeUnused } from "../unused.ts";
+import type { Plan } from "./draft.ts";
 import { DraftMaker } from "./make-draft.ts";
 import { isCalibrated } from "./prepare.ts";
 import { writeQdq } from "./qdq.ts";
@@ -32,14 +33,13 @@ export interface WriteResult {
 /**
  * Writes the model anew with integers. Nothing is executed: the ranges say all that is known of the data.
  *
- * @param chosen nodes of the main graph and of subgraphs that are to be quantised
  * @param ranges of float32 values
  * @param released initialisers and values that earlier work may have made unused
  */
 export function writeQuantized(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  { chosen, unrounded }: Plan,
   ranges: Ranges,
   released: readonly string[],
 ): WriteResult {
@@ -54,7 +54,12 @@ export function writeQuantized(
     const isMain = scope.kind === "main";
     const wanted = graph === undefined ? [] : graph.node.filter((node) => chosen.has(node));
     if (graph === undefined || !isCalibrated(scope) || (!isMain && wanted.length === 0)) continue;
-    const { draft, losses } = maker.draft(scope, graph, wanted, ranges.get(graph) ?? new Map());
+    const { draft, losses } = maker.draft(
+      scope,
+      graph,
+      { chosen: new Set(wanted), unrounded },
+      ranges.get(graph) ?? new Map(),
+    );
     skipped.push(...losses);
     for (const node of draft.chosen) quantized.add(node);
     if (!isMain && draft.chosen.size === 0) continue;
