@@ -1,17 +1,25 @@
 import type { RuleCheck } from "../check.ts";
 import { activationChecks } from "./activations.ts";
+import { alongChecks } from "./along.ts";
 import { elementwiseChecks } from "./elementwise.ts";
 import { mathChecks } from "./math.ts";
 import { matrixChecks } from "./matrix.ts";
+import { padChecks } from "./pad.ts";
 import { reductionChecks } from "./reductions.ts";
+import { repeatChecks } from "./repeats.ts";
 import { shapeChecks } from "./shapes.ts";
+import { viewChecks } from "./views.ts";
 
 /** Everything that is checked, for the script that asks PyTorch. */
 export const allChecks: readonly RuleCheck[] = [
   ...activationChecks,
+  ...alongChecks,
   ...elementwiseChecks,
   ...mathChecks,
   ...matrixChecks,
+  ...padChecks,
   ...reductionChecks,
+  ...repeatChecks,
   ...shapeChecks,
+  ...viewChecks,
 ];
