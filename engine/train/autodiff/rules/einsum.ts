@@ -1,5 +1,5 @@
+import { einsumLabels } from "#engine/graph/shapes/einsum.ts";
 import { makeString } from "#engine/onnx/attributes.ts";
-import { einsumLabels } from "../einsum.ts";
 import { ruleOf } from "../rule.ts";
 import { expand, reshape } from "../tensors.ts";
 
@@ -9,7 +9,10 @@ import { expand, reshape } from "../tensors.ts";
  */
 export const einsumRule = ruleOf((site, dy, emit) => {
   const operands = site.inputs.map((_, at) => site.input(at));
-  const labels = einsumLabels(site, operands);
+  const ranks = operands.map(({ dims }) => dims.length);
+  const labels = einsumLabels(site.text("equation", ""), ranks);
+  if (labels.inputs.some((own) => new Set(own).size < own.length))
+    throw site.refusal("a label stands twice in one operand");
   return operands.map(({ dims }, position) => {
     if (!site.wants(position)) return undefined;
     const own = labels.inputs[position] ?? [];
