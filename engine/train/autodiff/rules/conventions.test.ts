@@ -57,8 +57,28 @@ describe("where a gradient is a matter of convention", () => {
     expect(await slopes("Pow", [floats([0, -2]), constants([0], [])], [2])).toEqual([[0, 0]]);
   });
 
+  it("of inputs that tie in Max or Min, the first gets the gradient", async () => {
+    const [a, b] = [floats([1, 2, 3]), floats([1, 5, 3])];
+    expect(await slopes("Max", [a, b], [3])).toEqual([
+      [1, 0, 1],
+      [0, 1, 0],
+    ]);
+    expect(await slopes("Min", [a, b, a], [3])).toEqual([
+      [1, 1, 1],
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it("values at a limit of Clip count as unchanged", async () => {
+    const limits = [floats([-1], []), floats([1], [])].map((limit) => ({ ...limit, isConstant: true }));
+    expect(await slopes("Clip", [floats([-2, -1, 0, 1, 2]), ...limits], [5])).toEqual([[0, 1, 1, 1, 0]]);
+  });
+
   it("rectifiers are flat at zero", async () => {
     expect(await slopes("Relu", [floats([0, 1, -1])], [3])).toEqual([[0, 1, 0]]);
+    expect(await slopes("LeakyRelu", [floats([0, 1, -1])], [3])).toEqual([[0.01, 1, 0.01]]);
+    expect(await slopes("Abs", [floats([0, 1, -1])], [3])).toEqual([[0, 1, -1]]);
   });
 
   it("a single value is its own extreme", async () => {
