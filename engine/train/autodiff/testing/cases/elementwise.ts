@@ -1,66 +1,40 @@
 import * as tf from "@tensorflow/tfjs";
-import fc from "fast-check";
-import { broadcastPairs, seeds, shapes } from "../arbitraries.ts";
-import { type RuleCase, spread } from "../case.ts";
 import type { RuleCheck } from "../check.ts";
 import { binaryReference, unaryReference } from "../reference/elementwise.ts";
+import { type Between, one, pairs, single, two } from "./forms.ts";
 
-function pairs(opType: string, low?: number): fc.Arbitrary<RuleCase> {
-  return fc.tuple(broadcastPairs, seeds).map(([[a, b], seed]) => ({
-    opType,
-    inputs: [spread(a, seed), spread(b, seed + 1, low)],
-    attributes: [],
-    outputs: 1,
-    wanted: [0, 1],
-    seed,
-  }));
-}
-
-function single(opType: string): fc.Arbitrary<RuleCase> {
-  return fc.tuple(shapes(), seeds).map(([dims, seed]) => ({
-    opType,
-    inputs: [spread(dims, seed)],
-    attributes: [],
-    outputs: 1,
-    wanted: [0],
-    seed,
-  }));
-}
-
-const two =
-  (compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) =>
-  ([a, b]: readonly tf.Tensor[]) => [compute(a as tf.Tensor, b as tf.Tensor)];
+const any: Between = [-2, 2];
 
 /** Operators on each value, or on pairs with broadcasting. */
 export const elementwiseChecks: readonly RuleCheck[] = [
   {
     name: "Add",
-    cases: pairs("Add"),
+    cases: pairs("Add", any, any),
     reference: binaryReference((a, b) => a + b),
-    tensorflow: two((a, b) => tf.add(a, b)),
+    tensorflow: two(tf.add),
   },
   {
     name: "Sub",
-    cases: pairs("Sub"),
+    cases: pairs("Sub", any, any),
     reference: binaryReference((a, b) => a - b),
-    tensorflow: two((a, b) => tf.sub(a, b)),
+    tensorflow: two(tf.sub),
   },
   {
     name: "Mul",
-    cases: pairs("Mul"),
+    cases: pairs("Mul", any, any),
     reference: binaryReference((a, b) => a * b),
-    tensorflow: two((a, b) => tf.mul(a, b)),
+    tensorflow: two(tf.mul),
   },
   {
     name: "Div",
-    cases: pairs("Div", 0.5),
+    cases: pairs("Div", any, [0.5, 2]),
     reference: binaryReference((a, b) => a / b),
-    tensorflow: two((a, b) => tf.div(a, b)),
+    tensorflow: two(tf.div),
   },
   {
     name: "Relu",
     cases: single("Relu"),
     reference: unaryReference((x) => Math.max(x, 0)),
-    tensorflow: ([x]) => [tf.relu(x as tf.Tensor)],
+    tensorflow: one((x) => tf.relu(x)),
   },
 ];

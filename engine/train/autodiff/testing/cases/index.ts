@@ -1,6 +1,31 @@
 import type { RuleCheck } from "../check.ts";
+import { activationChecks } from "./activations.ts";
+import { alongChecks } from "./along.ts";
+import { einsumChecks } from "./einsum.ts";
 import { elementwiseChecks } from "./elementwise.ts";
+import { indexingChecks } from "./indexing.ts";
+import { mathChecks } from "./math.ts";
 import { matrixChecks } from "./matrix.ts";
+import { padChecks } from "./pad.ts";
+import { reductionChecks } from "./reductions.ts";
+import { repeatChecks } from "./repeats.ts";
+import { scatterChecks } from "./scatter.ts";
+import { shapeChecks } from "./shapes.ts";
+import { viewChecks } from "./views.ts";
 
 /** Everything that is checked, for the script that asks PyTorch. */
-export const allChecks: readonly RuleCheck[] = [...elementwiseChecks, ...matrixChecks];
+export const allChecks: readonly RuleCheck[] = [
+  ...scatterChecks,
+  ...indexingChecks,
+  ...einsumChecks,
+  ...activationChecks,
+  ...alongChecks,
+  ...elementwiseChecks,
+  ...mathChecks,
+  ...matrixChecks,
+  ...padChecks,
+  ...reductionChecks,
+  ...repeatChecks,
+  ...shapeChecks,
+  ...viewChecks,
+];
