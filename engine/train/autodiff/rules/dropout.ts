@@ -1,8 +1,9 @@
 import { ruleOf } from "../rule.ts";
 
-/** As inference runs it, it hands its input on. A mask of its own is drawn anew in each session, so nothing could be resumed. */
+/** Outside training Dropout hands on what it gets. In training a product with a mask has taken its place. */
 export const dropoutRule = ruleOf((site, dy) => {
-  if (site.inputs[2] !== undefined && site.constants(2)?.[0] !== 0)
-    throw site.refusal("it draws its own mask; use its inference form, and a mask that is an input");
+  const training = site.inputs[2];
+  if (training !== undefined && !(training.values?.length === 1 && training.values[0] === 0))
+    throw site.refusal("it may drop values by random numbers of its own");
   return [dy];
 });

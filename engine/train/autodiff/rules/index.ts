@@ -1,11 +1,14 @@
 import type { Rule } from "../rule.ts";
 import { absRule } from "./abs.ts";
 import { addRule } from "./add.ts";
+import { averagePoolRule } from "./average-pool.ts";
+import { batchNormalizationRule } from "./batch-normalization.ts";
 import { castRule } from "./cast.ts";
 import { celuRule } from "./celu.ts";
 import { clipRule } from "./clip.ts";
 import { concatRule } from "./concat.ts";
 import { convRule } from "./conv.ts";
+import { convTransposeRule } from "./conv-transpose.ts";
 import { cosRule } from "./cos.ts";
 import { cumSumRule } from "./cum-sum.ts";
 import { depthToSpaceRule } from "./depth-to-space.ts";
@@ -22,8 +25,11 @@ import { gatherElementsRule } from "./gather-elements.ts";
 import { gatherNdRule } from "./gather-nd.ts";
 import { geluRule } from "./gelu.ts";
 import { gemmRule } from "./gemm.ts";
+import { globalAveragePoolRule, globalMaxPoolRule } from "./global-pool.ts";
+import { groupNormalizationRule, instanceNormalizationRule } from "./group-normalization.ts";
 import { hardSigmoidRule } from "./hard-sigmoid.ts";
 import { hardSwishRule } from "./hard-swish.ts";
+import { layerNormalizationRule, rmsNormalizationRule } from "./layer-normalization.ts";
 import { leakyReluRule } from "./leaky-relu.ts";
 import { logRule } from "./log.ts";
 import { logSoftmaxRule } from "./log-softmax.ts";
@@ -77,11 +83,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...noGradient,
   Abs: absRule,
   Add: addRule,
+  AveragePool: averagePoolRule,
+  BatchNormalization: batchNormalizationRule,
   Cast: castRule,
   Celu: celuRule,
   Clip: clipRule,
   Concat: concatRule,
   Conv: convRule,
+  ConvTranspose: convTransposeRule,
   Cos: cosRule,
   CumSum: cumSumRule,
   DepthToSpace: depthToSpaceRule,
@@ -98,9 +107,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   GatherND: gatherNdRule,
   Gelu: geluRule,
   Gemm: gemmRule,
+  GlobalAveragePool: globalAveragePoolRule,
+  GlobalMaxPool: globalMaxPoolRule,
+  GroupNormalization: groupNormalizationRule,
   HardSigmoid: hardSigmoidRule,
   HardSwish: hardSwishRule,
   Identity: reshapeRule,
+  InstanceNormalization: instanceNormalizationRule,
+  LayerNormalization: layerNormalizationRule,
   LeakyRelu: leakyReluRule,
   Log: logRule,
   LogSoftmax: logSoftmaxRule,
@@ -115,6 +129,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   PRelu: preluRule,
   Pad: padRule,
   Pow: powRule,
+  RMSNormalization: rmsNormalizationRule,
   Reciprocal: reciprocalRule,
   ReduceL1: reduceL1Rule,
   ReduceL2: reduceL2Rule,
@@ -132,6 +147,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ScatterND: scatterNdRule,
   Selu: seluRule,
   Sigmoid: sigmoidRule,
+  SimplifiedLayerNormalization: rmsNormalizationRule,
   Sin: sinRule,
   Slice: sliceRule,
   Softmax: softmaxRule,

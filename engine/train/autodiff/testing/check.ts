@@ -1,4 +1,5 @@
 import type fc from "fast-check";
+import type { Model } from "#engine/onnx/model.ts";
 import type { RuleCase } from "./case.ts";
 import type { Reference } from "./finite.ts";
 import type { TensorFlowForward } from "./tensorflow.ts";
@@ -15,6 +16,8 @@ export interface RuleCheck {
   readonly reference: Reference;
   /** The operator in TensorFlow.js, where that has its gradient; else stored vectors of PyTorch are read. */
   readonly tensorflow?: TensorFlowForward;
+  /** Rewrites the model before it is differentiated. */
+  readonly prepare?: (model: Model) => void;
   /** Default 18, the lowest that training graphs have. */
   readonly opset?: number;
 }

@@ -14,7 +14,7 @@ const tolerance = 2e-4;
  * Checks a rule on random shapes: outputs and gradients in ONNX Runtime against the float64 reference and its finite
  * differences, and against an implementation by others.
  */
-export function describeRule({ name, cases, reference, tensorflow, opset = 18 }: RuleCheck): void {
+export function describeRule({ name, cases, reference, tensorflow, prepare, opset = 18 }: RuleCheck): void {
   describe(`gradient of ${name}`, () => {
     it("equals finite differences in float64, and that of others", { timeout: 60_000 }, async () => {
       let checked = 0;
@@ -22,7 +22,7 @@ export function describeRule({ name, cases, reference, tensorflow, opset = 18 }:
         fc.asyncProperty(cases, async (rule) => {
           const expected = reference(rule.inputs, rule);
           const upstream = upstreamOf(rule, expected);
-          const { outputs, gradients } = await runGradients(rule, expected, opset);
+          const { outputs, gradients } = await runGradients(rule, expected, opset, prepare);
           outputs.forEach((output, at) => {
             expectClose(output, expected[at]?.data, `output ${at}`);
           });
@@ -45,7 +45,7 @@ export function describeRule({ name, cases, reference, tensorflow, opset = 18 }:
       it("equals PyTorch's", { timeout: 60_000 }, async () => {
         const vectors = torchVectors(name);
         for (const { rule, gradients: theirs } of vectors) {
-          const { gradients } = await runGradients(rule, reference(rule.inputs, rule), opset);
+          const { gradients } = await runGradients(rule, reference(rule.inputs, rule), opset, prepare);
           for (const [position, gradient] of theirs)
             expectClose(gradients.get(position), gradient, `PyTorch: input ${position}`);
         }

@@ -43,8 +43,10 @@ export async function runGradients(
   rule: RuleCase,
   reference: readonly NdArray[],
   opset: number,
+  prepare: (model: Model) => void = () => {},
 ): Promise<Gradients> {
   const model = modelOf(rule, opset);
+  prepare(model);
   const emit = new Emitter(uniqueNames(model));
   const upstream = upstreamOf(rule, reference);
   const seeds = new Map(upstream.map(({ dims }, at) => [`y${at}`, { name: `seed${at}`, dims }]));
@@ -60,29 +62,44 @@ export async function runGradients(
   graph.node.push(...emit.nodes);
   graph.initializer.push(...emit.initializers);
   graph.output.push(...[...found.values()].map(({ name }) => makeValue(name, "float32")));
+  const read = await execute(
+    model,
+    rule,
+    upstream.map((seed, at) => [`seed${at}`, seed] as const),
+  );
+  const gradients = rule.wanted.flatMap((at) => {
+    const gradient = found.get(`x${at}`);
+    return gradient === undefined ? [] : [[at, read(gradient.name)] as const];
+  });
+  return { outputs: reference.map((_, at) => read(`y${at}`)), gradients: new Map(gradients) };
+}
+
+/** The outputs of a model on the inputs of a case. */
+export async function runModel(model: Model, rule: RuleCase): Promise<NdArray[]> {
+  const read = await execute(model, rule);
+  return Array.from({ length: rule.outputs }, (_, at) => read(`y${at}`));
+}
+
+/** Runs a model once, and gives what reads its outputs by name. */
+async function execute(
+  model: Model,
+  rule: RuleCase,
+  more: readonly (readonly [string, NdArray])[] = [],
+): Promise<(name: string) => NdArray> {
+  const feeds: Record<string, HostTensor> = {};
+  rule.inputs.forEach((input, at) => {
+    if (input !== null && !input.isConstant) feeds[`x${at}`] = hostTensor(input);
+  });
+  for (const [name, { dims, data }] of more)
+    feeds[name] = { dtype: "float32", dims: [...dims], data: Float32Array.from(data) };
   const session = await loadExecutable(model);
   try {
-    const feeds: Record<string, HostTensor> = {};
-    rule.inputs.forEach((input, at) => {
-      if (input !== null && !input.isConstant) feeds[`x${at}`] = hostTensor(input);
-    });
-    upstream.forEach(({ dims, data }, at) => {
-      feeds[`seed${at}`] = { dtype: "float32", dims: [...dims], data: Float32Array.from(data) };
-    });
     const results = await session.run(feeds);
-    const read = (name: string): NdArray => {
+    return (name) => {
       const result = results[name];
       if (!(result?.data instanceof Float32Array)) throw new Error(`${name} is not float32`);
       return array(result.dims, Float64Array.from(result.data));
     };
-    const outputs = reference.map((_, at) => read(`y${at}`));
-    const gradients = new Map(
-      rule.wanted.flatMap((at) => {
-        const gradient = found.get(`x${at}`);
-        return gradient === undefined ? [] : [[at, read(gradient.name)] as const];
-      }),
-    );
-    return { outputs, gradients };
   } finally {
     await session.release();
   }

@@ -1,0 +1,4 @@
+import { normalizationChecks } from "../testing/cases/normalization.ts";
+import { describeRule } from "../testing/describe-rule.ts";
+
+for (const check of normalizationChecks) describeRule(check);
