@@ -23,6 +23,8 @@ export const engineErrorCodes = [
   "file-failed",
   /** A part of the graph has no gradient, or none that is known here. */
   "not-differentiable",
+  /** A training came to nothing: its loss or its gradients are not finite. */
+  "training-failed",
 ] as const;
 
 export type EngineErrorCode = (typeof engineErrorCodes)[number];

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { kernelsModule } from "./kernels-module.ts";
+import { kernelsModule, kernelTexts, modulePath } from "./kernels-module.ts";
 
-it("the engine's kernels are made of their text", async () => {
+it.each(kernelTexts)("the module of %s is made of it", async (text) => {
   const root = resolve(import.meta.dirname, "../..");
-  expect(readFileSync(join(root, "engine/kernels/kernels.wasm.ts"), "utf8")).toBe(await kernelsModule(root));
+  expect(readFileSync(join(root, modulePath(text)), "utf8")).toBe(await kernelsModule(root, text));
 });

@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import wabt from "wabt";
 
-/** The TypeScript module that holds the kernels as WebAssembly, made of their text. */
-export async function kernelsModule(root: string): Promise<string> {
+/** The texts of WebAssembly modules; each stands beside the module that is made of it. */
+export const kernelTexts = ["engine/kernels/kernels.wat", "engine/train/optimizers/optimizers.wat"] as const;
+
+export function modulePath(text: string): string {
+  return text.replace(/\.wat$/, ".wasm.ts");
+}
+
+/** The TypeScript module that holds the kernels of a text as WebAssembly. */
+export async function kernelsModule(root: string, text: string): Promise<string> {
   const { parseWat } = await wabt();
-  const parsed = parseWat("kernels.wat", readFileSync(join(root, "engine/kernels/kernels.wat"), "utf8"), {
+  const name = basename(text);
+  const parsed = parseWat(name, readFileSync(join(root, text), "utf8"), {
     simd: true,
     multi_value: true,
     sat_float_to_int: true,
@@ -13,8 +21,8 @@ export async function kernelsModule(root: string): Promise<string> {
   try {
     parsed.validate();
     const { buffer } = parsed.toBinary({});
-    const text = Buffer.from(buffer).toString("base64");
-    return `/** \`kernels.wat\` as WebAssembly, in base64: made by \`npm run kernels\`. */\nexport const wasm =\n  "${text}";\n`;
+    const base64 = Buffer.from(buffer).toString("base64");
+    return `/** \`${name}\` as WebAssembly, in base64: made by \`npm run kernels\`. */\nexport const wasm =\n  "${base64}";\n`;
   } finally {
     parsed.destroy();
   }

@@ -15,6 +15,13 @@ export interface Kernels {
     high: number,
   ): void;
   zeroBelow(from: number, end: number, to: number, threshold: number): [below: number, zeros: number];
+  gather(
+    from: number,
+    end: number,
+    to: number,
+    low: number,
+    high: number,
+  ): [below: number, zeros: number, end: number];
   countUpper(from: number, end: number, counts: number): void;
   countLower(from: number, end: number, counts: number, upper: number): void;
 }
@@ -113,6 +120,22 @@ class Arena {
     return made;
   }
 
+  /**
+   * The values that a kernel writes of each range, as many as it chooses and at most one for each value, in memory of
+   * their own.
+   *
+   * @param kernel gives the address where they end
+   */
+  collect(values: Float32Array, kernel: (range: Range, to: number) => number): Float32Array<ArrayBuffer> {
+    const parts: Float32Array<ArrayBuffer>[] = [];
+    this.visit(values, (range) => {
+      const end = kernel(range, output);
+      parts.push(new Float32Array(this.#bytes.buffer.slice(output, end)));
+    });
+    const [first, ...others] = parts;
+    return first !== undefined && others.length === 0 ? first : joined(parts);
+  }
+
   /** `length` counts, all zero before the kernel runs, after it. */
   count(length: number, values: Float32Array, kernel: (range: Range, counts: number) => void): Uint32Array {
     const view = new Uint32Array(this.#bytes.buffer, counts, length);
@@ -120,6 +143,17 @@ class Arena {
     this.visit(values, (range) => kernel(range, counts));
     return view.slice();
   }
+}
+
+/** Lists one after the other. */
+export function joined(lists: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 /** Values in the memory: of the bytes from `from` to `end` the last `4·pad` are zeros; the first is value `at`. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countClamped, halvesOfValues, toHalves } from "../passes/cast-float16/convert.ts";
+import { gather } from "../passes/prune-magnitude/gather.ts";
 import { countLower, countUpper, zeroBelow } from "../passes/prune-magnitude/select.ts";
 import { extentOf } from "../passes/quantization/extent.ts";
 import { map as integers } from "../passes/quantization/integers.ts";
@@ -100,6 +101,19 @@ describe("each kernel agrees with its reference to the bit", () => {
     );
   });
 
+  it("magnitudes within a window", () => {
+    const bound = fc.oneof(fc.integer({ min: 1, max: 0x7fff_ffff }), fc.constantFrom(1, 0x7f80_0001));
+    fc.assert(
+      fc.property(values, bound, bound, (input, low, high) => {
+        const expected = reference.gather(input, low, high);
+        const { below, zeros, inside } = gather(input, { low, high });
+        expect([below, zeros]).toEqual([expected.below, expected.zeros]);
+        expect(compare(new Uint32Array(inside.buffer), expected.inside)).toBe(0);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("counts of magnitudes", () => {
     fc.assert(
       fc.property(values, fc.constantFrom(0, 0x3f80, 0x7f80, 0x4000), (input, upper) => {
@@ -119,6 +133,14 @@ describe("more values than fit", () => {
       0,
     );
     expect(made.clamped).toBe(reference.countBetween(input, 0x477f_e000, 0x7f80_0000));
+  });
+
+  it("are gathered block by block", () => {
+    const input = new Float32Array(windowBytes / 4 + 100_003).map((_, at) => Math.sin(at));
+    const { inside } = gather(input, { low: 1, high: 0x7f80_0000 });
+    const expected = reference.gather(input, 1, 0x7f80_0000).inside;
+    expect(inside.length).toBe(expected.length);
+    expect(compare(new Uint32Array(inside.buffer), expected)).toBe(0);
   });
 
   it("what a kernel made can be the input of another", () => {

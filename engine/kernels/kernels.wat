@@ -182,6 +182,44 @@
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (br $next))))
 
+  ;; Copies the magnitudes from $low on that are below $high, in order. Gives how many are below $low, how many are zero
+  ;; and where the copies end.
+  (func (export "gather")
+    (param $from i32) (param $end i32) (param $to i32) (param $low i32) (param $high i32)
+    (result i32 i32 i32)
+    (local $magnitude v128) (local $under v128) (local $inside v128) (local $below v128) (local $zeros v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
+        (local.set $magnitude
+          (v128.and (v128.load (local.get $from)) (i32x4.splat (i32.const 0x7fffffff))))
+        (local.set $under (i32x4.lt_s (local.get $magnitude) (i32x4.splat (local.get $low))))
+        (local.set $below (i32x4.sub (local.get $below) (local.get $under)))
+        (local.set $zeros
+          (i32x4.sub (local.get $zeros) (i32x4.eq (local.get $magnitude) (i32x4.splat (i32.const 0)))))
+        (local.set $inside
+          (v128.andnot (i32x4.lt_s (local.get $magnitude) (i32x4.splat (local.get $high))) (local.get $under)))
+        (if (v128.any_true (local.get $inside))
+          (then
+            ;; Each of the four is written; the next one takes its place unless it is inside.
+            (v128.store32_lane 0 (local.get $to) (local.get $magnitude))
+            (local.set $to (call $step (local.get $to) (i32x4.extract_lane 0 (local.get $inside))))
+            (v128.store32_lane 1 (local.get $to) (local.get $magnitude))
+            (local.set $to (call $step (local.get $to) (i32x4.extract_lane 1 (local.get $inside))))
+            (v128.store32_lane 2 (local.get $to) (local.get $magnitude))
+            (local.set $to (call $step (local.get $to) (i32x4.extract_lane 2 (local.get $inside))))
+            (v128.store32_lane 3 (local.get $to) (local.get $magnitude))
+            (local.set $to (call $step (local.get $to) (i32x4.extract_lane 3 (local.get $inside))))))
+        (local.set $from (i32.add (local.get $from) (i32.const 16)))
+        (br $next)))
+    (call $sum (local.get $below))
+    (call $sum (local.get $zeros))
+    (local.get $to))
+
+  ;; The next address where $inside is -1, the same where it is 0.
+  (func $step (param $to i32) (param $inside i32) (result i32)
+    (i32.sub (local.get $to) (i32.shl (local.get $inside) (i32.const 2))))
+
   (func $count (param $counts i32) (param $bucket i32)
     (local $at i32)
     (local.set $at (i32.add (local.get $counts) (i32.shl (local.get $bucket) (i32.const 2))))

@@ -92,8 +92,6 @@ const tools = { load: loadExecutable, calibration: itemsOf(item(1), item(2), ite
 
 /** What a technique does not change here, and its reason. Simplify takes a node away, not weights. */
 const untouched: Partial<Record<StepName, Record<string, string>>> = {
-  "quantize.static": { t: "it is in a subgraph, and only the main graph is calibrated" },
-  "prune.wanda": { t: "a subgraph or function reads it, whose inner values are not observed" },
   "prune.structured": {
     k: 'its units stay: it is the output "e_y"',
     t: 'its units stay: it is the output "t_y"',

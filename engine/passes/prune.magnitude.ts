@@ -3,8 +3,9 @@ import type { AsyncPass } from "./pass.ts";
 import { float32Bytes } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
 import { prunedBelow } from "./prune-magnitude/below.ts";
-import { Magnitudes, sharedThreshold } from "./prune-magnitude/counting.ts";
+import { Magnitudes } from "./prune-magnitude/magnitudes.ts";
 import { thresholdBits } from "./prune-magnitude/select.ts";
+import { sharedThreshold } from "./prune-magnitude/shared-threshold.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { PruningReport, unknownNames } from "./pruning/report.ts";
 

@@ -3,7 +3,7 @@ import type { AsyncPass } from "./pass.ts";
 import { float32Bytes } from "./pieces.ts";
 import { defaultNormalizedThreshold, type PruneNormalizedOptions } from "./prune.normalized.schema.ts";
 import { prunedBelow } from "./prune-magnitude/below.ts";
-import { Magnitudes } from "./prune-magnitude/counting.ts";
+import { Magnitudes } from "./prune-magnitude/magnitudes.ts";
 import { prunableWeights } from "./prune-magnitude/weights.ts";
 import { type Moments, momentsOfBytes } from "./prune-normalized/moments.ts";
 import { absoluteThreshold } from "./prune-normalized/threshold.ts";

@@ -1,8 +1,11 @@
+import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import { toNumbers } from "#engine/evaluate/tensors/elements.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
-import { observe } from "./observe.ts";
+import { withoutFilledTurns } from "./observation/filling.ts";
+import { type Place, places } from "./observation/place.ts";
+import { observePlaces } from "./observe.ts";
 import type { AsyncPass, PassContext } from "./pass.ts";
 import { defaultSparsity } from "./prune.magnitude.schema.ts";
 import type { PruneWandaOptions } from "./prune.wanda.schema.ts";
@@ -25,18 +28,19 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
   const report = new PruningReport(skipped, unknownNames(unknown), context);
   const layers: Layer[] = [];
+  const at = places();
   for (const weight of weights) {
-    const layer = layerOf(index, weight);
+    const layer = layerOf(index, weight, at);
     if (typeof layer === "string") report.skip(weight, layer);
     else layers.push(layer);
   }
   if (layers.length === 0) return report.finish(index);
   const faults = new Map<Layer, string>();
   let seen = 0;
-  const names = layers.flatMap(({ sources }) => sources.map(({ name }) => name));
-  await observe(model, names, context, ({ values, batch }) => {
+  const sources = layers.flatMap((layer) => layer.sources.map(({ place }) => place));
+  const sight = await observePlaces(model, sources, context, ({ values, batch }) => {
     for (const layer of layers) {
-      const fault = addBatch(layer, values, batch.size, batch.rows.length);
+      const fault = addBatch(layer, values, batch);
       if (fault !== undefined) faults.set(layer, fault);
     }
     seen += batch.rows.length;
@@ -46,6 +50,7 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
     const fault =
       faults.get(layer) ??
       (seen === 0 ? "there are no calibration items" : undefined) ??
+      sight.fault(layer.sources.map(({ place }) => place)) ??
       (layer.squares.every(Number.isFinite)
         ? undefined
         : "its inputs are not finite on the calibration items");
@@ -71,15 +76,15 @@ function itemsOf({ calibration }: PassContext): number {
 /** Adds one batch of observations. @returns a reason where they do not fit the layer */
 function addBatch(
   layer: Layer,
-  observed: Readonly<Record<string, HostTensor>>,
-  size: number,
-  items: number,
+  observed: ReadonlyMap<Place, readonly HostTensor[]>,
+  batch: FeedBatch,
 ): string | undefined {
   for (const source of layer.sources) {
-    const tensor = observed[source.name];
-    if (tensor === undefined || tensor.dtype === "string") return "its input cannot be observed";
-    const fault = addSource(layer, source, ...withoutFilling(tensor, size, items));
-    if (fault !== undefined) return fault;
+    for (const tensor of withoutFilledTurns(observed.get(source.place) ?? [], batch)) {
+      if (tensor.dtype === "string") return "its input cannot be observed";
+      const fault = addSource(layer, source, ...withoutFilling(tensor, batch.size, batch.rows.length));
+      if (fault !== undefined) return fault;
+    }
   }
   return undefined;
 }

@@ -1,14 +1,14 @@
-import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
-import { inferShapes } from "#engine/graph/shapes/infer.ts";
-import { dtypes } from "#engine/onnx/dtypes.ts";
-import type { Model, Node } from "#engine/onnx/model.ts";
+import { indexModel } from "#engine/graph/index.ts";
+import type { Node } from "#engine/onnx/model.ts";
 import { isQuantizedOp } from "./domains.ts";
 import { type AsyncPass, type Change, notApplicable, reportName, wholeModel } from "./pass.ts";
 import type { QuantizeStaticOptions } from "./quantize.static.schema.ts";
-import { chooseNodes, weightsOf } from "./quantize-static/choose.ts";
+import { chooseNodes } from "./quantize-static/choose.ts";
 import { collectRanges, firstItems } from "./quantize-static/collect.ts";
 import { correct, rescale } from "./quantize-static/improve.ts";
+import { leaveUnseen, rangesByGraph, valuesOf } from "./quantize-static/observed.ts";
 import { raiseOpset, settleWeights } from "./quantize-static/prepare.ts";
+import { type Source, weightsByNode } from "./quantize-static/weight-inputs.ts";
 import { type WriteResult, writeQuantized } from "./quantize-static/write.ts";
 
 /**
@@ -26,22 +26,32 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   if (refusal !== undefined) return { changed: [], skipped: [refusal], warnings: [] };
   const released = settleWeights(model);
   const before = indexModel(model);
-  const { chosen, skipped } = chooseNodes(before, options);
-  const weighty = [...chosen].filter((node) => weightsOf(before, node).length > 0);
-  if (weighty.length === 0) {
-    return notApplicable("no node that can be quantised has a float32 weight in the main graph", skipped);
+  const { chosen, inner, skipped } = chooseNodes(before, options);
+  if (weightsByNode(before, new Set([...chosen, ...inner])).size === 0) {
+    return notApplicable("no node that can be quantised has a float32 weight", skipped);
   }
   const data = firstItems(calibration, options.samples);
   const tools = { ...context, calibration: data };
   const report = (fraction: number) => context.onProgress(0.9 * fraction);
   const prepared = await rescale(model, options, chosen, tools);
   const index = indexModel(model);
-  const names = valuesOf(model, index, chosen);
-  const ranges = await collectRanges(model, names, tools, options, report);
-  const corrected = await correct(model, options, chosen, ranges, tools);
+  const values = valuesOf(model, index, new Set([...chosen, ...inner]));
+  const { ranges, sight } = await collectRanges(
+    model,
+    new Set([...values.values()].flat()),
+    tools,
+    options,
+    report,
+  );
+  skipped.push(...leaveUnseen(inner, values, sight));
+  const byGraph = rangesByGraph(ranges);
+  const { unrounded } = prepared;
+  const ofMain = byGraph.get(model.graph) ?? new Map();
+  const corrected = await correct(model, options, { chosen, unrounded }, ofMain, tools);
   released.push(...prepared.released, ...corrected.released);
-  const sources = new Map(weighty.map((node) => [node, weightsOf(index, node)]));
-  const result = writeQuantized(model, options, chosen, ranges, released);
+  const all = new Set([...chosen, ...inner]);
+  const sources = weightsByNode(index, all);
+  const result = writeQuantized(model, options, { chosen: all, unrounded }, byGraph, released);
   skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
   const changed = changesOf(sources, result);
   if (changed.length === 0) return notApplicable("no weight could be quantised", skipped);
@@ -50,34 +60,21 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const what = `activations float32 → ${options.activation_type}, their ranges learned by ${how}`;
   changed.push({ name: wholeModel, what });
   const dropped = new Set([...prepared.dropped, ...corrected.dropped, ...result.dropped]);
-  return { changed, skipped, warnings: warningsOf([...dropped], data.items, options.samples) };
+  const warnings = warningsOf([...dropped], data.items, options.samples);
+  const improves = options.equalize || options.smooth_quant || options.bias_correction;
+  if (improves && [...inner].some((node) => sources.has(node))) warnings.push(notImproved);
+  return { changed, skipped, warnings };
 };
 
-/** Values that chosen nodes read or make and that may be float32. */
-function valuesOf(model: Model, index: ModelIndex, chosen: ReadonlySet<Node>): string[] {
-  const shapes = inferShapes(model);
-  const [main] = index.scopes;
-  const names = new Set<string>();
-  for (const node of chosen) {
-    for (const name of [...node.input, ...node.output]) {
-      const dtype = shapes.info(model.graph, name)?.dtype;
-      const value = main && index.values(main).get(name);
-      if (name === "" || value === undefined || value.initializer !== undefined) continue;
-      if (dtype === undefined || dtype === dtypes.float32.code) names.add(name);
-    }
-  }
-  return [...names];
-}
+const notImproved =
+  "Equalisation, smoothing and bias correction change the main graph alone: nodes in subgraphs are quantised as they are";
 
-function changesOf(
-  sources: ReadonlyMap<Node, readonly string[]>,
-  { weights, quantized }: WriteResult,
-): Change[] {
+function changesOf(sources: ReadonlyMap<Node, Source>, { weights, quantized }: WriteResult): Change[] {
   const changed: Change[] = [];
-  for (const [node, names] of sources) {
+  for (const [node, { graph, names }] of sources) {
     if (!quantized.has(node)) continue;
     for (const name of names) {
-      const form = weights.get(name);
+      const form = weights.get(graph)?.get(name);
       if (form === undefined) continue;
       const { type, axis } = form.options;
       const scales = axis === undefined ? "one scale per tensor" : "one scale per channel";

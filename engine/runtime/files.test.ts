@@ -12,8 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { externalFilesBeside } from "./external-files.ts";
-import { RandomFile } from "./file-bytes.ts";
+import { FileBytes, RandomFile } from "./file-bytes.ts";
 import { readFile, writeFileAtomically } from "./files.ts";
+import { ThreadPool } from "./pool.ts";
 
 let root: string;
 beforeEach(() => {
@@ -80,6 +81,47 @@ describe("writing", () => {
     await expect(writeFileAtomically(path, chunks())).rejects.toThrow("broken source");
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(root)).toEqual(["out"]);
+  });
+
+  it("says so where a piece fails while others are written", async () => {
+    await using pool = new ThreadPool(2);
+    writeFileSync(join(root, "source"), "short");
+    using source = new RandomFile(join(root, "source"));
+    const path = join(root, "out");
+    // Threads that run already fail at once.
+    await writeFileAtomically(path, [new FileBytes(source, 0, 5), new FileBytes(source, 0, 5)], pool);
+    rmSync(path);
+    function* chunks() {
+      yield new FileBytes(source, 0, 100);
+      for (let count = 0; count < 2000; count++) yield Uint8Array.of(1);
+    }
+    await expect(writeFileAtomically(path, chunks(), pool)).rejects.toThrow("became shorter");
+    expect(readdirSync(root)).toEqual(["source"]);
+  });
+
+  it("waits for the pieces where the chunks fail", async () => {
+    await using pool = new ThreadPool(2);
+    writeFileSync(join(root, "source"), new Uint8Array(1 << 24));
+    using source = new RandomFile(join(root, "source"));
+    function* chunks() {
+      yield new FileBytes(source, 0, source.size);
+      throw new Error("broken source");
+    }
+    await expect(writeFileAtomically(join(root, "out"), chunks(), pool)).rejects.toThrow("broken source");
+    expect(readdirSync(root)).toEqual(["source"]);
+  });
+
+  it("puts pieces of many threads into their places, however often the disk gets some", async () => {
+    await using pool = new ThreadPool(3);
+    const bytes = new Uint8Array(3 * 2 ** 24 + 5).map((_, at) => at >>> 12);
+    writeFileSync(join(root, "source"), bytes);
+    using source = new RandomFile(join(root, "source"));
+    const parts = [new FileBytes(source, 0, 2 ** 25 + 1), new FileBytes(source, 2 ** 25 + 1, 2 ** 24 + 4)];
+    await writeFileAtomically(join(root, "out"), [Uint8Array.of(7), ...parts, Uint8Array.of(9)], pool);
+    const written = readFileSync(join(root, "out"));
+    expect(written.length).toBe(bytes.length + 2);
+    expect(Buffer.compare(written.subarray(1, -1), bytes)).toBe(0);
+    expect([written[0], written.at(-1)]).toEqual([7, 9]);
   });
 
   it("names the path where it cannot write", async () => {

@@ -54,6 +54,9 @@ export async function writeFileAtomically(
   }
 }
 
+/** So much is handed to the disk at a time while other pieces are still being made. */
+const flushBytes = 1 << 25;
+
 /** Large enough that a piece costs more than to hand it over, small enough that a few of them are no memory. */
 const pieceBytes = 1 << 23;
 
@@ -64,22 +67,37 @@ async function writeChunks(
   pool: Pool,
 ): Promise<void> {
   const waiting: Promise<void>[] = [];
+  const failures: unknown[] = [];
   let position = 0;
-  for (const chunk of chunks) {
-    if (chunk instanceof LazyBytes) {
-      let at = position;
-      for (const bytes of chunk.pieces(pieceBytes)) {
-        const done = pool.run(writePiece, { path, position: at, bytes });
-        waiting.push(done);
-        at += bytes.length;
-        if (pool.size === 1) await done;
-      }
-    } else await writeAll(handle, chunk, position);
-    position += chunk.length;
+  let [unflushed, flushing] = [0, false];
+  const flushSome = async (written: number) => {
+    unflushed += written;
+    if (flushing || unflushed < flushBytes) return;
+    [unflushed, flushing] = [0, true];
+    await handle.datasync();
+    flushing = false;
+  };
+  try {
+    for (const chunk of chunks) {
+      if (chunk instanceof LazyBytes) {
+        let at = position;
+        for (const bytes of chunk.pieces(pieceBytes)) {
+          const done = pool.run(writePiece, { path, position: at, bytes });
+          at += bytes.length;
+          if (pool.size === 1) await done;
+          else
+            waiting.push(
+              done.then(() => flushSome(bytes.length)).catch((error) => void failures.push(error)),
+            );
+        }
+      } else await writeAll(handle, chunk, position);
+      position += chunk.length;
+    }
+  } finally {
+    // All of them end before anything is said: a file that is being written must not be removed.
+    await Promise.all(waiting);
   }
-  // All of them end before anything is said: a file that is being written must not be removed.
-  const failed = (await Promise.allSettled(waiting)).find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
+  if (failures.length > 0) throw failures[0];
 }
 
 async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {

@@ -53,6 +53,27 @@ export async function loadSession(
   };
 }
 
+/** A loaded model whose tensors are ONNX Runtime's own, for callers that keep them from call to call. */
+export interface TensorSession {
+  /**
+   * @param outputs where the results are written; they must have their shapes
+   * @throws EngineError "runtime-refused"
+   */
+  readonly run: (inputs: RuntimeValues, outputs: RuntimeValues) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/** @throws EngineError "runtime-refused" with ONNX Runtime's reason */
+export async function loadTensorSession(source: Uint8Array): Promise<TensorSession> {
+  const session = await createSession(source, {});
+  return {
+    run: async (inputs, outputs) => {
+      await runSession(session, inputs, outputs);
+    },
+    release: () => session.release(),
+  };
+}
+
 async function createSession(
   source: string | Uint8Array,
   options: SessionOptions,
@@ -83,9 +104,13 @@ async function createSession(
 
 type RuntimeValues = InferenceSession.OnnxValueMapType;
 
-async function runSession(session: InferenceSession, inputs: RuntimeValues): Promise<RuntimeValues> {
+async function runSession(
+  session: InferenceSession,
+  inputs: RuntimeValues,
+  outputs?: RuntimeValues,
+): Promise<RuntimeValues> {
   try {
-    return await session.run(inputs);
+    return outputs === undefined ? await session.run(inputs) : await session.run(inputs, outputs);
   } catch (cause) {
     throw refused("ONNX Runtime fails to run the model", cause);
   }

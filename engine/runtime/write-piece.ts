@@ -3,17 +3,32 @@ import type { LazyBytes } from "../onnx/lazy.ts";
 import { defineTask } from "../passes/pool.ts";
 import { fileError } from "./file-error.ts";
 
+/** What is read, made and written at a time stays in a processor's own cache: of 8 MiB the writing takes twice as long. */
+const blockBytes = 1 << 18;
+
 /** Makes some bytes and puts them into their place in a file that is there already. */
 export function work({ path, position, bytes }: { path: string; position: number; bytes: LazyBytes }): void {
-  const content = bytes.glimpse();
+  const handle = naming(path, () => openSync(path, "r+"));
   try {
-    const handle = openSync(path, "r+");
-    try {
-      for (let done = 0; done < content.length; )
-        done += writeSync(handle, content, done, content.length - done, position + done);
-    } finally {
-      closeSync(handle);
+    let at = position;
+    for (const block of bytes.pieces(blockBytes)) {
+      const content = block.glimpse();
+      naming(path, () => writeAll(handle, content, at));
+      at += content.length;
     }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function writeAll(handle: number, content: Uint8Array, position: number): void {
+  for (let done = 0; done < content.length; )
+    done += writeSync(handle, content, done, content.length - done, position + done);
+}
+
+function naming<Result>(path: string, act: () => Result): Result {
+  try {
+    return act();
   } catch (error) {
     throw fileError(error, path, "write");
   }

@@ -1,4 +1,5 @@
 import { dtypes } from "#engine/onnx/dtypes.ts";
+import { einsumLabels } from "./einsum.ts";
 import { broadcast, type Dim, info } from "./info.ts";
 import type { NodeView, Rule } from "./view.ts";
 
@@ -79,8 +80,17 @@ export function einsumSizes(inputs: readonly string[], shapes: readonly (readonl
   return sizes;
 }
 
+/** Of an equation with an ellipsis, if the operands' ranks are known. */
+function hiddenTerms(view: NodeView, equation: string) {
+  const ranks = view.inputs.flatMap((input) => (input?.shape === undefined ? [] : [input.shape.length]));
+  if (!equation.includes("...") || ranks.length < view.inputs.length) return undefined;
+  const { inputs, output } = einsumLabels(equation, ranks);
+  return { inputs: inputs.map((labels) => labels.join("")), output: output.join("") };
+}
+
 const einsum: Rule = (view) => {
-  const terms = einsumTerms(view.string("equation") ?? "");
+  const equation = view.string("equation") ?? "";
+  const terms = einsumTerms(equation) ?? hiddenTerms(view, equation);
   if (terms === undefined) return [info(view.dtype(0), undefined)];
   const sizes = einsumSizes(
     terms.inputs,

@@ -75,6 +75,15 @@ export function zeroBelow(values: Float32Array, threshold: number) {
   };
 }
 
+export function gather(values: Float32Array, low: number, high: number) {
+  const magnitudes = magnitudesOf(values);
+  return {
+    below: magnitudes.filter((magnitude) => magnitude < low).length,
+    zeros: magnitudes.filter((magnitude) => magnitude === 0).length,
+    inside: magnitudes.filter((magnitude) => magnitude >= low && magnitude < high),
+  };
+}
+
 export function countUpper(values: Float32Array): Uint32Array {
   const counts = new Uint32Array(1 << 15);
   for (const magnitude of magnitudesOf(values)) counts[magnitude >>> 16]! += 1;

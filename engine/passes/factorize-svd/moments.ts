@@ -9,7 +9,10 @@ import type { Weighting } from "../../linear-algebra/low-rank.ts";
 import { type Matrix, matrixOf, transposed } from "../../linear-algebra/matrix.ts";
 import { product } from "../../linear-algebra/product.ts";
 import { findConstant } from "../constants.ts";
-import { observe } from "../observe.ts";
+import { withoutFilledTurns } from "../observation/filling.ts";
+import { type Place, places } from "../observation/place.ts";
+import type { Sight } from "../observation/sight.ts";
+import { observePlaces } from "../observe.ts";
 import type { PassContext } from "../pass.ts";
 import { type Layer, maxSide } from "./layers.ts";
 import { mapsColumnsToRows, type Reader } from "./readers.ts";
@@ -24,8 +27,7 @@ const rowsPerSide = 4;
 
 /** Turns what a node reads or writes for a batch into rows that are added to the moments. */
 interface Probe {
-  readonly layer: number;
-  readonly name: string;
+  readonly place: Place;
   readonly gram: Gram;
   rowsOf(value: HostTensor, share: number, most: number): Matrix | undefined;
 }
@@ -45,44 +47,54 @@ export async function observedMoments(
   context: PassContext,
 ): Promise<(Weighting | string)[]> {
   const results: (Weighting | string)[] = [];
+  const at = places();
   for (let from = 0; from < layers.length; from += layersPerRun) {
     const part = layers.slice(from, from + layersPerRun);
-    const probes = part.map((layer, at) => probesOf(index, layer, at));
-    await run(
+    const probes = part.map((layer) => probesOf(index, layer, at));
+    const sight = await run(
       model,
       probes.flatMap((probe) => (typeof probe === "string" ? [] : probe)),
       context,
     );
-    for (const [at, probe] of probes.entries()) {
-      const layer = part[at];
+    for (const [which, probe] of probes.entries()) {
+      const layer = part[which];
       if (layer !== undefined)
-        results.push(typeof probe === "string" ? probe : resultOf(layer, probe, damping));
+        results.push(typeof probe === "string" ? probe : resultOf(layer, probe, sight, damping));
     }
     context.onProgress(results.length / layers.length);
   }
   return results;
 }
 
-async function run(model: Model, probes: readonly Probe[], context: PassContext): Promise<void> {
-  if (probes.length === 0) return;
+async function run(model: Model, probes: readonly Probe[], context: PassContext): Promise<Sight | undefined> {
+  if (probes.length === 0) return undefined;
   const items = Math.max(1, context.calibration?.items ?? 1);
-  const names = probes.map(({ name }) => name);
-  await observe(model, names, context, ({ values, batch }) => {
-    for (const { name, gram, rowsOf } of probes) {
-      const value = values[name];
-      if (value === undefined) continue;
-      // A fixed batch is filled up with copies of its last item.
-      const share = value.dims[0] === batch.size ? batch.rows.length / batch.size : 1;
+  const wanted = probes.map(({ place }) => place);
+  return observePlaces(model, wanted, context, ({ values, batch }) => {
+    for (const { place, gram, rowsOf } of probes) {
+      const turns = withoutFilledTurns(values.get(place) ?? [], batch);
       const perItem = Math.ceil(Math.max(leastRows, rowsPerSide * gram.size) / items);
-      const rows = rowsOf(value, share, perItem * batch.rows.length);
-      if (rows !== undefined) gram.add(rows);
+      const perTurn = Math.ceil((perItem * batch.rows.length) / Math.max(1, turns.length));
+      for (const value of turns) {
+        // A fixed batch is filled up with copies of its last item.
+        const share = value.dims[0] === batch.size ? batch.rows.length / batch.size : 1;
+        const rows = rowsOf(value, share, perTurn);
+        if (rows !== undefined) gram.add(rows);
+      }
     }
   });
 }
 
-function resultOf(layer: Layer, probes: readonly Probe[], damping: number): Weighting | string {
+function resultOf(
+  layer: Layer,
+  probes: readonly Probe[],
+  sight: Sight | undefined,
+  damping: number,
+): Weighting | string {
   const gram = probes[0]?.gram;
   if (gram === undefined) return "nothing of it was observed";
+  const fault = sight?.fault(probes.map(({ place }) => place));
+  if (fault !== undefined) return fault;
   const moments = gram.values();
   let trace = 0;
   for (let at = 0; at < moments.length; at += gram.size + 1) trace += moments[at]!;
@@ -102,8 +114,9 @@ const isConv = ({ tensor }: Layer) => tensor.dims.length > 2;
 /** Convolutions are seen by their outputs alone: their inputs overlap. */
 const readsInputs = (layer: Layer) => !isConv(layer) && inputsOf(layer) < outputsOf(layer);
 
-function probesOf(index: ModelIndex, layer: Layer, at: number): Probe[] | string {
-  if (layer.readers.some(({ scope }) => scope.kind !== "main")) return "it is used in a subgraph";
+type Placing = ReturnType<typeof places>;
+
+function probesOf(index: ModelIndex, layer: Layer, at: Placing): Probe[] | string {
   if (layer.readers.some((reader) => mapsColumnsToRows(reader) !== layer.flipped))
     return "nodes use it both ways";
   const size = readsInputs(layer) ? inputsOf(layer) : outputsOf(layer);
@@ -119,12 +132,11 @@ function probeOf(
   index: ModelIndex,
   layer: Layer,
   { node, scope, kind }: Reader,
-  at: number,
+  at: Placing,
   gram: Gram,
 ): Probe | string {
   const input = node.input[0] ?? "";
   const output = node.output[0] ?? "";
-  const base = { layer: at, gram };
   if (kind === "conv") {
     const name = node.input[2] ?? "";
     const bias = name === "" ? undefined : findConstant(index, scope, name)?.tensor;
@@ -132,23 +144,23 @@ function probeOf(
     const offsets = bias === undefined ? new Float32Array(gram.size) : readFloats(bias);
     if (offsets.length !== gram.size) return "its bias does not fit";
     return {
-      ...base,
-      name: output,
+      gram,
+      place: at(scope, output),
       rowsOf: (value, share, most) => positionRows(value, offsets, share, most),
     };
   }
   if (kind === "matmul") {
     return {
-      ...base,
-      name: readsInputs(layer) ? input : output,
+      gram,
+      place: at(scope, readsInputs(layer) ? input : output),
       rowsOf: (value, share, most) => evenRows(value, gram.size, share, most),
     };
   }
   if (kind !== "gemm") return "its activations are not looked at";
   const turned = smallIntAttribute(node, "transA") === 1;
   return {
-    ...base,
-    name: input,
+    gram,
+    place: at(scope, input),
     rowsOf: (value, share, most) => {
       const inputs = inputsOf(layer);
       const x = turned ? turnedRows(value, inputs) : evenRows(value, inputs, share, most);

@@ -3,8 +3,8 @@ import { bytesOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { MappedBytes } from "../mapped-bytes.ts";
 import { floatsOf, isLarge } from "../pieces.ts";
-import type { Magnitudes } from "./counting.ts";
 import { halfThreshold, halvesBelow } from "./halves.ts";
+import type { Magnitudes } from "./magnitudes.ts";
 import { type Pruned, zeroBelow } from "./select.ts";
 import { zerosBelow } from "./zeros.ts";
 
@@ -19,9 +19,8 @@ export async function prunedBelow(
 ): Promise<Pruned> {
   const values = laterBelow(tensor, magnitudes.bytes, threshold);
   if (values === undefined) return zeroBelow(floatsOf(bytesOf(magnitudes.bytes)), threshold);
-  const zerosBefore = await magnitudes.zeros();
-  const zeros = Math.max(zerosBefore, await magnitudes.below(threshold));
-  return { values, zeros, zerosBefore };
+  const { below, zeros } = await magnitudes.tally(threshold);
+  return { values, zeros: Math.max(zeros, below), zerosBefore: zeros };
 }
 
 function laterBelow({ dataType, rawData }: Tensor, bytes: Uint8Array | LazyBytes, threshold: number) {

@@ -1,9 +1,10 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
-import { nodePlace } from "#engine/graph/scope.ts";
+import { nodePlace, type Scope } from "#engine/graph/scope.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { findConstant } from "../constants.ts";
 import { isStandard } from "../domains.ts";
+import type { Place } from "../observation/place.ts";
 import type { PrunableWeight, WeightReader } from "../prune-magnitude/weights.ts";
 import { type Lines, linesAlong } from "../pruning/lines.ts";
 import { reductionLines } from "../pruning/reduction.ts";
@@ -13,8 +14,7 @@ import { walksOf } from "./window.ts";
 
 /** What a node that reads a weight multiplies it by. */
 export interface Source {
-  /** The value of the main graph that it is. */
-  readonly name: string;
+  readonly place: Place;
   readonly node: Node;
   /** Axis that meets the weight's reduction axis, from the end (−1 the last); undefined for Conv. */
   readonly axis: -1 | -2 | undefined;
@@ -39,9 +39,17 @@ export interface Layer {
 
 const supported = new Set(["MatMul", "Gemm", "Conv"]);
 
-/** The layer that a weight makes, or a reason why its inputs are not looked at. */
-export function layerOf(index: ModelIndex, weight: PrunableWeight): Layer | string {
-  const { tensor, readers, value } = weight;
+/**
+ * The layer that a weight makes, or a reason why its inputs are not looked at.
+ *
+ * @param at maker of places
+ */
+export function layerOf(
+  index: ModelIndex,
+  weight: PrunableWeight,
+  at: (scope: Scope, name: string) => Place,
+): Layer | string {
+  const { tensor, readers } = weight;
   const inputs = reductionLines(weight);
   if (typeof inputs === "string") return inputs;
   const { dims } = tensor;
@@ -53,8 +61,8 @@ export function layerOf(index: ModelIndex, weight: PrunableWeight): Layer | stri
     if (!isStandard(node) || !supported.has(node.opType)) {
       return `its score is defined for MatMul, Gemm and Conv, and ${nodePlace(node)} reads it`;
     }
-    if (value.scope.kind !== "main" || scope.kind !== "main") {
-      return "a subgraph or function reads it, whose inner values are not observed";
+    if (scope.kind === "function" || scope.kind === "training") {
+      return `a ${scope.kind} reads it, whose inner values are not observed`;
     }
     const isConv = node.opType === "Conv";
     if (kind !== undefined && (kind === "convolution") !== isConv) return "nodes of different kinds share it";
@@ -66,7 +74,7 @@ export function layerOf(index: ModelIndex, weight: PrunableWeight): Layer | stri
     if (name === "" || findConstant(index, scope, name) !== undefined) {
       return `${nodePlace(node)} multiplies it by a constant`;
     }
-    sources.push({ name, node, axis: isConv ? undefined : otherAxis(reader) });
+    sources.push({ place: at(scope, name), node, axis: isConv ? undefined : otherAxis(reader) });
   }
   if (kind === "matrix") {
     if (dims.length !== 2) return "it is a stack of matrices, which meet different inputs";

@@ -14,6 +14,7 @@ import { makeFeeds } from "../../evaluate/dataset/feeds.ts";
 import type { ModelSignature } from "../../evaluate/tensors/tensor.ts";
 import { checkRecipe } from "../../recipes.ts";
 import type { CalibrationData } from "../pass.ts";
+import { loadSentences, tokenizer } from "../testing/bert.ts";
 import { loadModel } from "../testing/describe.ts";
 
 const sizeOf = (model: Model) => encodeModel(model).reduce((sum, chunk) => sum + chunk.length, 0);
@@ -119,59 +120,10 @@ describe.skipIf(digits === undefined || cnn === undefined)("a CNN on MNIST", () 
 const bert = sharedData("data/huggingface/bert-sentiment");
 const sentences = sharedData("data/datasets/sentiment-imdb/sentiment-imdb-train.txt");
 
-/** BERT's WordPiece for plain ASCII, at most 64 tokens. */
-function tokenizer(folder: string): (text: string) => number[] {
-  const { model } = JSON.parse(readFileSync(join(folder, "tokenizer.json"), "utf8"));
-  const vocabulary: Record<string, number> = model.vocab;
-  const pieces = (word: string): number[] => {
-    const found: number[] = [];
-    for (let start = 0; start < word.length; ) {
-      let end = word.length;
-      const piece = () => vocabulary[(start > 0 ? "##" : "") + word.slice(start, end)];
-      while (end > start && piece() === undefined) end--;
-      const id = piece();
-      if (id === undefined || end === start) return [1];
-      found.push(id);
-      start = end;
-    }
-    return found;
-  };
-  return (text) => {
-    const words = text.toLowerCase().match(/[a-z0-9]+|[^a-z0-9\s]/g) ?? [];
-    return [2, ...words.flatMap(pieces).slice(0, 62), 3];
-  };
-}
-
-function batchesOf(texts: readonly string[], tokens: (text: string) => number[], size: number): FeedBatch[] {
-  const out: FeedBatch[] = [];
-  for (let start = 0; start < texts.length; start += size) {
-    const ids = texts.slice(start, start + size).map(tokens);
-    const length = Math.max(...ids.map((list) => list.length));
-    const dims = [ids.length, length];
-    const tensor = (at: (list: number[], position: number) => number) => ({
-      dtype: "int64" as const,
-      dims,
-      data: BigInt64Array.from(
-        ids.flatMap((list) => Array.from({ length }, (_, position) => BigInt(at(list, position)))),
-      ),
-    });
-    out.push({
-      feeds: {
-        input_ids: tensor((list, position) => list[position] ?? 0),
-        attention_mask: tensor((list, position) => (position < list.length ? 1 : 0)),
-      },
-      rows: Uint32Array.from(ids, (_, row) => start + row),
-      size: ids.length,
-    });
-  }
-  return out;
-}
-
 describe.skipIf(bert === undefined || sentences === undefined)("BERT on the sentiment of sentences", () => {
-  const reference = bert && JSON.parse(readFileSync(join(bert, "reference.json"), "utf8"));
-  const tokens = bert === undefined ? () => [] : tokenizer(bert);
-
   it("tokenises as the reference does", () => {
+    const reference = JSON.parse(readFileSync(join(bert ?? "", "reference.json"), "utf8"));
+    const tokens = tokenizer(bert ?? "");
     for (const at of [0, 1, 4]) {
       const expected: number[] = reference.inputs.input_ids[at];
       expect(tokens(reference.texts[at])).toEqual(expected.filter((id) => id !== 0));
@@ -179,26 +131,16 @@ describe.skipIf(bert === undefined || sentences === undefined)("BERT on the sent
   });
 
   it("keeps its accuracy on its 200 test sentences", { timeout: 60_000 }, async () => {
-    const held = new Set<string>(reference.testTexts.map((text: string) => text.trim()));
-    const training = readFileSync(sentences ?? "", "utf8")
-      .split("\n")
-      .map((line) => (line.split("\t")[0] ?? "").trim())
-      .filter((text) => text !== "" && !held.has(text))
-      .slice(0, 200);
-    expect(training).toHaveLength(200);
-    const calibration: CalibrationData = {
-      items: training.length,
-      description: "200 training sentences",
-      batches: () => batchesOf(training, tokens, 20),
-    };
+    const { calibration, test, labels, accuracy } = loadSentences(bert ?? "", sentences ?? "", 200);
+    expect(calibration.items).toBe(200);
     const { original, rows } = await table(
       loadModel(join(bert ?? "", "model.onnx")),
       every,
-      () => batchesOf(reference.testTexts, tokens, 20),
-      reference.testLabels,
+      test.batches,
+      labels,
       calibration,
     );
-    expect(original.accuracy).toBeCloseTo(Number(reference.testAccuracy), 2);
-    for (const { accuracy } of rows) expect(accuracy).toBeGreaterThan(original.accuracy - 0.03);
+    expect(original.accuracy).toBeCloseTo(accuracy, 2);
+    for (const row of rows) expect(row.accuracy).toBeGreaterThan(original.accuracy - 0.03);
   });
 });

@@ -1,6 +1,7 @@
-import { indexModel } from "#engine/graph/index.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { inFlight } from "../in-flight.ts";
+import { type Place, places } from "../observation/place.ts";
 import type { PassContext } from "../pass.ts";
 import { type Activation, gramMatrices } from "./gram.ts";
 import type { Outcomes } from "./outcomes.ts";
@@ -38,34 +39,45 @@ export async function calibrate(
   advance: Advance,
 ): Promise<void> {
   const families = new Map<string, Family>();
-  const opset = indexModel(model).scopes[0]?.opsets.get("") ?? 1;
+  const at = places();
+  const ids = new Map<Place, number>();
+  const idOf = (place: Place) => {
+    const id = ids.get(place) ?? ids.size;
+    ids.set(place, id);
+    return id;
+  };
   for (const weight of weights) {
-    const reason = blindReason(weight, opset);
+    const inputs = inputsOf(weight.plans, at);
+    const { length } = linesOf({ kind: "matmul", weight: weight.constant });
+    const reason = blindReason(weight, length, inputs.length);
     if (reason !== undefined) {
       nearest(weight, `rounded to nearest, since ${reason}`);
       continue;
     }
-    const { length } = linesOf({ kind: "matmul", weight: weight.constant });
-    const names = activationsOf(weight.plans);
-    const key = JSON.stringify([length, ...names]);
-    const family = families.get(key);
-    if (family !== undefined) family.weights.push(weight);
-    else
-      families.set(key, { activations: names.map((name) => ({ name, length })), length, weights: [weight] });
+    const key = JSON.stringify([length, ...inputs.map(idOf)]);
+    const activations = inputs.map((place) => ({ place, length }));
+    const family = families.get(key) ?? { activations, length, weights: [] };
+    families.set(key, family);
+    family.weights.push(weight);
   }
   for (const round of rounds([...families.values()])) {
     const activations = new Map(
-      round.flatMap((family) => family.activations.map((entry) => [entry.name, entry])),
+      round.flatMap((family) => family.activations.map((entry) => [entry.place, entry])),
     );
     const items = Math.max(1, context.calibration?.items ?? 1);
     let seen = 0;
-    const grams = await gramMatrices(model, [...activations.values()], context, (count) => {
+    const { grams, sight } = await gramMatrices(model, [...activations.values()], context, (count) => {
       const share = Math.max(0, Math.min(1, count / items) - seen);
       seen += share;
       for (const { weights: members } of round)
         for (const weight of members) advance(weight, observing * share);
     });
     await inFlight(round, context.pool.size, async (family) => {
+      const fault = sight.fault(family.activations.map(({ place }) => place));
+      if (fault !== undefined) {
+        for (const weight of family.weights) nearest(weight, `rounded to nearest, since ${fault}`);
+        return;
+      }
       const inputs = family.weights.map(linesFor);
       const gram = sumOf(family, grams);
       const result = await context.pool.run(blockwork, { weights: inputs, length: family.length, gram }, [
@@ -84,18 +96,19 @@ export async function calibrate(
   }
 }
 
-/** Why the inputs of a weight cannot be looked at. */
-function blindReason({ constant, plans }: Weight, opset: number): string | undefined {
-  const { length } = linesOf({ kind: "matmul", weight: constant });
-  if (plans.some(({ scope }) => scope.kind !== "main")) return "its inputs are inside a subgraph";
-  if (gramBytes(length, activationsOf(plans).length) > mostBytes)
+/** Why the inputs of a weight are not looked at. */
+function blindReason({ plans }: Weight, length: number, activations: number): string | undefined {
+  if (gramBytes(length, activations) > mostBytes)
     return `what its ${length} inputs have in common does not fit into memory`;
+  const opset = plans[0]?.scope.opsets.get("") ?? 1;
   if (opset < reshapeOpset) return `opset ${opset} is too old to look at its inputs`;
   return undefined;
 }
 
-function activationsOf(plans: readonly Plan[]): string[] {
-  return [...new Set(plans.map(({ node }) => node.input[0] ?? ""))].sort();
+/** Where the inputs of a weight are, each once, by name: main graphs have one of each. */
+function inputsOf(plans: readonly Plan[], at: (scope: Scope, name: string) => Place): Place[] {
+  const found = new Set(plans.map(({ scope, node }) => at(scope, node.input[0] ?? "")));
+  return [...found].sort(({ name: a }, { name: b }) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function gramBytes(length: number, activations: number): number {
@@ -121,11 +134,11 @@ function rounds(families: readonly Family[]): Family[][] {
 /** XᵀX of a family's activations; a copy, since other families may share an activation. */
 function sumOf(
   { activations, length }: Family,
-  grams: ReadonlyMap<string, Float64Array>,
+  grams: ReadonlyMap<Place, Float64Array>,
 ): Float64Array<ArrayBuffer> {
   const sum = new Float64Array(length * length);
-  for (const { name } of activations) {
-    const gram = grams.get(name);
+  for (const { place } of activations) {
+    const gram = grams.get(place);
     if (gram === undefined) continue;
     for (let index = 0; index < sum.length; index++) sum[index] = sum[index]! + gram[index]!;
   }

@@ -1,37 +1,19 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
 import type { Node } from "#engine/onnx/model.ts";
-import { isFloat32 } from "../constants.ts";
 import { isStandard } from "../domains.ts";
 import { reportName, type Skip } from "../pass.ts";
 import { leftOut, selectionOf } from "../quantization/nodes.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
-
-/** Inputs that hold the weight of an operator: these make the file smaller. */
-const weightInputs: Readonly<Record<string, readonly number[]>> = {
-  Conv: [1],
-  ConvTranspose: [1],
-  Gemm: [1],
-  MatMul: [0, 1],
-  Gather: [0],
-  GatherElements: [0],
-};
+import { stateCarriers } from "./state.ts";
+import { hasWeightInput } from "./weight-inputs.ts";
 
 const recurrent = new Set(["LSTM", "GRU", "RNN"]);
 
-/** Names of the float32 initialisers that are a weight of this node. */
-export function weightsOf(index: ModelIndex, node: Node): string[] {
-  const main = index.scopes[0];
-  if (main === undefined) return [];
-  return (weightInputs[node.opType] ?? [])
-    .map((position) => node.input[position] ?? "")
-    .filter((name) => {
-      const tensor = name === "" ? undefined : index.values(main).get(name)?.initializer;
-      return tensor !== undefined && isFloat32(tensor);
-    });
-}
-
 export interface Choice {
+  /** Nodes of the main graph. */
   readonly chosen: Set<Node>;
+  /** Nodes of subgraphs. */
+  readonly inner: Set<Node>;
   readonly skipped: Skip[];
 }
 
@@ -39,24 +21,26 @@ export interface Choice {
 export function chooseNodes(index: ModelIndex, options: QuantizeStaticOptions): Choice {
   const selection = selectionOf(options);
   const chosen = new Set<Node>();
+  const inner = new Set<Node>();
   const skipped: Skip[] = [];
+  const stateReasons = stateCarriers(index, selection.types);
   const skip = (node: Node, reason: string) => skipped.push({ name: reportName(node), reason });
   for (const scope of index.scopes) {
     for (const node of scope.body.node) {
       if (!isStandard(node)) continue;
-      const weighty = node.opType in weightInputs && !node.opType.startsWith("Gather");
+      const weighty = hasWeightInput(node) && !node.opType.startsWith("Gather");
       if (recurrent.has(node.opType)) {
         skip(node, `${node.opType} has no statically quantised kernel: quantize.dynamic covers LSTM`);
       } else if (!selection.types.has(node.opType)) {
         if (weighty) skip(node, `${node.opType} is not among op_types`);
-      } else if (scope.kind !== "main") {
-        if (weighty) skip(node, `it is in a ${scope.kind}, and only the main graph is calibrated`);
+      } else if (scope.kind !== "main" && scope.kind !== "subgraph") {
+        if (weighty) skip(node, `it is in a ${scope.kind}, which is not calibrated`);
       } else {
-        const reason = leftOut(node, selection);
-        if (reason === undefined) chosen.add(node);
+        const reason = leftOut(node, selection) ?? stateReasons.get(node);
+        if (reason === undefined) (scope.kind === "main" ? chosen : inner).add(node);
         else if (weighty || selection.exclude.has(node.name ?? "")) skip(node, reason);
       }
     }
   }
-  return { chosen, skipped };
+  return { chosen, inner, skipped };
 }

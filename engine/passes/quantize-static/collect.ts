@@ -5,7 +5,9 @@ import { HistogramCalibrator } from "../calibration/histogram-calibrator.ts";
 import { MinMax } from "../calibration/minmax.ts";
 import { MovingAverage } from "../calibration/moving-average.ts";
 import type { Range } from "../calibration/range.ts";
-import { observe } from "../observe.ts";
+import type { Place } from "../observation/place.ts";
+import { Sight } from "../observation/sight.ts";
+import { observePlaces } from "../observe.ts";
 import type { CalibrationData, PassTools } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 
@@ -46,37 +48,40 @@ export function firstItems(data: CalibrationData, count: number): CalibrationDat
 /**
  * Runs the calibration items through the model and learns the range of each value.
  *
- * @param names values of the main graph; those that are not float32 get no range
+ * @param places of values; those that are not float32 get no range, nor do those that were not seen in all batches
  * @param onProgress share of the items seen
  * @throws EngineError as `observe` does
  */
 export async function collectRanges(
   model: Model,
-  names: readonly string[],
+  places: ReadonlySet<Place>,
   tools: PassTools,
   options: QuantizeStaticOptions,
   onProgress: (fraction: number) => void,
-): Promise<Map<string, Range>> {
-  const calibrators = new Map<string, Calibrator>();
+): Promise<{ readonly ranges: ReadonlyMap<Place, Range>; readonly sight: Sight }> {
+  const calibrators = new Map<Place, Calibrator>();
   const { sweeps } = makeCalibrator(options);
   const items = Math.max(1, tools.calibration?.items ?? 1) * sweeps;
   let seen = 0;
+  let sight = Sight.none;
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    await observe(model, names, tools, ({ values, batch }) => {
-      for (const [name, { data, dtype }] of Object.entries(values)) {
-        if (dtype !== "float32" || !(data instanceof Float32Array)) continue;
-        const calibrator = calibrators.get(name) ?? makeCalibrator(options);
-        calibrators.set(name, calibrator);
-        calibrator.observe(data, sweep);
+    sight = await observePlaces(model, places, tools, ({ values, batch }) => {
+      for (const [place, turns] of values) {
+        for (const { data, dtype } of turns) {
+          if (dtype !== "float32" || !(data instanceof Float32Array)) continue;
+          const calibrator = calibrators.get(place) ?? makeCalibrator(options);
+          calibrators.set(place, calibrator);
+          calibrator.observe(data, sweep);
+        }
       }
       seen += batch.rows.length;
       onProgress(Math.min(1, seen / items));
     });
   }
-  const ranges = new Map<string, Range>();
-  for (const name of names) {
-    const range = calibrators.get(name)?.range();
-    if (range !== undefined) ranges.set(name, range);
+  const ranges = new Map<Place, Range>();
+  for (const place of places) {
+    const range = sight.fault([place]) === undefined ? calibrators.get(place)?.range() : undefined;
+    if (range !== undefined) ranges.set(place, range);
   }
-  return ranges;
+  return { ranges, sight };
 }

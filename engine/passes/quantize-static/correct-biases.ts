@@ -7,9 +7,10 @@ import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 import { addToBias, biasPlace } from "./bias-place.ts";
 import { ChannelMeans } from "./channel-means.ts";
+import type { Plan } from "./draft.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { roundingError, type WeightForm } from "./weights.ts";
-import { type WriteResult, writeQuantized } from "./write.ts";
+import { writeQuantized } from "./write.ts";
 
 /** A layer beside which the product of its input with W − Wq is computed. */
 interface Probe {
@@ -24,18 +25,17 @@ interface Probe {
  * E[Wq·x] − E[W·x]. Its opposite, E[(W − Wq)·x], is added to the bias before that is quantised to int32. The means are
  * empirical, over the calibration items as the float32 model sees them, paddings and strides included.
  *
- * @param chosen nodes of the main graph that are to be quantised
- * @param ranges as `writeQuantized` will get them: it writes a copy first, which says what Wq is
+ * @param ranges of the main graph, as `writeQuantized` will get them: it writes a copy first, which says what Wq is
  * @throws EngineError as `observe` does
  */
 export async function correctBiases(
   network: FloatNetwork,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  plan: Plan,
   ranges: ReadonlyMap<string, Range>,
   tools: PassTools,
 ): Promise<{ changed: Change[]; skipped: Skip[] }> {
-  const { products, weights } = rehearse(network.model, options, chosen, ranges);
+  const { products, weights } = rehearse(network.model, options, plan, ranges);
   const probes = await measure(network, products, tools);
   const changed: Change[] = [];
   const skipped: Skip[] = [];
@@ -73,22 +73,28 @@ export async function correctBiases(
 function rehearse(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  { chosen, unrounded }: Plan,
   ranges: ReadonlyMap<string, Range>,
-): Pick<WriteResult, "products" | "weights"> {
+): { products: ReadonlyMap<Node, WeightForm>; weights: ReadonlyMap<string, WeightForm> } {
   const copy = cloneStructure(model);
   const originals = new Map(copy.graph.node.map((node, at) => [node, model.graph.node[at]]));
   const copies = new Set<Node>();
   for (const [node, original] of originals) {
     if (original !== undefined && chosen.has(original)) copies.add(node);
   }
-  const { products, weights } = writeQuantized(copy, options, copies, ranges, []);
+  const { products, weights } = writeQuantized(
+    copy,
+    options,
+    { chosen: copies, unrounded },
+    new Map([[copy.graph, ranges]]),
+    [],
+  );
   const found = new Map<Node, WeightForm>();
   for (const [node, form] of products) {
     const original = originals.get(node);
     if (original !== undefined) found.set(original, form);
   }
-  return { products: found, weights };
+  return { products: found, weights: weights.get(copy.graph) ?? new Map() };
 }
 
 async function measure(

@@ -5,6 +5,7 @@ import type { Range } from "../calibration/range.ts";
 import { integerRange } from "../quantization/range.ts";
 import { type ScaleZeroPoint, scaleZeroPoint } from "../quantization/scale.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
+import type { WeightForm } from "./weights.ts";
 
 /** Names of a quantised value, its scale and its zero point. */
 export interface QuantizedNames {
@@ -13,9 +14,24 @@ export interface QuantizedNames {
   readonly zeroPoint: string;
 }
 
-/** A model on its way to integers, and everything that the writers of both formats know of it. */
-export interface Draft {
+/** Integers of an initialiser that stand in the model. */
+export interface StoredForm {
+  readonly form: WeightForm;
+  readonly names: QuantizedNames;
+}
+
+/** What is to be quantised. */
+export interface Plan {
+  /** Nodes of the main graph and of subgraphs. */
+  readonly chosen: ReadonlySet<Node>;
+  /** Names of results whose nodes, in float32, read computed values before these are rounded for others. */
+  readonly unrounded: ReadonlySet<string>;
+}
+
+/** A graph on its way to integers, and everything that the writers of both formats know of it. */
+export interface Draft extends Plan {
   readonly model: Model;
+  /** The graph that is written: the main graph or a subgraph. */
   readonly graph: Graph;
   readonly scope: Scope;
   /** The model before the first edit of a writer. */
@@ -23,16 +39,20 @@ export interface Draft {
   readonly options: QuantizeStaticOptions;
   /** Of the default domain. */
   readonly opset: number;
-  /** Nodes to quantise, all of the main graph. */
-  readonly chosen: ReadonlySet<Node>;
-  /** Of float32 values of the main graph. */
+  /** Nodes that read values as they are, never what a DequantizeLinear makes of them: see `stateCarriers`. */
+  readonly carriers: { has(node: Node): boolean };
+  /** Of float32 values as the graph sees them, those of the graphs around it included. */
   readonly ranges: ReadonlyMap<string, Range>;
-  /** A float32 initialiser of the main graph. */
+  /** A float32 initialiser of the graph or of one around it. */
   initializer(name: string): Tensor | undefined;
   /** Makes a second initialiser of the same values and gives its name. */
   copyInitializer(name: string): string;
   /** A float32 value that is computed, or a float32 initialiser. */
   isFloat(name: string): boolean;
+  /** The graph that has an initialiser. */
+  homeOf(tensor: Tensor): Graph;
+  /** Integers that are written already, by the initialiser that they stand for: graphs share them. */
+  readonly written: Map<Tensor, StoredForm[]>;
   /** The output of a Constant node. */
   isConstant(name: string): boolean;
   valueName(wanted: string): string;

@@ -4,6 +4,7 @@ import type { Scope } from "#engine/graph/scope.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { findConstant, isFloat32 } from "../constants.ts";
+import { isStandard } from "../domains.ts";
 import { dropInputs } from "../initializers.ts";
 import { leftOut, type Selection } from "../quantization/nodes.ts";
 
@@ -57,9 +58,14 @@ export class FloatNetwork {
     return value.initializer !== undefined && this.isReadOnce(name);
   }
 
-  /** Whether the nodes given are the only readers of a value, all of them in the main graph and as input 0. */
+  /**
+   * Whether the nodes given are the only readers of what a value holds, all of them in the main graph and as input 0.
+   * Shape does not read that.
+   */
   isReadBy(name: string, nodes: ReadonlySet<Node>): boolean {
-    return this.#isInner(name, (use) => use.position === 0 && nodes.has(use.node));
+    return this.#isInner(name, ({ node, position }) =>
+      node.opType === "Shape" && isStandard(node) ? true : position === 0 && nodes.has(node),
+    );
   }
 
   /** Whether a value is read in one place alone. */

@@ -4,6 +4,7 @@ import type { Change, PassTools, Skip } from "../pass.ts";
 import { selectionOf } from "../quantization/nodes.ts";
 import type { QuantizeStaticOptions } from "../quantize.static.schema.ts";
 import { correctBiases } from "./correct-biases.ts";
+import type { Plan } from "./draft.ts";
 import { equalize } from "./equalize.ts";
 import { FloatNetwork } from "./float-network.ts";
 import { smooth } from "./smooth.ts";
@@ -16,6 +17,12 @@ export interface Improvement {
   readonly released: string[];
   /** Inputs that held defaults which have changed. */
   readonly dropped: string[];
+  /** Names of results whose nodes read values of the main graph before these are rounded. */
+  readonly unrounded: Set<string>;
+}
+
+function nothing(): Improvement {
+  return { changed: [], skipped: [], released: [], dropped: [], unrounded: new Set() };
 }
 
 /** Where the options ask for it: the same results from weights and activations that are easier to quantise. */
@@ -25,14 +32,16 @@ export async function rescale(
   chosen: Set<Node>,
   tools: PassTools,
 ): Promise<Improvement> {
-  const done: Improvement = { changed: [], skipped: [], released: [], dropped: [] };
+  const done = nothing();
   if (options.equalize) {
     const network = new FloatNetwork(model, selectionOf(options));
     add(done, network, equalize(network, chosen));
   }
   if (options.smooth_quant) {
     const network = new FloatNetwork(model, selectionOf(options));
-    add(done, network, await smooth(network, chosen, options.smooth_alpha, tools));
+    const result = await smooth(network, chosen, options.smooth_alpha, tools);
+    add(done, network, result);
+    for (const name of result.unrounded) done.unrounded.add(name);
   }
   return done;
 }
@@ -41,14 +50,14 @@ export async function rescale(
 export async function correct(
   model: Model,
   options: QuantizeStaticOptions,
-  chosen: ReadonlySet<Node>,
+  plan: Plan,
   ranges: ReadonlyMap<string, Range>,
   tools: PassTools,
 ): Promise<Improvement> {
-  const done: Improvement = { changed: [], skipped: [], released: [], dropped: [] };
+  const done = nothing();
   if (options.bias_correction) {
     const network = new FloatNetwork(model, selectionOf(options));
-    add(done, network, await correctBiases(network, options, chosen, ranges, tools));
+    add(done, network, await correctBiases(network, options, plan, ranges, tools));
   }
   return done;
 }

@@ -39,9 +39,11 @@ export class Marks {
   #canBe(name: string): boolean {
     if (name === "" || !this.draft.isFloat(name)) return false;
     if (this.draft.initializer(name) !== undefined) return true;
-    const value = this.draft.index.values(this.draft.scope).get(name);
-    // An input that is an output as well has no node between where a pair could stand.
-    return !(value?.isOutput && value.producer === undefined);
+    const { index, scope } = this.draft;
+    const value = index.values(scope).get(name);
+    // An input that is an output as well, or a value of the graph around, has no node where a pair could stand between.
+    if (value === undefined) return !index.resolve(scope, name)?.outputOf.includes(scope);
+    return !(value.isOutput && value.producer === undefined);
   }
 
   activation(name: string): void {

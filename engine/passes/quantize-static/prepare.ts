@@ -1,6 +1,6 @@
-import { indexModel, type ModelIndex, type Value } from "#engine/graph/index.ts";
+import { indexModel, type Value } from "#engine/graph/index.ts";
 import { topologicalOrder } from "#engine/graph/order.ts";
-import { opsetVersions } from "#engine/graph/scope.ts";
+import { modelScopes, opsetVersions, type Scope } from "#engine/graph/scope.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
@@ -36,22 +36,26 @@ export function raiseOpset(model: Model, options: QuantizeStaticOptions): Skip |
  */
 export function settleWeights(model: Model): string[] {
   detachInitializersFromInputs(model);
-  const { sorted, cyclic } = topologicalOrder(model.graph);
-  if (cyclic.length === 0) model.graph.node = sorted;
+  const scopes = modelScopes(model).filter(isCalibrated);
+  for (const { body } of scopes) {
+    const { sorted, cyclic } = topologicalOrder(body);
+    if (cyclic.length === 0) body.node = sorted;
+  }
   const index = indexModel(model);
-  const [main] = index.scopes;
   const released: string[] = [];
   const gone = new Set<Node>();
   let budget = maxTransposed;
-  if (main === undefined) return released;
-  for (const node of model.graph.node) {
+  const places = index.scopes
+    .filter(isCalibrated)
+    .flatMap((scope) => scope.body.node.map((node) => ({ scope, node })));
+  for (const { scope, node } of places) {
     for (const position of weightPositions(node)) {
       const name = node.input[position] ?? "";
-      const value = index.values(main).get(name);
-      if (value === undefined || !isHandedOn(index, value) || gone.has(value.producer as Node)) continue;
-      const constant = foldConstant(index, main, name);
+      const value = index.resolve(scope, name);
+      if (value === undefined || !isHandedOn(value) || gone.has(value.producer as Node)) continue;
+      const constant = foldConstant(index, scope, name);
       if (constant === undefined || !isFloat32(constant.tensor)) continue;
-      if (constant.value.initializer !== undefined && !constant.transposed && constant.value.scope === main) {
+      if (constant.value.initializer !== undefined && !constant.transposed) {
         // A tied weight: read at the source, it is quantised once.
         node.input = node.input.map((input, at) => (at === position ? constant.value.name : input));
         released.push(name);
@@ -59,12 +63,12 @@ export function settleWeights(model: Model): string[] {
       }
       budget -= elementCount(constant.tensor.dims);
       if (budget < 0 || value.isOutput) continue;
-      model.graph.initializer.push(settled(name, constant));
+      value.scope.graph?.initializer.push(settled(name, constant));
       if (value.producer !== undefined) gone.add(value.producer);
       released.push(...(value.producer?.input ?? []));
     }
   }
-  model.graph.node = model.graph.node.filter((node) => !gone.has(node));
+  for (const { body } of scopes) body.node = body.node.filter((node) => !gone.has(node));
   return released;
 }
 
@@ -75,7 +79,12 @@ function weightPositions(node: Node): readonly number[] {
   return node.opType === "MatMul" ? [1] : [];
 }
 
-function isHandedOn(_index: ModelIndex, value: Value): boolean {
+/** Graphs whose values can be looked at: the main graph and its subgraphs. */
+export function isCalibrated({ kind, parent }: Scope): boolean {
+  return kind === "main" || (kind === "subgraph" && parent !== undefined && isCalibrated(parent));
+}
+
+function isHandedOn(value: Value): boolean {
   return value.initializer === undefined && value.producer?.output.length === 1;
 }
 

@@ -46,6 +46,8 @@ class QdqWriter {
   readonly #forms = new Map<string, WeightForm>();
   readonly #scales = new Map<string, Scale>();
   readonly #readers = new Map<string, Set<Node>>();
+  /** Nodes that go on reading computed values as they are before a pair rounds them. */
+  readonly #unrounded = new Set<Node>();
   readonly #added: Node[] = [];
   readonly #released: string[] = [];
 
@@ -54,6 +56,7 @@ class QdqWriter {
     this.#marks = marks;
     for (const node of draft.graph.node) {
       if (marks.removed.has(node)) continue;
+      if (node.output.some((name) => draft.unrounded.has(name))) this.#unrounded.add(node);
       for (const name of node.input) {
         const readers = this.#readers.get(name) ?? new Set<Node>();
         this.#readers.set(name, readers.add(node));
@@ -116,8 +119,11 @@ class QdqWriter {
    * by way of an Identity ONNX Runtime's quantiser accepts that, as they are biases too.
    */
   #isReadAsFloat(name: string): boolean {
-    const value = this.#draft.index.values(this.#draft.scope).get(name);
-    if (value?.isOutput || value?.uses.some((use) => use.scope !== this.#draft.scope)) return true;
+    const { index, scope } = this.#draft;
+    const value = index.resolve(scope, name);
+    // What a graph around has is not this one's to round.
+    if (value !== undefined && value.scope !== scope) return true;
+    if (value?.isOutput || value?.uses.some((use) => use.scope !== scope)) return true;
     const readers = [...(this.#readers.get(name) ?? [])];
     return readers.filter(({ opType }) => opType !== "Identity").length > 1;
   }
@@ -155,9 +161,10 @@ class QdqWriter {
     return scales.length === 1 || (dims.length === 1 && dims[0] === scales.length);
   }
 
-  /** Lets every node of the main graph read another name. */
-  #redirect(from: string, to: string): void {
+  /** Lets nodes of the graph read another name, but for those that carry a state. */
+  #redirect(from: string, to: string, which: (node: Node) => boolean = () => true): void {
     for (const node of this.#readers.get(from) ?? []) {
+      if (this.#draft.carriers.has(node) || !which(node)) continue;
       node.input = node.input.map((name) => (name === from ? to : name));
     }
   }
@@ -196,13 +203,14 @@ class QdqWriter {
     let output = name;
     if (graph.output.some((entry) => entry.name === name)) {
       input = this.#draft.valueName(`${name}_QuantizeLinear_Input`);
+      this.#redirect(name, input, (node) => this.#unrounded.has(node));
       const producer = this.#producer(name);
       if (producer !== undefined) {
         producer.output = producer.output.map((entry) => (entry === name ? input : entry));
       }
     } else {
       output = this.#draft.valueName(`${name}_DequantizeLinear_Output`);
-      this.#redirect(name, output);
+      this.#redirect(name, output, (node) => !this.#unrounded.has(node));
     }
     this.#scales.set(name, scale);
     const { scale: scaleName, zeroPoint } = scale.names;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { floats, graph, model, names, node, opTypes, value, weight } from "../testing/build.ts";
 import { formats, run, useComparer, x, y } from "./testing/checks.ts";
+import { randomCalibration } from "./testing/random.ts";
 
-const { check } = useComparer();
+const { comparer, check } = useComparer();
 
 describe("what would lose is left alone", () => {
   const two = (first: ReturnType<typeof weight>) =>
@@ -104,11 +105,28 @@ describe("choice and report", () => {
     expect(again.result.skipped[0]?.reason).toBe("the model is quantised already");
   });
 
-  it("every method of calibration", async () => {
-    for (const method of ["minmax", "moving-average", "percentile", "entropy"]) {
-      await check(source, { calibration: method, bins: 512 }, 0.995);
-    }
-  });
+  // Moving average keeps the mean of what the batches reach, and of 4 rows each that is half of what all reach: it clips
+  // what it should not, and how much of that 4 other rows hold is chance. Large batches reach nearly as far as all do.
+  it.each(["minmax", "moving-average", "percentile", "entropy"])(
+    "calibration by %s, ten inputs",
+    async (method) => {
+      const data = randomCalibration({ batches: 4, batch: 256 });
+      for (const format of formats) {
+        for (const per_channel of [true, false]) {
+          const { changed } = await run(
+            source,
+            { format, per_channel, calibration: method, bins: 512 },
+            data,
+          );
+          for (let seed = 1; seed <= 10; seed++) {
+            const { error, outputs } = await comparer.compare(source, changed, { dims: { n: 64 }, seed });
+            expect(error).toBeUndefined();
+            expect(outputs[0]?.cosine, `${format} ${per_channel} ${seed}`).toBeGreaterThan(0.995);
+          }
+        }
+      }
+    },
+  );
 
   it("names that the quantiser would use may be taken", async () => {
     const taken = model(

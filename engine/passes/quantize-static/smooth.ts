@@ -6,6 +6,7 @@ import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
 import { type ChannelSource, channelSource, scaleSource } from "./channel-source.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { fixedReason, isLinear, type Layer, largestOf, layerOf, notPlain, scaleLayer } from "./layers.ts";
+import { isMover, type Unrounded, unroundedWay } from "./unrounded.ts";
 
 /** Products that read one value: they share its factors. */
 interface Group {
@@ -21,9 +22,12 @@ const largest = 1e5;
  * SmoothQuant (Xiao et al. 2023, equation 4): what makes an activation hard to quantise moves into the weight that it
  * meets, channel by channel: X' = X / s, W' = s · W with s_j = max|X_j|^α / max|W_j|^(1−α), over the calibration items
  * and over all products that read X. The product stays the same but for rounding. 1/s becomes part of the node that
- * makes X where that is exact, else of a new Mul, as ONNX Runtime 1.27 does it.
+ * makes X where that is exact, else of a new Mul, as ONNX Runtime 1.27 does it. That Mul reads X before anything rounds
+ * it: in networks that normalise after the residual sum the sum reads X too.
  *
- * @param chosen nodes that are to be quantised; one leaves it whose constant has factors now that 8 bits cannot hold
+ * @param chosen nodes that are to be quantised; those leave it whose constant has factors now that 8 bits cannot hold,
+ *   or whose result a Mul reads
+ * @returns beside the report names of results whose nodes must read values unrounded
  * @throws EngineError as `observe` does
  */
 export async function smooth(
@@ -31,9 +35,10 @@ export async function smooth(
   chosen: Set<Node>,
   alpha: number,
   tools: PassTools,
-): Promise<{ changed: Change[]; skipped: Skip[] }> {
+): Promise<{ changed: Change[]; skipped: Skip[]; unrounded: Set<string> }> {
   const changed: Change[] = [];
   const skipped: Skip[] = [];
+  const unrounded = new Set<string>();
   const skip = ({ layers }: Group, reason: string) => skipped.push(...skipsOf(layers, reason));
   const groups = groupsOf(network, chosen, skipped);
   const seen = await largestSeen(network, groups, tools);
@@ -50,8 +55,15 @@ export async function smooth(
       continue;
     }
     const inverse = factors.map((factor) => 1 / factor);
-    if (place === undefined) insertMul(network, group, inverse);
-    else {
+    if ("between" in place) {
+      for (const node of place.between) unrounded.add(node.output[0] ?? "");
+      for (const node of place.floats) {
+        if (!chosen.delete(node) || isMover(node)) continue;
+        const reason = "it stays in float32: smoothing needs what is not rounded";
+        skipped.push({ name: reportName(node), reason });
+      }
+      unrounded.add(insertMul(network, group, inverse));
+    } else {
       scaleSource(network, place, inverse);
       const wide = chosen.has(place.node) && hasWideFactors(network, place);
       if (wide && chosen.delete(place.node)) {
@@ -59,14 +71,14 @@ export async function smooth(
         skipped.push({ name: reportName(place.node), reason });
       }
     }
-    const where = place === undefined ? "a Mul" : `${place.node.opType} "${reportName(place.node)}"`;
+    const where = "between" in place ? "a Mul" : `${place.node.opType} "${reportName(place.node)}"`;
     for (const layer of group.layers) {
       scaleLayer(network, layer, { inputs: factors });
       const what = `${layer.node.opType}: smoothed, the factors of ${factors.length} input channels went into ${where}`;
       changed.push({ name: reportName(layer.node), what });
     }
   }
-  return { changed, skipped };
+  return { changed, skipped, unrounded };
 }
 
 function skipsOf(layers: readonly Layer[], reason: string): Skip[] {
@@ -150,21 +162,17 @@ export function smoothFactor(x: number, w: number, alpha: number): number {
   return Math.min(largest, Math.max(smallest, factor));
 }
 
-/** Where 1/s goes: into a source, into a new Mul (undefined), or nowhere, with the reason. */
+/** Where 1/s goes: into a source, into a new Mul that reads the value unrounded, or nowhere, with the reason. */
 function destination(
   network: FloatNetwork,
   chosen: ReadonlySet<Node>,
   { name, layers }: Group,
-): ChannelSource | string | undefined {
+): ChannelSource | Unrounded | string {
   const readers = new Set(layers.map(({ node }) => node));
   const source = channelSource(network, name, readers, layers[0]?.inputs ?? 0, "last");
   if (typeof source !== "string") return source;
-  const producer = originOf(network, name);
-  // A Mul behind it would scale what is rounded already.
-  if (producer !== undefined && chosen.has(producer)) {
-    return `${source}, and ${producer.opType} "${reportName(producer)}" rounds it before a Mul could scale it`;
-  }
-  return undefined;
+  const way = unroundedWay(network, chosen, name);
+  return typeof way === "string" ? `${source}, and ${way}` : way;
 }
 
 /** Of 255 steps a factor as small as this part of the largest keeps four bits. */
@@ -185,20 +193,8 @@ function hasWideFactors(network: FloatNetwork, { node, layer, vectors }: Channel
   return low < high * fewSteps;
 }
 
-/** Operators that only move values: what they hand on is rounded where the value itself is. */
-const movers = new Set(["Reshape", "Transpose", "Squeeze", "Unsqueeze", "Identity", "Flatten"]);
-
-/** The node that computes what a value holds; undefined for inputs of the model. */
-function originOf(network: FloatNetwork, name: string): Node | undefined {
-  let producer = network.value(name)?.producer;
-  for (let step = 0; step < 16 && producer !== undefined && movers.has(producer.opType); step++) {
-    producer = network.value(producer.input[0] ?? "")?.producer;
-  }
-  return producer;
-}
-
-/** X · (1/s) before the products of a group, in float32. */
-function insertMul(network: FloatNetwork, { name, layers }: Group, inverse: Float64Array): void {
+/** X · (1/s) before the products of a group, in float32; gives its name. */
+function insertMul(network: FloatNetwork, { name, layers }: Group, inverse: Float64Array): string {
   const { graph } = network.model;
   const factors = network.valueName(`${name}_smooth_scale`);
   const output = network.valueName(`${name}_smooth_output`);
@@ -208,4 +204,5 @@ function insertMul(network: FloatNetwork, { name, layers }: Group, inverse: Floa
   for (const node of readers) node.input = [output, ...node.input.slice(1)];
   const first = graph.node.findIndex((node) => readers.has(node));
   graph.node.splice(first, 0, mul);
+  return output;
 }

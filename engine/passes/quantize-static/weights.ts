@@ -78,9 +78,16 @@ export function fitToBias(form: WeightForm, bias: Float32Array, inputScale: numb
   form.quantized = { values, scales: raised, zeroPoints };
 }
 
-/** Writes the integers, their scale and zero point as initialisers. */
-export function writeForm(draft: Draft, { name, tensor, options, quantized }: WeightForm): QuantizedNames {
+/**
+ * Writes the integers, their scale and zero point as initialisers, beside the initialiser that they stand for. Another
+ * graph that needs the same finds them there.
+ */
+export function writeForm(draft: Draft, form: WeightForm): QuantizedNames {
+  const { name, tensor, options, quantized } = form;
   const { type, axis } = options;
+  const written = draft.written.get(tensor) ?? [];
+  const same = written.find((stored) => isSame(stored.form, form));
+  if (same !== undefined) return same.names;
   const names = {
     value: draft.valueName(`${name}_quantized`),
     scale: draft.valueName(`${name}_scale`),
@@ -88,12 +95,29 @@ export function writeForm(draft: Draft, { name, tensor, options, quantized }: We
   };
   const dims = axis === undefined ? [] : [quantized.scales.length];
   const zeroPoints = (type === "int8" ? Int8Array : Uint8Array).from(quantized.zeroPoints);
-  draft.graph.initializer.push(
-    makeTensor(names.scale, "float32", dims, quantized.scales),
-    makeTensor(names.zeroPoint, type, dims, zeroPoints),
-    makeTensor(names.value, type, [...tensor.dims], quantized.values),
-  );
+  draft
+    .homeOf(tensor)
+    .initializer.push(
+      makeTensor(names.scale, "float32", dims, quantized.scales),
+      makeTensor(names.zeroPoint, type, dims, zeroPoints),
+      makeTensor(names.value, type, [...tensor.dims], quantized.values),
+    );
+  draft.written.set(tensor, [...written, { form, names }]);
   return names;
+}
+
+/** Whether two forms of one initialiser have the same integers. */
+function isSame(
+  { options: a, quantized: one }: WeightForm,
+  { options: b, quantized: other }: WeightForm,
+): boolean {
+  return (
+    a.type === b.type &&
+    a.axis === b.axis &&
+    one.scales.length === other.scales.length &&
+    one.scales.every((scale, at) => scale === other.scales[at]) &&
+    one.zeroPoints.every((zeroPoint, at) => zeroPoint === other.zeroPoints[at])
+  );
 }
 
 /** Writes scale and zero point of an activation as initialisers. */

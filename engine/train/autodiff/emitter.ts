@@ -1,12 +1,14 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
-import type { Operand } from "./operand.ts";
+import { type Operand, sizeOf } from "./operand.ts";
 
 /** Collects the nodes and constants of a part of a graph that is written by program. */
 export class Emitter {
   readonly nodes: Node[] = [];
   readonly initializers: Tensor[] = [];
+  /** Of all values that the nodes make. */
+  elements = 0;
   readonly #unique: (wanted: string) => string;
   readonly #constants = new Map<string, Operand>();
 
@@ -34,6 +36,7 @@ export class Emitter {
     domain?: string,
   ): Operand {
     const output = { name: this.#unique(`grad_${opType}`), dims };
+    this.elements += sizeOf(dims);
     this.#append(opType, inputs, [output.name], attribute, domain);
     return output;
   }
@@ -46,6 +49,7 @@ export class Emitter {
     attribute: Attribute[] = [],
   ): Operand[] {
     const outputs = shapes.map((dims) => ({ name: this.#unique(`grad_${opType}`), dims }));
+    for (const dims of shapes) this.elements += sizeOf(dims);
     this.#append(
       opType,
       inputs,
@@ -72,6 +76,13 @@ export class Emitter {
   /** A float32 number. */
   scalar(value: number): Operand {
     return this.#constant(`f:${value}`, [], () => makeTensor("", "float32", [], Float32Array.of(value)));
+  }
+
+  /** An int64 number. */
+  int(value: number): Operand {
+    return this.#constant(`n:${value}`, [], () =>
+      makeTensor("", "int64", [], BigInt64Array.of(BigInt(value))),
+    );
   }
 
   /** A list of int64. */

@@ -1,8 +1,8 @@
-import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
+import { makeInt, makeInts, makeString } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { broadcastDims } from "./broadcast.ts";
 import type { Emitter } from "./emitter.ts";
-import { type Operand, sameDims } from "./operand.ts";
+import { type Known, type Operand, sameDims } from "./operand.ts";
 
 /* Operators as functions that know the shapes of their results. */
 
@@ -24,6 +24,9 @@ export const sub = binary("Sub");
 export const mul = binary("Mul");
 export const div = binary("Div");
 export const pow = binary("Pow");
+export const min = binary("Min");
+/** Of booleans. */
+export const both = binary("And");
 
 function unary(opType: string) {
   return (emit: Emitter, x: Operand): Operand => emit.op(opType, [x], x.dims);
@@ -38,6 +41,9 @@ export const tanh = unary("Tanh");
 export const erf = unary("Erf");
 export const abs = unary("Abs");
 export const sign = unary("Sign");
+export const sin = unary("Sin");
+export const cos = unary("Cos");
+export const softplus = unary("Softplus");
 
 function comparison(opType: string) {
   const compare = binary(opType);
@@ -61,6 +67,12 @@ export function where(emit: Emitter, condition: Operand, a: Term, b: Term): Oper
 /** Booleans or integers as float32. */
 export function asFloat(emit: Emitter, x: Operand): Operand {
   return emit.op("Cast", [x], x.dims, [makeInt("to", dtypes.float32.code)]);
+}
+
+/** Indices as int64. */
+export function asInt64(emit: Emitter, x: Known): Operand {
+  if (x.dtype === dtypes.int64.code) return x;
+  return emit.op("Cast", [x], x.dims, [makeInt("to", dtypes.int64.code)]);
 }
 
 export function reshape(emit: Emitter, x: Operand, dims: readonly number[]): Operand {
@@ -156,4 +168,15 @@ export function padZeros(
 /** A tensor of zeros. */
 export function zeros(emit: Emitter, dims: readonly number[]): Operand {
   return expand(emit, emit.scalar(0), dims);
+}
+
+/** The int64 numbers 0, 1, 2 … below a count. */
+export function counting(emit: Emitter, count: number): Operand {
+  const number = (value: number) => reshape(emit, emit.ints([value]), []);
+  return emit.op("Range", [number(0), number(count), number(1)], [count]);
+}
+
+/** Adds parts [n…, rest…] to the places [n…, k] of a tensor, which the first k axes tell apart; duplicates add up. */
+export function scatterAddRows(emit: Emitter, x: Operand, places: Operand, parts: Operand): Operand {
+  return emit.op("ScatterND", [x, places, parts], x.dims, [makeString("reduction", "add")]);
 }

@@ -102,7 +102,8 @@ export function fromRanges(variant: Variant): Model {
   expect(raiseOpset(model, options)).toBeUndefined();
   const released = settleWeights(model);
   const { chosen } = chooseNodes(indexModel(model), options);
-  writeQuantized(model, options, chosen, rangesOf(variant), released);
+  const plan = { chosen, unrounded: new Set<string>() };
+  writeQuantized(model, options, plan, new Map([[model.graph, rangesOf(variant)]]), released);
   return model;
 }
 

@@ -5,6 +5,7 @@ import { type CaseInput, constants, type RuleCase, spread } from "../case.ts";
 import type { RuleCheck } from "../check.ts";
 import { binaryReference } from "../reference/elementwise.ts";
 import { two, unaryCheck } from "./forms.ts";
+import { severalChecks } from "./several.ts";
 
 /** Exponents that the model holds: as float or int64, each with a form of its own or without. */
 const knownExponents: fc.Arbitrary<RuleCase> = fc
@@ -65,6 +66,11 @@ export const mathChecks: readonly RuleCheck[] = [
   unaryCheck("Sqrt", Math.sqrt, tf.sqrt, [0.1, 3]),
   unaryCheck("Exp", Math.exp, tf.exp),
   unaryCheck("Log", Math.log, tf.log, [0.1, 3]),
+  unaryCheck("Abs", Math.abs, tf.abs),
+  unaryCheck("Reciprocal", (x) => 1 / x, tf.reciprocal, [0.2, 2]),
+  unaryCheck("Sin", Math.sin, tf.sin, [-4, 4]),
+  unaryCheck("Cos", Math.cos, tf.cos, [-4, 4]),
+  ...severalChecks,
   { name: "Pow", cases: knownExponents, reference: powReference, tensorflow: two(tf.pow) },
   {
     name: "Pow with a tensor of exponents",

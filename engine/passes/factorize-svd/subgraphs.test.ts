@@ -1,0 +1,91 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { indexModel } from "#engine/graph/index.ts";
+import { validateModel } from "#engine/graph/validate.ts";
+import { matrixOf } from "#engine/linear-algebra/matrix.ts";
+import { product } from "#engine/linear-algebra/product.ts";
+import { readFloats } from "#engine/onnx/make.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { loadExecutable } from "#engine/runtime/tools.ts";
+import { graph, graphAttribute, int64s, model, node, value, weight } from "../testing/build.ts";
+import { Comparer } from "../testing/compare.ts";
+import { controlFlow, controlFlowItems, reached } from "../testing/control-flow.ts";
+import { factorize, lowRankWeight } from "./testing/low-rank.ts";
+
+const comparer = new Comparer();
+afterAll(() => comparer[Symbol.dispose]());
+
+const width = 24;
+const tools = { load: loadExecutable, calibration: controlFlowItems(width, 6) };
+
+/** The product of the factors that the only weight of a model became. */
+function approximation(changed: Model, rank: number): Float64Array {
+  const tensors = indexModel(changed).scopes.flatMap((scope) => scope.graph?.initializer ?? []);
+  const [left, right] = tensors.filter(({ dims }) => dims.length === 2).map(readFloats);
+  if (left === undefined || right === undefined) throw new Error("no factors");
+  return product(matrixOf(left, width, rank), matrixOf(right, rank, width));
+}
+
+describe("factors of weights in If, Loop and Scan that look at the data", () => {
+  it("count what reaches them; a branch that no item takes has its weights alone", async () => {
+    const source = controlFlow(width, (name, dims, seed) => lowRankWeight(name, dims, 8, seed));
+    const options = { rank: 10, activation_aware: true };
+    const { result, changed } = await factorize(source, options, tools);
+    validateModel(changed);
+    const how = result.changed.slice(1).map(({ name, what }) => [name, /of the (.+)/.exec(what)?.[1]]);
+    expect(Object.fromEntries(how)).toEqual({
+      ...Object.fromEntries(reached.map((name) => [name, "energy of its outputs on the data kept"])),
+      never_w:
+        'energy kept; the data does not count: no calibration item reaches it, in the main graph > If "n_y" > graph 1',
+    });
+    for (const range of [
+      [-1, 1.4],
+      [-1.4, 1],
+    ] as [number, number][]) {
+      const request = { ranges: { x: range } };
+      const aware = await comparer.compare(source, changed, request);
+      expect(aware.error).toBeUndefined();
+      for (const { cosine } of aware.outputs) expect(cosine).toBeGreaterThan(0.999);
+    }
+  });
+
+  it("count every turn of a Loop, as the same nodes one after another would", async () => {
+    const shape = ["n", 3, width];
+    const turn = graph({
+      input: [value("i", [], "int64"), value("go", [], "bool"), value("s", shape)],
+      output: [value("go_on", [], "bool"), value("next", shape)],
+      node: [
+        node("Identity", ["go"], ["go_on"]),
+        node("MatMul", ["s", "w"], ["m"]),
+        node("Sigmoid", ["m"], ["next"]),
+      ],
+    });
+    const main = (nodes: Model["graph"]["node"]) =>
+      model(
+        graph({
+          input: [value("x", shape)],
+          output: [value("y", shape)],
+          node: nodes,
+          initializer: [weight("w", [width, width], 3), int64s("turns", [3], [])],
+        }),
+      );
+    const chain = (turns: number) =>
+      main(
+        ["x", "s1", "s2"]
+          .slice(0, turns)
+          .flatMap((from, at) => [
+            node("MatMul", [from, "w"], [`m${at}`]),
+            node("Sigmoid", [`m${at}`], [at === turns - 1 ? "y" : `s${at + 1}`]),
+          ]),
+      );
+    const looped = main([node("Loop", ["turns", "", "x"], ["y"], [graphAttribute("body", turn)])]);
+    const [one, other, once] = await Promise.all(
+      [looped, chain(3), chain(1)].map(async (source) =>
+        approximation((await factorize(source, { rank: 4, activation_aware: true }, tools)).changed, 4),
+      ),
+    );
+    const gap = (a: Float64Array, b: Float64Array) =>
+      a.reduce((most, entry, at) => Math.max(most, Math.abs(entry - (b[at] ?? 0))), 0);
+    expect(gap(one!, other!)).toBeLessThan(1e-5);
+    expect(gap(one!, once!)).toBeGreaterThan(0.01);
+  });
+});

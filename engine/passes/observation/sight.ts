@@ -1,0 +1,32 @@
+import type { Place } from "./place.ts";
+
+/** What was seen of values over the calibration items. */
+export class Sight {
+  /** Nothing. */
+  static readonly none = new Sight(new Map(), new Set());
+  readonly #hidden: ReadonlyMap<Place, string>;
+  readonly #seen: ReadonlySet<Place>;
+
+  /**
+   * @param hidden places that could not be looked at in all batches, with the reasons
+   * @param seen places where there was a value at least once
+   */
+  constructor(hidden: ReadonlyMap<Place, string>, seen: ReadonlySet<Place>) {
+    this.#hidden = hidden;
+    this.#seen = seen;
+  }
+
+  /** Why what is seen at these places together tells nothing, or only a part; undefined where all is well. */
+  fault(places: readonly Place[]): string | undefined {
+    for (const place of places) {
+      const reason = this.#hidden.get(place);
+      if (reason !== undefined) return `its inner values cannot be observed: ${reason}`;
+    }
+    // A value in a branch that is never taken takes nothing away from what other nodes see.
+    if (places.some((place) => this.#seen.has(place))) return undefined;
+    const [first] = places;
+    return first === undefined || first.scope.kind === "main"
+      ? "nothing of it was observed"
+      : `no calibration item reaches it, in the ${first.scope.place}`;
+  }
+}
