@@ -28,6 +28,16 @@ export async function openTrainingStep(graph: TrainingGraph, memory: TrainingMem
     if (gradient !== undefined)
       outputs[gradient] = new Tensor("float32", memory.view("gradients", name), [...dims]);
   }
+  const statistics = new Map<string, Float32Array>();
+  // What a step gives is never what it reads.
+  const renewed = new Map<string, Float32Array>();
+  for (const { name, updated, initial } of graph.statistics) {
+    const [now, after] = [initial.slice(), new Float32Array(initial.length)];
+    statistics.set(name, now);
+    renewed.set(name, after);
+    weights[name] = new Tensor("float32", now, [now.length]);
+    outputs[updated] = new Tensor("float32", after, [after.length]);
+  }
   const said = new Float32Array(prediction.length);
   const saying = { [graph.prediction]: new Tensor("float32", said, [...graph.predictionDims]) };
   let evaluation: TensorSession | undefined;
@@ -38,8 +48,10 @@ export async function openTrainingStep(graph: TrainingGraph, memory: TrainingMem
   };
   return {
     prediction,
+    statistics,
     run: async (feeds) => {
       await session.run(withWeights(feeds), outputs);
+      for (const [name, values] of renewed) statistics.get(name)?.set(values);
       return loss[0] ?? Number.NaN;
     },
     predict: async (feeds) => {

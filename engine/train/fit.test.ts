@@ -58,6 +58,7 @@ async function setUp(dataset: Dataset, loss: LossOptions, outputs: number, epoch
         schedule: scheduleSchema.parse({ shape: "cosine" }),
         totalUpdates: epochs * Math.floor(rows.train.length / batch),
         accumulate: 1,
+        seed: 1,
       },
       openTrainingStep,
     );

@@ -4,8 +4,10 @@ import type { TrainingMemory } from "./optimizers/memory.ts";
 
 /** A training graph that is ready to run on a memory: gradients appear there, weights are read from it. */
 export interface TrainingStep {
+  /** Running means and variances, as they are after the last batch of `run`. */
+  readonly statistics: ReadonlyMap<string, Float32Array>;
   /**
-   * @param feeds the inputs of the model and the target
+   * @param feeds the inputs of the model, the target and the masks
    * @returns the loss
    * @throws EngineError "runtime-refused"
    */

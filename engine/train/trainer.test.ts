@@ -32,6 +32,7 @@ function options(further: Partial<TrainerOptions> = {}): TrainerOptions {
     schedule: scheduleSchema.parse({ shape: "cosine", warmup_steps: 5 }),
     totalUpdates: 60,
     accumulate: 1,
+    seed: 1,
     ...further,
   };
 }

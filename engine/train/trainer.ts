@@ -1,6 +1,8 @@
 import { EngineError } from "#engine/error.ts";
 import type { TensorMap } from "#engine/evaluate/tensors/tensor.ts";
+import { sizeOf } from "./autodiff/operand.ts";
 import type { TrainingGraph } from "./graph/training-graph.ts";
+import { fillMask } from "./masks.ts";
 import { type Lane, TrainingMemory } from "./optimizers/memory.ts";
 import type { OptimizerOptions, ScheduleOptions } from "./optimizers/optimizer.schema.ts";
 import { lanesOf, update } from "./optimizers/optimizer.ts";
@@ -14,6 +16,8 @@ export interface TrainerOptions {
   readonly totalUpdates: number;
   /** Batches whose gradients are averaged for one update. */
   readonly accumulate: number;
+  /** Of the masks of dropout. */
+  readonly seed: number;
   /** Changes the gradients before each update, such as to keep weights equal that share a value. */
   readonly project?: (memory: TrainingMemory, gradients: Lane) => void;
 }
@@ -31,9 +35,10 @@ export interface TrainerState {
   readonly steps: number;
   readonly updates: number;
   readonly lanes: Readonly<Partial<Record<Lane, Uint8Array>>>;
+  readonly statistics: ReadonlyMap<string, Float32Array>;
 }
 
-/** Trains the weights of a graph, batch by batch. Everything random comes with the batches. */
+/** Trains the weights of a graph, batch by batch. Nothing is random but the masks, which follow from seed and step. */
 export class Trainer {
   readonly graph: TrainingGraph;
   readonly memory: TrainingMemory;
@@ -99,11 +104,13 @@ export class Trainer {
     return this.#step.predict(feeds);
   }
 
-  /** The weights as they are now, copied. */
+  /** The weights and running statistics as they are now, copied. */
   weights(): Map<string, Float32Array> {
-    return new Map(
+    const values = new Map(
       this.graph.parameters.map(({ name }) => [name, this.memory.view("weights", name).slice()]),
     );
+    for (const [name, statistic] of this.#step.statistics) values.set(name, statistic.slice());
+    return values;
   }
 
   /**
@@ -113,7 +120,7 @@ export class Trainer {
    *   before the step
    */
   async step(feeds: TensorMap): Promise<StepReport> {
-    const loss = await this.#step.run(feeds);
+    const loss = await this.#step.run({ ...feeds, ...this.#masks() });
     if (!Number.isFinite(loss)) throw this.#failure("the loss", loss);
     const { accumulate, optimizer } = this.#options;
     const { memory } = this;
@@ -136,6 +143,17 @@ export class Trainer {
     return { loss, gradientNorm, learningRate };
   }
 
+  #masks(): TensorMap {
+    const { seed } = this.#options;
+    return Object.fromEntries(
+      this.graph.masks.map(({ name, dims, ratio }) => {
+        const data = new Float32Array(sizeOf(dims));
+        fillMask(data, ratio, { seed, step: this.#steps, name });
+        return [name, { dtype: "float32", dims, data } as const];
+      }),
+    );
+  }
+
   #failure(what: string, value: number): EngineError {
     const layer = this.graph.parameters.find(
       ({ name }) => !this.memory.view("gradients", name).every(Number.isFinite),
@@ -155,17 +173,22 @@ export class Trainer {
       const values = this.memory.lane(lane);
       lanes[lane] = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
     }
-    return { steps: this.#steps, updates: this.#updates, lanes };
+    const statistics = new Map([...this.#step.statistics].map(([name, values]) => [name, values.slice()]));
+    return { steps: this.#steps, updates: this.#updates, lanes, statistics };
   }
 
   /** @throws EngineError "malformed" where the state is that of another training */
-  restore({ steps, updates, lanes }: TrainerState): void {
+  restore({ steps, updates, lanes, statistics }: TrainerState): void {
+    for (const [name, values] of this.#step.statistics) {
+      const saved = statistics.get(name);
+      if (saved?.length !== values.length) throw foreign();
+      values.set(saved);
+    }
     for (const lane of savedLanes) {
       if (!this.memory.has(lane)) continue;
       const bytes = lanes[lane];
       const values = this.memory.lane(lane);
-      if (bytes?.length !== values.byteLength)
-        throw new EngineError("malformed", "The checkpoint belongs to another training");
+      if (bytes?.length !== values.byteLength) throw foreign();
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(bytes);
     }
     this.#steps = steps;
@@ -175,6 +198,10 @@ export class Trainer {
   async release(): Promise<void> {
     await this.#step.release();
   }
+}
+
+function foreign(): EngineError {
+  return new EngineError("malformed", "The checkpoint belongs to another training");
 }
 
 const savedLanes = ["weights", "first", "second", "sums"] as const satisfies readonly Lane[];

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { inspectModel } from "#engine/inspect.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { noise } from "../autodiff/testing/case.ts";
-import { type Architecture, architectureSchema } from "./architecture.schema.ts";
+import { architectureSchema } from "./architecture.schema.ts";
 import { buildArchitecture } from "./index.ts";
+import { feedsOf } from "./testing/batch.ts";
 
 /** Weights of a residual network of three stages with one block each: stem, blocks, two shortcuts, head; 4 for each norm. */
 const resnet8 =
@@ -42,26 +41,6 @@ const specs: readonly { readonly spec: object; readonly parameters: number }[] =
     parameters: 50 * 4 + 2 * (4 * 8 + 8 + 8 * 4 + 4),
   },
 ];
-
-function feedsOf(spec: Architecture, batch: number): Record<string, HostTensor> {
-  const ids = (dims: number[], below: number): HostTensor => ({
-    dtype: "int64",
-    dims: [batch, ...dims],
-    data: BigInt64Array.from({ length: batch * dims.reduce((a, b) => a * b, 1) }, (_, at) =>
-      BigInt((7 * at) % below),
-    ),
-  });
-  if ("vocabulary" in spec) return { tokens: ids([spec.length], spec.vocabulary) };
-  if ("users" in spec) return { user: ids([], spec.users), item: ids([], spec.items) };
-  const dims = [batch, ...spec.input];
-  const data = Float32Array.from(
-    noise(
-      dims.reduce((a, b) => a * b, 1),
-      4,
-    ),
-  );
-  return { input: { dtype: "float32", dims, data } };
-}
 
 describe("the catalogue", () => {
   it.each(specs)(

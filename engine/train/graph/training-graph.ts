@@ -16,6 +16,9 @@ import { ForwardGraph } from "../autodiff/forward.ts";
 import { type Known, sizeOf } from "../autodiff/operand.ts";
 import { lossNodes, type TargetForm, targetOf } from "../losses/index.ts";
 import type { LossOptions } from "../losses/loss.schema.ts";
+import { type RunningStatistic, trainBatchNormalization } from "../prepare/batch-normalization.ts";
+import { type DropoutMask, maskDropout } from "../prepare/dropout.ts";
+import { unrollRecurrent } from "../prepare/recurrent.ts";
 import { type TrainableTensor, trainableTensors } from "./parameters.ts";
 
 /** Forward and backward share one opset; since 18 reductions take their axes as inputs. */
@@ -27,7 +30,7 @@ export interface TrainingRequest {
   /** The output that the loss is about; by default the first one. */
   readonly output?: string;
   readonly loss: LossOptions;
-  /** Names of tensors or nodes whose weights stay as they are. */
+  /** Names of tensors or nodes whose weights stay as they are; a frozen BatchNormalization keeps its statistics, too. */
   readonly frozen?: readonly string[];
 }
 
@@ -38,6 +41,10 @@ export interface TrainingGraph {
   readonly parameters: readonly TrainableTensor[];
   /** Outputs by parameter. */
   readonly gradients: ReadonlyMap<string, string>;
+  /** Running means and variances of batch normalisation: fed, and given as they are after the batch. */
+  readonly statistics: readonly RunningStatistic[];
+  /** Masks of dropout, which every step is fed anew. */
+  readonly masks: readonly DropoutMask[];
   /** Output: a scalar. */
   readonly loss: string;
   /** Output: what the model says of the batch, logits where the loss is about them. */
@@ -63,6 +70,13 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   const model = prepared(source, request.inputDims);
   const { graph } = model;
   const { trainable, unknown } = trainableTensors(model, request.frozen);
+  const frozen = new Set(request.frozen);
+  const statistics = trainBatchNormalization(
+    model,
+    ({ name, input }) => frozen.has(name ?? "") || input.slice(1).some((tensor) => frozen.has(tensor)),
+  );
+  const masks = maskDropout(model, request.inputDims);
+  unrollRecurrent(model, request.inputDims);
   const forward = new ForwardGraph(model, request.inputDims);
   // Before rules ask nodes for further outputs.
   const ahead = forwardElements(forward);
@@ -95,7 +109,8 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   const gradients = new Map(
     [...found].filter(([name]) => fed.has(name)).map(([name, { name: output }]) => [name, output]),
   );
-  graph.output = [loss.name, prediction.name, ...gradients.values()].map((name) =>
+  const updates = statistics.map(({ updated }) => updated);
+  graph.output = [loss.name, prediction.name, ...gradients.values(), ...updates].map((name) =>
     makeValue(name, "float32"),
   );
   const valueBytes = 4 * (emit.elements + ahead);
@@ -103,11 +118,16 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     model,
     parameters,
     gradients,
+    statistics,
+    masks,
     loss: loss.name,
     prediction: prediction.name,
     predictionDims: prediction.dims,
     target,
-    evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, parameters),
+    evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, [
+      ...parameters,
+      ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
+    ]),
     unknown,
     valueBytes,
   };
@@ -131,12 +151,17 @@ function prepared(source: Model, inputDims: TrainingRequest["inputDims"]): Model
   return model;
 }
 
-function evaluationOf(model: Model, prediction: string, parameters: readonly TrainableTensor[]): Model {
+/** @param given what training may have changed, which is fed */
+function evaluationOf(
+  model: Model,
+  prediction: string,
+  given: readonly { readonly name: string; readonly dims: readonly number[] }[],
+): Model {
   const { graph } = model;
-  const fed = new Set(parameters.map(({ name }) => name));
+  const fed = new Set(given.map(({ name }) => name));
   graph.node = graph.node.filter((node) => !(node.opType === "Constant" && fed.has(node.output[0] ?? "")));
   graph.initializer = graph.initializer.filter(({ name = "" }) => !fed.has(name));
-  graph.input.push(...parameters.map(({ name, dims }) => makeValue(name, "float32", dims)));
+  graph.input.push(...given.map(({ name, dims }) => makeValue(name, "float32", dims)));
   graph.output = [makeValue(prediction, "float32")];
   return model;
 }
