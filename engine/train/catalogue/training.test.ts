@@ -32,7 +32,7 @@ function setUp(spec: Architecture, model = buildArchitecture(spec, 3)) {
     : {
         dtype: "int64",
         dims: [batch],
-        data: BigInt64Array.from({ length: batch }, (_, at) => BigInt(at % 3)),
+        data: BigInt64Array.from({ length: batch }, (_, at) => BigInt((at % 5) % 3)),
       };
   const initial = new Map(graph.parameters.map(({ name, tensor }) => [name, readFloats(tensor)]));
   const open = () =>
