@@ -49,6 +49,7 @@ import { reduceSumRule } from "./reduce-sum.ts";
 import { reduceSumSquareRule } from "./reduce-sum-square.ts";
 import { reluRule } from "./relu.ts";
 import { reshapeRule } from "./reshape.ts";
+import { resizeRule } from "./resize.ts";
 import { scatterElementsRule } from "./scatter-elements.ts";
 import { scatterNdRule } from "./scatter-nd.ts";
 import { seluRule } from "./selu.ts";
@@ -128,6 +129,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ReduceSumSquare: reduceSumSquareRule,
   Relu: reluRule,
   Reshape: reshapeRule,
+  Resize: resizeRule,
   ScatterElements: scatterElementsRule,
   ScatterND: scatterNdRule,
   Selu: seluRule,
