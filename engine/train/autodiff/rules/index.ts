@@ -34,6 +34,7 @@ import { mishRule } from "./mish.ts";
 import { mulRule } from "./mul.ts";
 import { negRule } from "./neg.ts";
 import { noGradient } from "./none.ts";
+import { oneHotRule } from "./one-hot.ts";
 import { padRule } from "./pad.ts";
 import { powRule } from "./pow.ts";
 import { preluRule } from "./prelu.ts";
@@ -113,6 +114,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Mish: mishRule,
   Mul: mulRule,
   Neg: negRule,
+  OneHot: oneHotRule,
   PRelu: preluRule,
   Pad: padRule,
   Pow: powRule,
