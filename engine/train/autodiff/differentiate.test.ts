@@ -4,7 +4,7 @@ import { uniqueNames } from "#engine/graph/names.ts";
 import { makeInt, makeInts, makeString } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Attribute, Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { graph, int64s, model, node, value } from "#engine/passes/testing/build.ts";
+import { floats, graph, int64s, model, node, value } from "#engine/passes/testing/build.ts";
 import { differentiate } from "./differentiate.ts";
 import { Emitter } from "./emitter.ts";
 import { ForwardGraph } from "./forward.ts";
@@ -142,9 +142,12 @@ describe("differentiate", () => {
       node("Cast", ["c"], ["d"], [makeInt("to", dtypes.float32.code)]),
       node("ArgMax", ["x"], ["e"], [makeInt("axis", 1)]),
       node("Cast", ["e"], ["f"], [makeInt("to", dtypes.float32.code)]),
-      node("Sum", ["a", "d", "f"], ["y"]),
+      node("OneHot", ["e", "depth", "values"], ["g"]),
+      node("ReduceSum", ["g", "axis"], ["h"], [makeInt("keepdims", 0)]),
+      node("Sum", ["a", "d", "f", "h"], ["y"]),
     ];
-    expect(derive(network(nodes, ["y"]), ["x"]).found.size).toBe(0);
+    const held = [int64s("depth", [3]), floats("values", [2], [0, 1]), int64s("axis", [1])];
+    expect(derive(network(nodes, ["y"], held), ["x"]).found.size).toBe(0);
   });
 
   it("passes through float64 and back", async () => {

@@ -1,6 +1,6 @@
 import { sumTo } from "../broadcast.ts";
 import { ruleOf } from "../rule.ts";
-import { equal, where } from "../tensors.ts";
+import { equal, masked, sub } from "../tensors.ts";
 
 /** Min and Max of several inputs: of those that are equal, the first gets the gradient. */
 export const extremeRule = ruleOf((site, dy, emit) => {
@@ -10,10 +10,10 @@ export const extremeRule = ruleOf((site, dy, emit) => {
   return site.inputs.map((x, at) => {
     if (x === undefined) return undefined;
     if (at === last) return site.wants(at) ? sumTo(emit, rest, x.dims) : undefined;
-    const isChosen = equal(emit, x, y);
-    const own = site.wants(at) ? sumTo(emit, where(emit, isChosen, rest, 0), x.dims) : undefined;
-    if (site.inputs.some((_, later) => later > at && site.wants(later)))
-      rest = where(emit, isChosen, 0, rest);
-    return own;
+    const isNeeded = site.inputs.some((_, later) => later > at && site.wants(later));
+    if (!isNeeded && !site.wants(at)) return undefined;
+    const own = masked(emit, equal(emit, x, y), rest);
+    if (isNeeded) rest = sub(emit, rest, own);
+    return site.wants(at) ? sumTo(emit, own, x.dims) : undefined;
   });
 });

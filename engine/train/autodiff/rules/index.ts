@@ -40,6 +40,7 @@ import { mishRule } from "./mish.ts";
 import { mulRule } from "./mul.ts";
 import { negRule } from "./neg.ts";
 import { noGradient } from "./none.ts";
+import { oneHotRule } from "./one-hot.ts";
 import { padRule } from "./pad.ts";
 import { powRule } from "./pow.ts";
 import { preluRule } from "./prelu.ts";
@@ -55,6 +56,7 @@ import { reduceSumRule } from "./reduce-sum.ts";
 import { reduceSumSquareRule } from "./reduce-sum-square.ts";
 import { reluRule } from "./relu.ts";
 import { reshapeRule } from "./reshape.ts";
+import { resizeRule } from "./resize.ts";
 import { scatterElementsRule } from "./scatter-elements.ts";
 import { scatterNdRule } from "./scatter-nd.ts";
 import { seluRule } from "./selu.ts";
@@ -126,6 +128,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Mish: mishRule,
   Mul: mulRule,
   Neg: negRule,
+  OneHot: oneHotRule,
   PRelu: preluRule,
   Pad: padRule,
   Pow: powRule,
@@ -143,6 +146,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ReduceSumSquare: reduceSumSquareRule,
   Relu: reluRule,
   Reshape: reshapeRule,
+  Resize: resizeRule,
   ScatterElements: scatterElementsRule,
   ScatterND: scatterNdRule,
   Selu: seluRule,

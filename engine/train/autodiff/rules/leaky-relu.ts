@@ -1,8 +1,12 @@
 import { ruleOf } from "../rule.ts";
-import { greater, mul, where } from "../tensors.ts";
+import { asFloat, greater, max, mul, where } from "../tensors.ts";
 
 /** y = x above 0, αx below; the gradient at 0 is α. */
 export const leakyReluRule = ruleOf((site, dy, emit) => {
-  const slope = where(emit, greater(emit, site.input(0), 0), 1, site.float("alpha", 0.01));
+  const alpha = site.float("alpha", 0.01);
+  const isAbove = greater(emit, site.input(0), 0);
+  // Faster than Where, for the usual slopes.
+  const isBetween = alpha >= 0 && alpha <= 1;
+  const slope = isBetween ? max(emit, asFloat(emit, isAbove), alpha) : where(emit, isAbove, 1, alpha);
   return [mul(emit, dy, slope)];
 });

@@ -1,7 +1,7 @@
 import { ruleOf } from "../rule.ts";
-import { greater, where } from "../tensors.ts";
+import { greater, masked } from "../tensors.ts";
 
 /** y = x above α, else 0. */
 export const thresholdedReluRule = ruleOf((site, dy, emit) => [
-  where(emit, greater(emit, site.input(0), site.float("alpha", 1)), dy, 0),
+  masked(emit, greater(emit, site.input(0), site.float("alpha", 1)), dy),
 ]);

@@ -24,7 +24,7 @@ function tuned(
 ): RuleCheck {
   const attributes = Object.entries(parameters).map(([name, number]) => makeFloat(name, number));
   return {
-    name: `${opType} with ${Object.keys(parameters).join(" and ")}`,
+    name: `${opType} with ${Object.entries(parameters).flat().join(" ")}`,
     cases: single(opType, wide, attributes),
     reference: unaryReference(value),
     tensorflow: one(tensorflow),
@@ -64,6 +64,12 @@ export const activationChecks: readonly RuleCheck[] = [
     { alpha: 0.3 },
     (x) => (x > 0 ? x : 0.3 * x),
     (x) => tf.leakyRelu(x, 0.3),
+  ),
+  tuned(
+    "LeakyRelu",
+    { alpha: 1.5 },
+    (x) => (x > 0 ? x : 1.5 * x),
+    (x) => tf.leakyRelu(x, 1.5),
   ),
   {
     name: "PRelu",

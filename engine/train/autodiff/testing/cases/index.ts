@@ -13,12 +13,14 @@ import { poolingChecks } from "./pooling.ts";
 import { recurrentChecks } from "./recurrent.ts";
 import { reductionChecks } from "./reductions.ts";
 import { repeatChecks } from "./repeats.ts";
+import { resizeChecks } from "./resize.ts";
 import { scatterChecks } from "./scatter.ts";
 import { shapeChecks } from "./shapes.ts";
 import { viewChecks } from "./views.ts";
 
 /** Everything that is checked, for the script that asks PyTorch. */
 export const allChecks: readonly RuleCheck[] = [
+  ...resizeChecks,
   ...scatterChecks,
   ...indexingChecks,
   ...einsumChecks,

@@ -5,6 +5,7 @@ import operators_matrix
 import operators_normalization
 import operators_pooling
 import operators_recurrent
+import operators_resize
 
 operators = {
     **operators_convolution.operators,
@@ -13,4 +14,5 @@ operators = {
     **operators_normalization.operators,
     **operators_pooling.operators,
     **operators_recurrent.operators,
+    **operators_resize.operators,
 }
