@@ -3,16 +3,6 @@ import type { Emitter } from "./emitter.ts";
 import { type Operand, sameDims } from "./operand.ts";
 import { reshape } from "./tensors.ts";
 
-/** Multidirectional broadcasting of ONNX, of shapes that are known to fit. */
-export function broadcastDims(...shapes: readonly (readonly number[])[]): number[] {
-  const rank = Math.max(0, ...shapes.map(({ length }) => length));
-  return Array.from({ length: rank }, (_, axis) => {
-    const dims = shapes.map((shape) => shape[axis - (rank - shape.length)] ?? 1);
-    // A dimension of 0 wins over 1.
-    return dims.find((dim) => dim !== 1) ?? 1;
-  });
-}
-
 /**
  * The gradient of a value that was broadcast to a larger shape: the sum over every axis along which it was repeated.
  * Every rule of an operator that broadcasts ends here.

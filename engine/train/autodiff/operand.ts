@@ -29,3 +29,13 @@ export function sameDims(a: readonly number[], b: readonly number[]): boolean {
 export function fromFront(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
+
+/** Multidirectional broadcasting of ONNX, of shapes that are known to fit. */
+export function broadcastDims(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(0, ...shapes.map(({ length }) => length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const dims = shapes.map((shape) => shape[axis - (rank - shape.length)] ?? 1);
+    // A dimension of 0 wins over 1.
+    return dims.find((dim) => dim !== 1) ?? 1;
+  });
+}

@@ -1,8 +1,7 @@
 import { makeInt, makeInts, makeString } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
-import { broadcastDims } from "./broadcast.ts";
 import type { Emitter } from "./emitter.ts";
-import { type Known, type Operand, sameDims } from "./operand.ts";
+import { broadcastDims, type Known, type Operand, sameDims } from "./operand.ts";
 
 /* Operators as functions that know the shapes of their results. */
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { broadcastDims } from "../broadcast.ts";
+import { broadcastDims } from "../operand.ts";
 
 export const seeds = fc.integer({ min: 1, max: 2 ** 30 });
 

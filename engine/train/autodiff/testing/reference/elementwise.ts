@@ -1,4 +1,4 @@
-import { broadcastDims } from "../../broadcast.ts";
+import { broadcastDims } from "../../operand.ts";
 import { array, build, type NdArray, valueAt } from "../array.ts";
 import type { Reference } from "../finite.ts";
 

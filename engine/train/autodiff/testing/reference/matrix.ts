@@ -1,5 +1,5 @@
 import { floatAttribute, makeNode, smallIntAttribute } from "#engine/onnx/attributes.ts";
-import { broadcastDims } from "../../broadcast.ts";
+import { broadcastDims } from "../../operand.ts";
 import { build, type NdArray, valueAt } from "../array.ts";
 import type { RuleCase } from "../case.ts";
 import type { Reference } from "../finite.ts";

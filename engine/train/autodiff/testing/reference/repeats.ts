@@ -1,6 +1,5 @@
 import { smallIntAttribute, stringAttribute } from "#engine/onnx/attributes.ts";
-import { broadcastDims } from "../../broadcast.ts";
-import { fromFront } from "../../operand.ts";
+import { broadcastDims, fromFront } from "../../operand.ts";
 import { array, build, type NdArray, valueAt } from "../array.ts";
 import type { RuleCase } from "../case.ts";
 import type { Reference } from "../finite.ts";

@@ -1,4 +1,4 @@
-import { broadcastDims } from "../../broadcast.ts";
+import { broadcastDims } from "../../operand.ts";
 import { array, build, valueAt } from "../array.ts";
 import type { Reference } from "../finite.ts";
 import { present } from "./elementwise.ts";
