@@ -1,6 +1,7 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { bytesOf } from "#engine/onnx/lazy.ts";
+import { say } from "#engine/say.ts";
 import { MappedBytes } from "./mapped-bytes.ts";
 import type { AsyncPass } from "./pass.ts";
 import { float32Bytes, floatsOf, isLarge } from "./pieces.ts";
@@ -42,7 +43,7 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   const strange = [...layers.keys()].filter((name) => !known.has(name));
   const report = new PruningReport(skipped, [
     ...unknownNames(unknown),
-    ...strange.map((name) => `"layers" names ${JSON.stringify(name)}, which is no weight of the model`),
+    ...strange.map((name) => say("prune-magnitude.unknownLayer", { name })),
   ]);
   context.onProgress(0.1);
   const isOwn = ({ weight }: Candidate) => layers.has(weight.value.name);
@@ -55,7 +56,7 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   );
   context.onProgress(0.5);
   for (const [at, candidate] of candidates.entries()) {
-    report.add(candidate.weight, await pruned(candidate), "all its values are above the threshold");
+    report.add(candidate.weight, await pruned(candidate), say("pruning.aboveThreshold"));
     context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
   }
   return report.finish(index);

@@ -1,5 +1,6 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
+import { isRemark, say } from "#engine/say.ts";
 import type { Pass } from "./pass.ts";
 import type { PruneNmOptions } from "./prune.nm.schema.ts";
 import { prunableWeights } from "./prune-magnitude/weights.ts";
@@ -21,11 +22,11 @@ export const pruneNm: Pass<PruneNmOptions> = (model, options, context) => {
   const report = new PruningReport(skipped, unknownNames(unknown));
   weights.forEach((weight, at) => {
     const lines = reductionLines(weight);
-    if (typeof lines === "string") report.skip(weight, lines);
+    if (isRemark(lines)) report.skip(weight, lines);
     else {
       const values = readFloats(weight.tensor);
       const kept = keepPerGroup({ values, scores: magnitudes(values) }, lines, n, m);
-      const none = `its ${lines.length} inputs make no group of more than ${n}`;
+      const none = say("prune-nm.noGroup", { inputs: lines.length, n });
       report.add(weight, countPruned(values, kept), none);
     }
     context.onProgress((at + 1) / weights.length);

@@ -1,5 +1,6 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
+import { say } from "#engine/say.ts";
 import type { Pass } from "./pass.ts";
 import { defaultNormalizedThreshold, type PruneNormalizedOptions } from "./prune.normalized.schema.ts";
 import { prunableWeights } from "./prune-magnitude/weights.ts";
@@ -19,15 +20,14 @@ export const pruneNormalized: Pass<PruneNormalizedOptions> = (model, options, co
   weights.forEach((weight, at) => {
     const floats = readFloats(weight.tensor);
     const statistic = statistics[options.by](floats);
-    if (statistic === 0)
-      report.skip(weight, `${describe[options.by]} is zero, so nothing is small beside it`);
-    else if (!Number.isFinite(statistic)) report.skip(weight, "its values are not finite");
+    if (statistic === 0) report.skip(weight, say(`prune-normalized.${zeros[options.by]}`));
+    else if (!Number.isFinite(statistic)) report.skip(weight, say("prune-normalized.notFinite"));
     else {
       const values = floats.map((value) => (Math.abs(value) / statistic < threshold ? 0 : value));
       const pruned = countPruned(floats, values);
-      report.add(weight, pruned, "all its values are above the threshold");
+      report.add(weight, pruned, say("pruning.aboveThreshold"));
       if (pruned.zeros === values.length) {
-        report.warn(`Nothing is left of "${weight.value.name}": all its values were below the threshold`);
+        report.warn(say("prune-normalized.nothingLeft", { name: weight.value.name }));
       }
     }
     context.onProgress((at + 1) / weights.length);
@@ -35,11 +35,8 @@ export const pruneNormalized: Pass<PruneNormalizedOptions> = (model, options, co
   return report.finish(index);
 };
 
-const describe: Record<PruneNormalizedOptions["by"], string> = {
-  max: "its largest magnitude",
-  l2: "its norm",
-  std: "the standard deviation of its values",
-};
+/** What is said where the statistic is zero. */
+const zeros = { max: "zeroMax", l2: "zeroNorm", std: "zeroDeviation" } as const;
 
 type Statistic = (values: Float32Array) => number;
 

@@ -2,6 +2,7 @@ import { toNumbers } from "#engine/evaluate/tensors/elements.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { observe } from "./observe.ts";
 import type { AsyncPass, PassContext } from "./pass.ts";
 import { defaultSparsity } from "./prune.magnitude.schema.ts";
@@ -26,11 +27,11 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
   const layers: Layer[] = [];
   for (const weight of weights) {
     const layer = layerOf(index, weight);
-    if (typeof layer === "string") report.skip(weight, layer);
+    if (isRemark(layer)) report.skip(weight, layer);
     else layers.push(layer);
   }
   if (layers.length === 0) return report.finish(index);
-  const faults = new Map<Layer, string>();
+  const faults = new Map<Layer, EngineRemark>();
   let seen = 0;
   const names = layers.flatMap(({ sources }) => sources.map(({ name }) => name));
   await observe(model, names, context, ({ values, batch }) => {
@@ -44,19 +45,13 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
   layers.forEach((layer, at) => {
     const fault =
       faults.get(layer) ??
-      (seen === 0 ? "there are no calibration items" : undefined) ??
-      (layer.squares.every(Number.isFinite)
-        ? undefined
-        : "its inputs are not finite on the calibration items");
+      (seen === 0 ? say("prune-wanda.noItems") : undefined) ??
+      (layer.squares.every(Number.isFinite) ? undefined : say("prune-wanda.inputsNotFinite"));
     if (fault !== undefined) report.skip(layer.weight, fault);
     else {
       const values = readFloats(layer.weight.tensor);
       const kept = prune(layer, values, options);
-      report.add(
-        layer.weight,
-        countPruned(values, kept),
-        "the share of its inputs to prune is less than one",
-      );
+      report.add(layer.weight, countPruned(values, kept), say("prune-wanda.lessThanOne"));
     }
     context.onProgress(0.7 + (0.3 * (at + 1)) / layers.length);
   });
@@ -73,10 +68,10 @@ function addBatch(
   observed: Readonly<Record<string, HostTensor>>,
   size: number,
   items: number,
-): string | undefined {
+): EngineRemark | undefined {
   for (const source of layer.sources) {
     const tensor = observed[source.name];
-    if (tensor === undefined || tensor.dtype === "string") return "its input cannot be observed";
+    if (tensor === undefined || tensor.dtype === "string") return say("prune-wanda.notObserved");
     const fault = addSource(layer, source, ...withoutFilling(tensor, size, items));
     if (fault !== undefined) return fault;
   }

@@ -4,6 +4,7 @@ import type { ModelIndex } from "#engine/graph/index.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { Gram } from "../../linear-algebra/gram.ts";
 import type { Weighting } from "../../linear-algebra/low-rank.ts";
 import { type Matrix, matrixOf, transposed } from "../../linear-algebra/matrix.ts";
@@ -43,20 +44,19 @@ export async function observedMoments(
   layers: readonly Layer[],
   damping: number,
   context: PassContext,
-): Promise<(Weighting | string)[]> {
-  const results: (Weighting | string)[] = [];
+): Promise<(Weighting | EngineRemark)[]> {
+  const results: (Weighting | EngineRemark)[] = [];
   for (let from = 0; from < layers.length; from += layersPerRun) {
     const part = layers.slice(from, from + layersPerRun);
     const probes = part.map((layer, at) => probesOf(index, layer, at));
     await run(
       model,
-      probes.flatMap((probe) => (typeof probe === "string" ? [] : probe)),
+      probes.flatMap((probe) => (isRemark(probe) ? [] : probe)),
       context,
     );
     for (const [at, probe] of probes.entries()) {
       const layer = part[at];
-      if (layer !== undefined)
-        results.push(typeof probe === "string" ? probe : resultOf(layer, probe, damping));
+      if (layer !== undefined) results.push(isRemark(probe) ? probe : resultOf(layer, probe, damping));
     }
     context.onProgress(results.length / layers.length);
   }
@@ -80,14 +80,14 @@ async function run(model: Model, probes: readonly Probe[], context: PassContext)
   });
 }
 
-function resultOf(layer: Layer, probes: readonly Probe[], damping: number): Weighting | string {
+function resultOf(layer: Layer, probes: readonly Probe[], damping: number): Weighting | EngineRemark {
   const gram = probes[0]?.gram;
-  if (gram === undefined) return "nothing of it was observed";
+  if (gram === undefined) return say("factorize-svd.notObserved");
   const moments = gram.values();
   let trace = 0;
   for (let at = 0; at < moments.length; at += gram.size + 1) trace += moments[at]!;
-  if (!moments.every(Number.isFinite)) return "what it gives on the data is not finite";
-  if (trace <= 0) return "what it gives on the data is zero throughout";
+  if (!moments.every(Number.isFinite)) return say("factorize-svd.givesNotFinite");
+  if (trace <= 0) return say("factorize-svd.givesZero");
   return {
     side: readsInputs(layer) ? "inputs" : "outputs",
     moments,
@@ -102,17 +102,15 @@ const isConv = ({ tensor }: Layer) => tensor.dims.length > 2;
 /** Convolutions are seen by their outputs alone: their inputs overlap. */
 const readsInputs = (layer: Layer) => !isConv(layer) && inputsOf(layer) < outputsOf(layer);
 
-function probesOf(index: ModelIndex, layer: Layer, at: number): Probe[] | string {
-  if (layer.readers.some(({ scope }) => scope.kind !== "main")) return "it is used in a subgraph";
+function probesOf(index: ModelIndex, layer: Layer, at: number): Probe[] | EngineRemark {
+  if (layer.readers.some(({ scope }) => scope.kind !== "main")) return say("factorize-svd.inSubgraph");
   if (layer.readers.some((reader) => mapsColumnsToRows(reader) !== layer.flipped))
-    return "nodes use it both ways";
+    return say("factorize-svd.bothWays");
   const size = readsInputs(layer) ? inputsOf(layer) : outputsOf(layer);
-  if (size > maxSide) return `its outputs are more than ${maxSide}`;
+  if (size > maxSide) return say("factorize-svd.manyOutputs", { most: maxSide });
   const gram = new Gram(size);
   const probes = layer.readers.map((reader) => probeOf(index, layer, reader, at, gram));
-  return (
-    probes.find((probe) => typeof probe === "string") ?? probes.filter((probe) => typeof probe !== "string")
-  );
+  return probes.find(isRemark) ?? probes.filter((probe): probe is Probe => !isRemark(probe));
 }
 
 function probeOf(
@@ -121,16 +119,16 @@ function probeOf(
   { node, scope, kind }: Reader,
   at: number,
   gram: Gram,
-): Probe | string {
+): Probe | EngineRemark {
   const input = node.input[0] ?? "";
   const output = node.output[0] ?? "";
   const base = { layer: at, gram };
   if (kind === "conv") {
     const name = node.input[2] ?? "";
     const bias = name === "" ? undefined : findConstant(index, scope, name)?.tensor;
-    if (name !== "" && bias === undefined) return "its bias is computed while the model runs";
+    if (name !== "" && bias === undefined) return say("factorize-svd.biasComputed");
     const offsets = bias === undefined ? new Float32Array(gram.size) : readFloats(bias);
-    if (offsets.length !== gram.size) return "its bias does not fit";
+    if (offsets.length !== gram.size) return say("factorize-svd.biasUnfit");
     return {
       ...base,
       name: output,
@@ -144,7 +142,7 @@ function probeOf(
       rowsOf: (value, share, most) => evenRows(value, gram.size, share, most),
     };
   }
-  if (kind !== "gemm") return "its activations are not looked at";
+  if (kind !== "gemm") return say("factorize-svd.notLookedAt");
   const turned = smallIntAttribute(node, "transA") === 1;
   return {
     ...base,

@@ -1,5 +1,6 @@
 import { indexModel } from "#engine/graph/index.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { PassContext } from "../pass.ts";
 import type { Blocks } from "./blocks.ts";
 import { type Activation, gramMatrices } from "./gram.ts";
@@ -15,11 +16,15 @@ const observing = 0.3;
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
 
+const uselessInputs = say("quantize-blockwise.nearestSince", {
+  reason: say("quantize-blockwise.inputsUseless"),
+});
+
 /** A quantised weight and how it was done, for the report. */
 export interface Outcome {
   /** undefined: its values cannot be quantised. */
   readonly blocks: Blocks | undefined;
-  readonly how: string;
+  readonly how: EngineRemark;
 }
 
 /** Counts the elements that are done. */
@@ -41,7 +46,7 @@ export async function calibrate(
   weights: readonly Weight[],
   context: PassContext,
   outcomes: Map<Weight, Outcome>,
-  nearest: (weight: Weight, how: string) => void,
+  nearest: (weight: Weight, how: EngineRemark) => void,
   advance: Advance,
 ): Promise<void> {
   const families = new Map<string, Family>();
@@ -49,7 +54,7 @@ export async function calibrate(
   for (const weight of weights) {
     const reason = blindReason(weight, opset);
     if (reason !== undefined) {
-      nearest(weight, `rounded to nearest, since ${reason}`);
+      nearest(weight, say("quantize-blockwise.nearestSince", { reason }));
       continue;
     }
     const { length } = linesOf({ kind: "matmul", weight: weight.constant });
@@ -80,10 +85,9 @@ export async function calibrate(
         gram.buffer,
       ]);
       family.weights.forEach((weight, at) => {
-        if (result === "no-factor")
-          nearest(weight, "rounded to nearest, since its inputs are not finite or always zero");
+        if (result === "no-factor") nearest(weight, uselessInputs);
         else {
-          outcomes.set(weight, { blocks: result[at], how: "GPTQ" });
+          outcomes.set(weight, { blocks: result[at], how: say("quantize-blockwise.gptq") });
           advance(weight, 1 - observing);
         }
       });
@@ -92,12 +96,12 @@ export async function calibrate(
 }
 
 /** Why the inputs of a weight cannot be looked at. */
-function blindReason({ constant, plans }: Weight, opset: number): string | undefined {
+function blindReason({ constant, plans }: Weight, opset: number): EngineRemark | undefined {
   const { length } = linesOf({ kind: "matmul", weight: constant });
-  if (plans.some(({ scope }) => scope.kind !== "main")) return "its inputs are inside a subgraph";
+  if (plans.some(({ scope }) => scope.kind !== "main")) return say("quantize-blockwise.inputsInside");
   if (gramBytes(length, activationsOf(plans).length) > mostBytes)
-    return `what its ${length} inputs have in common does not fit into memory`;
-  if (opset < reshapeOpset) return `opset ${opset} is too old to look at its inputs`;
+    return say("quantize-blockwise.inputsTooMany", { count: length });
+  if (opset < reshapeOpset) return say("quantize-blockwise.opsetTooOld", { opset });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isFloat32 } from "../constants.ts";
 import { isStandard } from "../domains.ts";
 import { reportName, type Skip } from "../pass.ts";
@@ -30,6 +31,9 @@ export function weightsOf(index: ModelIndex, node: Node): string[] {
     });
 }
 
+/** What is said of nodes beyond the main graph. */
+const outside = { subgraph: "inSubgraph", function: "inFunction", training: "inTraining" } as const;
+
 export interface Choice {
   readonly chosen: Set<Node>;
   readonly skipped: Skip[];
@@ -40,17 +44,17 @@ export function chooseNodes(index: ModelIndex, options: QuantizeStaticOptions): 
   const selection = selectionOf(options);
   const chosen = new Set<Node>();
   const skipped: Skip[] = [];
-  const skip = (node: Node, reason: string) => skipped.push({ name: reportName(node), reason });
+  const skip = (node: Node, reason: EngineRemark) => skipped.push({ name: reportName(node), reason });
   for (const scope of index.scopes) {
     for (const node of scope.body.node) {
       if (!isStandard(node)) continue;
       const weighty = node.opType in weightInputs && !node.opType.startsWith("Gather");
       if (recurrent.has(node.opType)) {
-        skip(node, `${node.opType} has no statically quantised kernel: quantize.dynamic covers LSTM`);
+        skip(node, say("quantize-static.recurrent", { op: node.opType }));
       } else if (!selection.types.has(node.opType)) {
-        if (weighty) skip(node, `${node.opType} is not among op_types`);
+        if (weighty) skip(node, say("quantize-static.notAmongTypes", { op: node.opType }));
       } else if (scope.kind !== "main") {
-        if (weighty) skip(node, `it is in a ${scope.kind}, and only the main graph is calibrated`);
+        if (weighty) skip(node, say(`quantize-static.${outside[scope.kind]}`));
       } else {
         const reason = leftOut(node, selection);
         if (reason === undefined) chosen.add(node);

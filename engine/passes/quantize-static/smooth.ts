@@ -1,8 +1,9 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { observe } from "../observe.ts";
-import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
+import { type Change, nodeRemark, type PassTools, reportName, type Skip } from "../pass.ts";
 import { type ChannelSource, channelSource, scaleSource } from "./channel-source.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { fixedReason, isLinear, type Layer, largestOf, layerOf, notPlain, scaleLayer } from "./layers.ts";
@@ -34,18 +35,19 @@ export async function smooth(
 ): Promise<{ changed: Change[]; skipped: Skip[] }> {
   const changed: Change[] = [];
   const skipped: Skip[] = [];
-  const skip = ({ layers }: Group, reason: string) => skipped.push(...skipsOf(layers, reason));
+  const skip = ({ layers }: Group, reason: EngineRemark) => skipped.push(...skipsOf(layers, reason));
   const groups = groupsOf(network, chosen, skipped);
   const seen = await largestSeen(network, groups, tools);
   // All factors before any is applied: each follows from the model as it was given.
   const plans = groups.flatMap((group) => {
     const factors = factorsOf(network, group, seen.get(group.name), alpha);
-    if (factors === undefined) skip(group, `"${group.name}" had no finite values during calibration`);
+    if (factors === undefined)
+      skip(group, say("quantize-static-preparations.noFiniteValues", { name: group.name }));
     return factors === undefined ? [] : [{ group, factors }];
   });
   for (const { group, factors } of plans) {
     const place = destination(network, chosen, group);
-    if (typeof place === "string") {
+    if (isRemark(place)) {
       skip(group, place);
       continue;
     }
@@ -55,42 +57,52 @@ export async function smooth(
       scaleSource(network, place, inverse);
       const wide = chosen.has(place.node) && hasWideFactors(network, place);
       if (wide && chosen.delete(place.node)) {
-        const reason = "it stays in float32: 8 bits are too few for the factors that smoothing gave it";
+        const reason = say("quantize-static-preparations.staysFloat");
         skipped.push({ name: reportName(place.node), reason });
       }
     }
-    const where = place === undefined ? "a Mul" : `${place.node.opType} "${reportName(place.node)}"`;
     for (const layer of group.layers) {
       scaleLayer(network, layer, { inputs: factors });
-      const what = `${layer.node.opType}: smoothed, the factors of ${factors.length} input channels went into ${where}`;
+      const into = { op: layer.node.opType, count: factors.length };
+      const what =
+        place === undefined
+          ? say("quantize-static-preparations.smoothedByMul", into)
+          : say("quantize-static-preparations.smoothed", { ...into, node: nodeRemark(place.node) });
       changed.push({ name: reportName(layer.node), what });
     }
   }
   return { changed, skipped };
 }
 
-function skipsOf(layers: readonly Layer[], reason: string): Skip[] {
-  return layers.map(({ node }) => ({ name: reportName(node), reason: `not smoothed: ${reason}` }));
+function skipsOf(layers: readonly Layer[], reason: EngineRemark): Skip[] {
+  return layers.map(({ node }) => ({
+    name: reportName(node),
+    reason: say("quantize-static-preparations.notSmoothed", { reason }),
+  }));
 }
 
 /** MatMul and Gemm by the activation that they read. One that cannot be scaled keeps the others from it. */
 function groupsOf(network: FloatNetwork, chosen: ReadonlySet<Node>, skipped: Skip[]): Group[] {
   const groups = new Map<string, Group>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, EngineRemark>();
   for (const node of network.model.graph.node) {
     if (!chosen.has(node) || !isLinear(node) || node.opType === "Conv") continue;
     const layer = layerOf(network, node);
     const name = node.input[0] ?? "";
     if (layer === undefined || network.value(name)?.initializer !== undefined) {
-      skipped.push({ name: reportName(node), reason: `not smoothed: ${notPlain}` });
+      skipped.push({
+        name: reportName(node),
+        reason: say("quantize-static-preparations.notSmoothed", { reason: notPlain }),
+      });
       continue;
     }
     const group = groups.get(name) ?? { name, layers: [] };
     groups.set(name, group);
     group.layers.push(layer);
     const reason = fixedReason(network, layer, "inputs");
-    if (reason !== undefined) refused.set(name, `"${reportName(node)}" ${reason}`);
-    else if (layer.inputs !== group.layers[0]?.inputs) refused.set(name, "its widths differ");
+    if (reason !== undefined) refused.set(name, reason);
+    else if (layer.inputs !== group.layers[0]?.inputs)
+      refused.set(name, say("quantize-static-preparations.widthsDiffer"));
   }
   for (const [name, reason] of refused) {
     const group = groups.get(name);
@@ -155,14 +167,14 @@ function destination(
   network: FloatNetwork,
   chosen: ReadonlySet<Node>,
   { name, layers }: Group,
-): ChannelSource | string | undefined {
+): ChannelSource | EngineRemark | undefined {
   const readers = new Set(layers.map(({ node }) => node));
   const source = channelSource(network, name, readers, layers[0]?.inputs ?? 0, "last");
-  if (typeof source !== "string") return source;
+  if (!isRemark(source)) return source;
   const producer = originOf(network, name);
   // A Mul behind it would scale what is rounded already.
   if (producer !== undefined && chosen.has(producer)) {
-    return `${source}, and ${producer.opType} "${reportName(producer)}" rounds it before a Mul could scale it`;
+    return say("quantize-static-preparations.roundsFirst", { reason: source, node: nodeRemark(producer) });
   }
   return undefined;
 }

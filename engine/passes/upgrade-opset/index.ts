@@ -1,3 +1,4 @@
+import { english } from "#engine/english.ts";
 import { EngineError } from "#engine/error.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
@@ -16,6 +17,7 @@ import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import { own } from "#engine/own.ts";
+import { remarkOf, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import { type Skip, wholeModel } from "../pass.ts";
@@ -70,7 +72,7 @@ function inlineAll(model: Model): void {
   if (first !== undefined) {
     throw new EngineError(
       "unsupported",
-      `The opset of a model with a local function that has to stay cannot be raised: ${first.reason}`,
+      `The opset of a model with a local function that has to stay cannot be raised: ${english(first.reason)}`,
       `function ${quote(first.name)}`,
     );
   }
@@ -117,7 +119,7 @@ export function upgradeForStep(model: Model, needed: number): Skip | undefined {
     if (!(error instanceof EngineError)) throw error;
     return {
       name: wholeModel,
-      reason: `it needs opset ${needed} and the model has ${from}. ${error.message}`,
+      reason: say("common.needsOpset", { needed, from, error: remarkOf(error) }),
     };
   }
   Object.assign(model, trial);
