@@ -72,7 +72,7 @@ describe("what the engine says", () => {
   });
 
   it("reads in a log as it does on a page, whatever the numbers", () => {
-    const numbers = [0, 1, 2, 3.14159, 0.5, 0.123456, 12_345, 1_234_567, -7, 1e-9];
+    const numbers = [0, 1, 2, Math.PI, 0.5, 0.123456, 12_345, 1_234_567, -7, 1e-9];
     for (const { key, text } of sentences) {
       for (const number of numbers) {
         const remark = filled(key, text, number);
@@ -95,7 +95,7 @@ describe("what the engine says", () => {
 
 describe("the log's English", () => {
   it("says remarks in remarks, and lists", () => {
-    const reasons = [
+    const reasons: Remark[] = [
       { key: "common.needsData", params: {} },
       { key: "compress.times", params: { reason: { key: "simplify.cycle", params: {} }, count: 3 } },
     ];

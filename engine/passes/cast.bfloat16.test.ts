@@ -28,6 +28,7 @@ import {
 } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { tensorText } from "./testing/describe.ts";
+import { inEnglish } from "./testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -35,7 +36,7 @@ afterAll(() => comparer[Symbol.dispose]());
 function cast(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = castBfloat16Schema.parse({ use: "cast.bfloat16", min_elements: 1, ...options });
-  return { result: castBfloat16(changed, parsed, silent), changed };
+  return { result: inEnglish(castBfloat16(changed, parsed, silent)), changed };
 }
 
 const sizeOf = (source: Model) => encodeModel(source).reduce((sum, chunk) => sum + chunk.length, 0);

@@ -15,6 +15,7 @@ import { type PassContext, silent } from "./pass.ts";
 import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { loadModel } from "./testing/describe.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { realModels } from "./testing/real-models.ts";
 
 const comparer = new Comparer();
@@ -27,7 +28,7 @@ afterAll(async () => {
 async function cluster(source: Model, options: object = {}, context: Partial<PassContext> = {}) {
   const changed = cloneStructure(source);
   const parsed = clusterKmeansSchema.parse({ use: "cluster.kmeans", ...options });
-  return { result: await clusterKmeans(changed, parsed, { ...silent, ...context }), changed };
+  return { result: inEnglish(await clusterKmeans(changed, parsed, { ...silent, ...context })), changed };
 }
 
 function valuesOf({ graph: { initializer } }: Model, name: string): number[] {

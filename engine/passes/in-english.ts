@@ -1,5 +1,5 @@
 import { english } from "#engine/english.ts";
-import type { Change, PassResult, Skip } from "./pass.ts";
+import type { Change, Skip } from "./pass.ts";
 
 /** What a step did and left alone, as text. */
 export interface EnglishReport {
@@ -16,9 +16,4 @@ export function reportInEnglish(step: {
     changed: step.changed.map(({ name, what }) => ({ name, what: english(what) })),
     skipped: step.skipped.map(({ name, reason }) => ({ name, reason: english(reason) })),
   };
-}
-
-/** The result of a technique as text. */
-export function inEnglish(result: PassResult): EnglishReport & { readonly warnings: readonly string[] } {
-  return { ...reportInEnglish(result), warnings: result.warnings.map(english) };
 }

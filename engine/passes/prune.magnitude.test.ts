@@ -12,6 +12,7 @@ import { floats, graph, model, node, randomFloats, value, weight } from "./testi
 import { Comparer } from "./testing/compare.ts";
 import { tensorText } from "./testing/describe.ts";
 import { weightsEverywhere } from "./testing/everywhere.ts";
+import { inEnglish } from "./testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -19,7 +20,7 @@ afterAll(() => comparer[Symbol.dispose]());
 async function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options });
-  return { result: await pruneMagnitude(changed, parsed, silent), changed };
+  return { result: inEnglish(await pruneMagnitude(changed, parsed, silent)), changed };
 }
 
 function valuesOf(source: Model, name: string): number[] {

@@ -6,6 +6,7 @@ import { silent } from "./pass.ts";
 import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneNormalized, statistics } from "./prune.normalized.ts";
 import { floats, graph, model, node, randomFloats, value } from "./testing/build.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { valuesOf } from "./testing/values.ts";
 
 function layers(weights: Record<string, readonly number[]>): Model {
@@ -27,7 +28,7 @@ function layers(weights: Record<string, readonly number[]>): Model {
 function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneNormalizedSchema.parse({ use: "prune.normalized", ...options });
-  return { result: pruneNormalized(changed, parsed, silent), changed };
+  return { result: inEnglish(pruneNormalized(changed, parsed, silent)), changed };
 }
 
 describe("the statistics", () => {

@@ -11,12 +11,13 @@ import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { pruneWanda, rowCount } from "./prune.wanda.ts";
 import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { calibrating, floatInput, itemsOf, valueError } from "./testing/calibration.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { valuesOf } from "./testing/values.ts";
 
 async function prune(source: Model, calibration: CalibrationData, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneWandaSchema.parse({ use: "prune.wanda", ...options });
-  return { result: await pruneWanda(changed, parsed, calibrating(calibration)), changed };
+  return { result: inEnglish(await pruneWanda(changed, parsed, calibrating(calibration))), changed };
 }
 
 async function byMagnitude(source: Model, sparsity: number): Promise<Model> {
