@@ -33,6 +33,7 @@ export const logWords = {
     "The process was ended from outside ({signal}); a machine that runs out of memory does this too",
   endedEarly: "The process ended early with status {status, number}",
   endedEarlySaying: "The process ended early with status {status, number}: {said}",
+  checkGivenUp: "The check of the file was given up: its worker was lost each time",
   notWritten: "The results could not be written",
   noSpace: "There is no space left to keep the model that the run made",
   fileGone: "A file of the model or dataset is no longer in the store",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { remarkSchema } from "#engine/remarks/remark.schema.ts";
+import { remarkSchema, type Said } from "#engine/remarks/remark.schema.ts";
 
 /**
  * Why a file was rejected or a run failed, as a row keeps it and a page shows it. `code` is an engine error's or
@@ -14,3 +14,6 @@ export const problemSchema = z.object({
 });
 
 export type Problem = z.infer<typeof problemSchema>;
+
+/** What a problem says: the remark, which can be said in other languages, where there is one. */
+export const saidBy = ({ message, remark }: Problem): Said => remark ?? message;

@@ -25,9 +25,6 @@ export function logLine(level: SaidLine["level"], said: Said): SaidLine {
   return typeof said === "string" ? { level, text } : { level, text, remark: said };
 }
 
-/** What a problem says, as the log says it. */
-export const saidBy = ({ message, remark }: Problem): Said => remark ?? message;
-
 export function problemOf(code: string, said: Said): Problem {
   const message = english(said).slice(0, longest);
   return typeof said === "string" ? { code, message } : { code, message, remark: said };

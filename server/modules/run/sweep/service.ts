@@ -1,5 +1,6 @@
+import { saidBy } from "#contracts/problem.ts";
 import type { Db } from "#server/db/client.ts";
-import { logLine, problemOf, saidBy, sayOfRun } from "#server/lib/log-line.ts";
+import { logLine, problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import { enqueue } from "#server/queue/enqueue.ts";
 import { afterLoss } from "../state.ts";
 import * as repo from "../step/repo.ts";
