@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
@@ -82,7 +83,7 @@ describe("storage as bfloat16", () => {
     const { changed, result } = cast(source);
     expect(source.graph.initializer.map(tensorText)).toEqual(before);
     expect(result.changed.map(({ name }) => name)).toEqual(["w", "k", "tw", "ew"]);
-    expect(result.warnings).toEqual([memoryWarning]);
+    expect(result.warnings).toEqual([english(memoryWarning)]);
     expect(modelProblems(changed)).toEqual([]);
     expect(names(changed.graph.initializer)).toEqual(["w_bfloat16"]);
     expect(opTypes(changed.graph).slice(0, 3).sort()).toEqual(["Cast", "Cast", "Constant"]);

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
@@ -84,7 +85,7 @@ describe("weight sharing", () => {
       /^256 weights share 32 values: 5 bits per weight, mean squared error \d/,
     );
     expect(result.changed[2]?.what).toMatch(/^256 weights share 33 values: 6 bits per weight/);
-    expect(result.warnings).toEqual([sharedWarning]);
+    expect(result.warnings).toEqual([english(sharedWarning)]);
     expect(valuesOf(changed, "bias")).toEqual(valuesOf(source, "bias"));
     expect(distinct(valuesOf(changed, "w"))).toBe(32);
     valuesOf(source, "p").forEach((entry, at) => {
@@ -135,9 +136,9 @@ describe("weight sharing", () => {
     expect(result.skipped.map(({ name }) => name)).toEqual(["w", "p"]);
     expect(result.warnings).toEqual([
       '"protect" names "typo", which the model does not have',
-      "k: k-means was ended after 1 rounds, before it settled",
-      "tw: k-means was ended after 1 rounds, before it settled",
-      sharedWarning,
+      "k: k-means was ended after 1 round, before it settled",
+      "tw: k-means was ended after 1 round, before it settled",
+      english(sharedWarning),
     ]);
     const broken = model(
       graph({

@@ -9,13 +9,13 @@ export const words = {
   factorsDespiteData:
     "{rows, number} × {columns, number} → rank {rank, number}: {before, number} → {now, number} parameters, {kept, number, ::percent .00} of the energy kept; the data does not count: {reason}",
   overBudget:
-    "rank 1 in every layer that can be factorised would keep {share, number, ::percent .0#} of the parameters, above the budget of {budget, number, ::percent .0#}",
+    "rank 1 in every layer that can be factorised would keep {share, number, ::percent .##} of the parameters, above the budget of {budget, number, ::percent .##}",
   fewStored:
     "rank {rank, number} (of {full, number}) needs {factors, number} parameters, and only {stored, number} of its {count, number} values are not zero",
   tooLarge:
     "rank {rank, number} (of {full, number}) needs {factors, number} parameters, it has {count, number}: ranks up to {most, number} would save enough",
   savesTooLittle:
-    "rank {rank, number} (of {full, number}) needs {factors, number} parameters, it has {count, number} and {saving, number, ::percent .0#} are to be saved: ranks up to {most, number} would save enough",
+    "rank {rank, number} (of {full, number}) needs {factors, number} parameters, it has {count, number} and {saving, number, ::percent .##} are to be saved: ranks up to {most, number} would save enough",
   otherType: "its type is {type}; only float32 and float16 weights are factorised",
   otherReader: "{reader} needs the whole weight, which would have to stay beside its factors",
   graphOutput: "an output of the graph",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
 import { float16Array } from "#engine/onnx/floats.ts";
@@ -51,7 +52,7 @@ describe("which weights become zero", () => {
       name: "model",
       what: "4 of 8 prunable weights are zero (sparsity 0.500000)",
     });
-    expect(result.warnings).toEqual([zerosWarning]);
+    expect(result.warnings).toEqual([english(zerosWarning)]);
   });
 
   it("per layer the same share of each", async () => {

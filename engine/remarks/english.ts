@@ -13,7 +13,7 @@ export const numberStyles: Readonly<Record<string, Intl.NumberFormatOptions>> = 
   "::.00": { minimumFractionDigits: 2, maximumFractionDigits: 2 },
   "::.000000": { minimumFractionDigits: 6, maximumFractionDigits: 6 },
   "::percent .00": { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 },
-  "::percent .0#": { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 },
+  "::percent .##": { style: "percent", maximumFractionDigits: 2 },
   "::scientific @@@@": {
     notation: "scientific",
     minimumSignificantDigits: 4,
