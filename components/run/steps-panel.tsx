@@ -9,6 +9,9 @@ import type { Said } from "#engine/remarks/remark.schema.ts";
 import styles from "./run.module.css";
 import { useStepSummary } from "./use-step-summary.ts";
 
+/** Under this name the engine speaks of the model as a whole. */
+const wholeModel = "model";
+
 type ReportStep = RunReport["steps"][number];
 
 /** What each step of the recipe changed, and what it left alone and why. */
@@ -104,7 +107,7 @@ function Entries({ summary, rows, more, isOpen }: EntriesProps) {
       <ul className={styles.entries}>
         {rows.map(({ name, said }) => (
           <li key={`${name} ${JSON.stringify(said)}`}>
-            <code>{name}</code> <RemarkLine said={said} />
+            {name === wholeModel ? t("wholeModel") : <code>{name}</code>} <RemarkLine said={said} />
           </li>
         ))}
       </ul>
