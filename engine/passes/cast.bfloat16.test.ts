@@ -32,10 +32,10 @@ import { tensorText } from "./testing/describe.ts";
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
 
-function cast(source: Model, options: object = {}) {
+async function cast(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = castBfloat16Schema.parse({ use: "cast.bfloat16", min_elements: 1, ...options });
-  return { result: castBfloat16(changed, parsed, silent), changed };
+  return { result: await castBfloat16(changed, parsed, silent), changed };
 }
 
 const sizeOf = (source: Model) => encodeModel(source).reduce((sum, chunk) => sum + chunk.length, 0);
@@ -78,7 +78,7 @@ describe("storage as bfloat16", () => {
   it("rounds the bits, puts one Cast behind each tensor, and leaves every reader as it is", async () => {
     const source = shared();
     const before = source.graph.initializer.map(tensorText);
-    const { changed, result } = cast(source);
+    const { changed, result } = await cast(source);
     expect(source.graph.initializer.map(tensorText)).toEqual(before);
     expect(result.changed.map(({ name }) => name)).toEqual(["w", "k", "tw", "ew"]);
     expect(result.warnings).toEqual([memoryWarning]);
@@ -104,7 +104,7 @@ describe("storage as bfloat16", () => {
 
   it("computes exactly what a float32 model with the rounded weights computes", async () => {
     const source = shared();
-    const { changed } = cast(source);
+    const { changed } = await cast(source);
     const rounded = cloneStructure(changed);
     // Back to float32: what the Casts give is the rounded weight.
     const [stored] = changed.graph.initializer;
@@ -117,7 +117,7 @@ describe("storage as bfloat16", () => {
 
   it("is undone by ONNX Runtime when it loads the model, in subgraphs too", async () => {
     const path = join(tmpdir(), `bfloat16-${process.pid}.onnx`);
-    const { changed } = cast(shared());
+    const { changed } = await cast(shared());
     const session = await loadSession(Buffer.concat(encodeModel(changed)), {
       optimization: "basic",
       optimizedModelPath: path,
@@ -135,9 +135,9 @@ describe("storage as bfloat16", () => {
     }
   });
 
-  it("a second time does nothing", () => {
-    const { changed } = cast(shared());
-    const twice = cast(changed).result;
+  it("a second time does nothing", async () => {
+    const { changed } = await cast(shared());
+    const twice = (await cast(changed)).result;
     expect(twice.changed).toEqual([]);
     expect(twice.skipped[0]?.reason).toBe(
       "it has no float32 weights of 1 values or more to store as bfloat16",
@@ -157,7 +157,7 @@ describe("storage as bfloat16", () => {
         ],
       }),
     );
-    const { changed, result } = cast(source);
+    const { changed, result } = await cast(source);
     expect(result.changed.map(({ name }) => name)).toEqual(["odd"]);
     expect(result.skipped).toEqual([
       { name: "mask", reason: "1 of its values are so large that bfloat16 would make them infinite" },
@@ -172,7 +172,7 @@ describe("storage as bfloat16", () => {
 });
 
 describe("what is left alone", () => {
-  it("small tensors, other types, protected ones, and scales of quantised weights", () => {
+  it("small tensors, other types, protected ones, and scales of quantised weights", async () => {
     const source = model(
       graph({
         input: [value("x", [1, 32])],
@@ -196,7 +196,7 @@ describe("what is left alone", () => {
         ],
       }),
     );
-    const { result } = cast(source, { min_elements: 256, protect: ["mine", "n_g", "typo"] });
+    const { result } = await cast(source, { min_elements: 256, protect: ["mine", "n_g", "typo"] });
     expect(result.changed.map(({ name }) => name)).toEqual(["w"]);
     expect(new Map(result.skipped.map(({ name, reason }) => [name, reason]))).toEqual(
       new Map([
@@ -219,7 +219,7 @@ describe("what is left alone", () => {
         initializer: [weight("w", [32, 32])],
       }),
     );
-    const { changed, result } = cast(source);
+    const { changed, result } = await cast(source);
     expect(changed.graph.input.map(({ name }) => name)).toEqual(["x"]);
     expect(result.warnings[0]).toBe("Inputs that held the defaults of weights are gone: w");
     expect(modelProblems(changed)).toEqual([]);
@@ -241,14 +241,14 @@ describe("what is left alone", () => {
         irVersion,
       );
     const old = net("Relu", 8, 3);
-    const { changed, result } = cast(old);
+    const { changed, result } = await cast(old);
     expect(result.changed).toHaveLength(1);
     expect(changed.opsetImport.map(({ version }) => version)).toEqual([13]);
     expect(changed.graph.input.map(({ name }) => name)).toEqual(["x"]);
     const { error, outputs } = await comparer.compare(old, changed);
     expect(error).toBeUndefined();
     expect(outputs[0]?.cosine).toBeGreaterThan(0.9999);
-    const strange = cast(net("Unheard", 8, 4)).result;
+    const strange = (await cast(net("Unheard", 8, 4))).result;
     expect(strange.changed).toEqual([]);
     expect(strange.skipped[0]?.reason).toContain("needs opset 13");
   });

@@ -57,6 +57,7 @@ describe("a model whose weights stay in their file", () => {
 
   it.each([
     ["float16", { use: "cast.float16" }],
+    ["bfloat16", { use: "cast.bfloat16" }],
     ["int8", { use: "quantize.dynamic" }],
     ["pruned together", { use: "prune.magnitude", sparsity: 0.7 }],
     ["pruned layer by layer", { use: "prune.magnitude", scope: "layer", sparsity: 0.3 }],

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bfloat16Bits, bfloat16Value } from "#engine/onnx/floats.ts";
-import { toBrains } from "./convert.ts";
+import { brainsOfValues, countOverflows } from "./convert.ts";
 
+const toBrains = (values: Float32Array) => ({
+  bits: new Uint16Array(brainsOfValues(values).slice().buffer),
+  overflows: countOverflows(values),
+});
 const ofBits = (word: number) => new Float32Array(Uint32Array.of(word).buffer);
 
 describe("float32 → bfloat16", () => {
