@@ -7,6 +7,7 @@ import { say } from "#engine/say.ts";
 import type { CastBfloat16Options } from "./cast.bfloat16.schema.ts";
 import { brainsOf, scanOverflows } from "./cast-bfloat16/brains.ts";
 import { storables } from "./cast-bfloat16/find.ts";
+import { inFlight } from "./in-flight.ts";
 import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
 import { MappedBytes } from "./mapped-bytes.ts";
 import { type AsyncPass, type Change, notApplicable, type Skip } from "./pass.ts";
@@ -20,8 +21,8 @@ const neededOpset = 13;
 export const memoryWarning = say("cast-bfloat16.memory");
 
 /**
- * Stores float32 weights as bfloat16, half to even (`toBrains`), with one Cast to float32 behind each. The Cast makes
- * the weight's own name, so that every reader stays as it is, subgraphs included, and however many share it.
+ * Stores float32 weights as bfloat16, half to even (`brainsOfValues`), with one Cast to float32 behind each. The Cast
+ * makes the weight's own name, so that every reader stays as it is, subgraphs included, and however many share it.
  */
 export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, options, context) => {
   const dry = storables(indexModel(model), options);
@@ -36,12 +37,17 @@ export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, option
   const changed: Change[] = [];
   const casts = new Map<Graph, Node[]>();
   const stored = new Map<Tensor, Tensor>();
-  for (const [at, { value, tensor }] of found.entries()) {
-    context.onProgress(at / found.length);
+  const overflowsOf = new Map<Tensor, number>();
+  await inFlight(found, context.pool.size, async ({ tensor }) => {
+    const counts = await overPieces(context.pool, scanOverflows, float32Bytes(tensor), null);
+    overflowsOf.set(tensor, sum(counts));
+    context.onProgress(overflowsOf.size / found.length);
+  });
+  for (const { value, tensor } of found) {
     const graph = value.scope.graph;
     if (graph === undefined) continue;
     const bytes = float32Bytes(tensor);
-    const overflows = sum(await overPieces(context.pool, scanOverflows, bytes, null));
+    const overflows = overflowsOf.get(tensor) ?? 0;
     if (overflows > 0) {
       const reason = say("cast-bfloat16.overflows", { count: overflows });
       skipped.push({ name: value.name, reason });
