@@ -2,6 +2,7 @@ import { z } from "zod";
 import { datasetSummarySchema } from "#engine/evaluate/dataset/summary.schema.ts";
 import { inspectionSchema } from "#engine/inspect.schema.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
+import { remarkSchema } from "#engine/remarks/remark.schema.ts";
 import { protocols } from "./experiment.ts";
 import { measuredSchema } from "./measurement.ts";
 import { problemSchema } from "./problem.ts";
@@ -50,7 +51,7 @@ export const childMessage = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("log"),
     level: z.enum(["info", "warn", "error"]),
-    text: z.string().max(maxLineLength),
+    said: z.union([z.string().max(maxLineLength), remarkSchema]),
   }),
   /** Points of one series: the value at each step. */
   z

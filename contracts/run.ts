@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Recipe } from "#engine/recipe.schema.ts";
+import { remarkSchema, type Said, saidSchema } from "#engine/remarks/remark.schema.ts";
 import type { MeasurementRow } from "./measurement.ts";
 import { metricId } from "./measurement.ts";
 import type { Problem } from "./problem.ts";
@@ -49,14 +50,14 @@ export const runReportSchema = z.object({
     z.object({
       use: z.string(),
       seconds: z.number().optional(),
-      changed: z.array(z.object({ name: z.string(), what: z.string() })),
-      skipped: z.array(z.object({ name: z.string(), reason: z.string() })),
+      changed: z.array(z.object({ name: z.string(), what: saidSchema })),
+      skipped: z.array(z.object({ name: z.string(), reason: saidSchema })),
       /** Entries of the two lists beyond those kept. */
       changedMore: z.int().nonnegative(),
       skippedMore: z.int().nonnegative(),
     }),
   ),
-  warnings: z.array(z.string()),
+  warnings: z.array(saidSchema),
 });
 export type RunReport = z.infer<typeof runReportSchema>;
 
@@ -170,6 +171,13 @@ export const logInput = runId.extend({
   after: z.int().min(0).default(0),
   limit: z.int().min(1).max(1_000).default(500),
 });
+
+/** What stands beside a line of the log that has words in other languages. */
+const lineData = z.object({ remark: remarkSchema });
+
+/** What a line of the log says; its English text where that is all there is, as in lines of earlier versions. */
+export const saidInLine = ({ text, data }: Pick<RunLogLine, "text" | "data">): Said =>
+  lineData.safeParse(data).data?.remark ?? text;
 
 export interface RunLogLine {
   readonly seq: number;

@@ -14,6 +14,7 @@ import {
 } from "./passes/pass.ts";
 import type { StepName } from "./passes/step.schema.ts";
 import type { Recipe } from "./recipe.schema.ts";
+import { type EngineRemark, say } from "./say.ts";
 
 export interface CompressHooks {
   /**
@@ -41,7 +42,7 @@ export interface CompressResult {
   /** Shares the bytes of untouched tensors with the original. */
   model: Model;
   steps: StepReport[];
-  warnings: string[];
+  warnings: EngineRemark[];
 }
 
 /**
@@ -58,9 +59,10 @@ export async function compressModel(
 ): Promise<CompressResult> {
   const tools: PassTools = { ...noTools, ...hooks.tools };
   const steps: StepReport[] = [];
-  const warnings = new Set(
-    orderWarnings(recipe.steps).map(({ step, message }) => `Step ${step + 1}: ${message}`),
-  );
+  const warnings = new Remarks();
+  for (const { step, message } of orderWarnings(recipe.steps)) {
+    warnings.add(say("compress.step", { step: step + 1, warning: message }));
+  }
   const prepared = recipe.steps.length > 0 ? withoutFunctions(model) : { model, done: [], kept: [] };
   for (const note of prepared.kept) warnings.add(note);
   let current = prepared.model;
@@ -81,9 +83,9 @@ export async function compressModel(
     steps.push({ use: step.use, seconds, changed: result.changed, skipped: result.skipped });
   }
   const compressed = steps.some((step) => step.changed.length > 0);
-  if (!compressed) return { outcome: "not-applicable", model, steps, warnings: [...warnings] };
+  if (!compressed) return { outcome: "not-applicable", model, steps, warnings: warnings.all() };
   for (const note of prepared.done) warnings.add(note);
-  return { outcome: "compressed", model: current, steps, warnings: [...warnings] };
+  return { outcome: "compressed", model: current, steps, warnings: warnings.all() };
 }
 
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */
@@ -91,18 +93,39 @@ function worthwhile(before: Model, after: Model, use: StepName, result: PassResu
   if (result.changed.length === 0 || !techniques[use].shrinks) return result;
   const [old, now] = [encodedLength(before), encodedLength(after)];
   if (now < old) return result;
-  const reason = `the file would grow from ${old} to ${now} bytes: its weights are smaller than what the technique adds`;
+  const reason = say("compress.wouldGrow", { old, now });
   return { changed: [], skipped: [{ name: wholeModel, reason }, ...result.skipped], warnings: [] };
 }
 
-/** One line for people: why nothing was done. Empty for a recipe that changed something. */
-export function notApplicableReason(result: CompressResult): string {
-  if (result.outcome === "compressed") return "";
-  const reasons = new Map<string, number>();
-  for (const { skipped } of result.steps) {
-    for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+/** Why nothing was done; undefined for a recipe that changed something. */
+export function notApplicableReason(result: CompressResult): EngineRemark | undefined {
+  if (result.outcome === "compressed") return undefined;
+  const reasons = new Remarks();
+  for (const { skipped } of result.steps) for (const { reason } of skipped) reasons.add(reason);
+  const counted = reasons.counted().sort((a, b) => b.count - a.count);
+  if (counted.length === 0) return say("compress.noSteps");
+  const listed = counted
+    .slice(0, 3)
+    .map(({ remark, count }) => (count > 1 ? say("compress.times", { reason: remark, count }) : remark));
+  return say("compress.notApplicable", { reasons: listed });
+}
+
+/** Remarks in the order in which they were made, each once. */
+class Remarks {
+  readonly #found = new Map<string, { readonly remark: EngineRemark; count: number }>();
+
+  add(remark: EngineRemark): void {
+    const key = JSON.stringify(remark);
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { remark, count: 1 });
+    else known.count++;
   }
-  if (reasons.size === 0) return "not applicable, because the recipe has no steps";
-  const listed = [...reasons].sort(([, a], [, b]) => b - a).slice(0, 3);
-  return `not applicable, because ${listed.map(([reason, count]) => (count > 1 ? `${reason} (${count}×)` : reason)).join("; ")}`;
+
+  counted() {
+    return [...this.#found.values()];
+  }
+
+  all(): EngineRemark[] {
+    return this.counted().map(({ remark }) => remark);
+  }
 }

@@ -1,3 +1,5 @@
+import type { EngineRemark } from "./say.ts";
+
 /**
  * Every failure that the engine reports on purpose. A code names the kind of fault; `place` names where in the
  * file or graph it is (a node, a field, a line), so that a message can always say what is wrong and where.
@@ -34,12 +36,20 @@ export class EngineError extends Error {
   readonly place: string | undefined;
   /** The message without the place. */
   readonly detail: string;
+  /** The same to be said in other languages, where it may become the reason why a technique does nothing. */
+  readonly remark: EngineRemark | undefined;
 
-  constructor(code: EngineErrorCode, message: string, place?: string, options?: ErrorOptions) {
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    place?: string,
+    options?: ErrorOptions & { readonly remark?: EngineRemark },
+  ) {
     super(place === undefined ? message : `${message} (at ${place})`, options);
     this.name = "EngineError";
     this.code = code;
     this.place = place;
     this.detail = message;
+    this.remark = options?.remark;
   }
 }

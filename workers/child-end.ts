@@ -1,4 +1,6 @@
 import type { Problem } from "#contracts/problem.ts";
+import type { Remark } from "#engine/remarks/remark.schema.ts";
+import { problemOf, sayOfRun } from "#server/lib/log-line.ts";
 
 /** Why the worker itself ended a child. */
 export type StopCause = "cancel" | "stale" | "shutdown" | "memory" | "time" | "protocol";
@@ -39,42 +41,37 @@ const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
  * go better: the reason came from outside.
  */
 export function explainExit(exit: ChildExit, limits: ChildLimits): { problem: Problem; transient: boolean } {
-  const say = (code: string, message: string, transient = false) => ({
-    problem: { code, message },
+  const end = (code: string, remark: Remark, transient = false) => ({
+    problem: problemOf(code, remark),
     transient,
   });
   if (exit.stopped === "memory" || /heap out of memory|std::bad_alloc/i.test(exit.stderr)) {
     const limit = mebibytes(limits.memoryBytes);
-    return say(
-      "outOfMemory",
-      `The process needed more memory than the ${limit} that it may take, and was ended`,
-    );
+    return end("outOfMemory", sayOfRun("log.outOfMemory", { limit }));
   }
   if (exit.stopped === "time") {
-    return say(
-      "timeLimit",
-      `The process was ended after ${limits.wallSeconds} seconds, the longest that it may take`,
-    );
+    return end("timeLimit", sayOfRun("log.timeLimit", { seconds: limits.wallSeconds }));
   }
   if (exit.stopped === "protocol") {
-    return say(
-      "childCrashed",
-      "The process said something that the worker does not understand, and was ended",
-    );
+    return end("childCrashed", sayOfRun("log.notUnderstood"));
   }
   const signal = exit.signal ?? crashStatus.get(exit.code ?? 0);
   if (signal && crashes.has(signal)) {
     const said = lastLine(exit.stderr);
-    return say("childCrashed", `The process crashed in native code (${signal})${said ? `: ${said}` : ""}`);
+    const crashed = said
+      ? sayOfRun("log.crashedSaying", { signal, said })
+      : sayOfRun("log.crashed", { signal });
+    return end("childCrashed", crashed);
   }
   if (exit.signal) {
-    const hint = exit.signal === "SIGKILL" ? "; a machine that runs out of memory does this too" : "";
-    return say("childKilled", `The process was ended from outside (${exit.signal})${hint}`, true);
+    const killed = exit.signal === "SIGKILL" ? "log.killedForMemory" : "log.killed";
+    return end("childKilled", sayOfRun(killed, { signal: exit.signal }), true);
   }
   const said = lastLine(exit.stderr);
-  return say(
+  const status = exit.code ?? 0;
+  return end(
     "childCrashed",
-    `The process ended early with status ${exit.code ?? 0}${said ? `: ${said}` : ""}`,
+    said ? sayOfRun("log.endedEarlySaying", { status, said }) : sayOfRun("log.endedEarly", { status }),
   );
 }
 

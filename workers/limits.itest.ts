@@ -56,7 +56,11 @@ describe("a run", { timeout: 700_000 }, () => {
       const run = await launchBaseline(await ready(bytesOf(greedyModel(12_288))));
       expect(await bench.ended(run, 300), own.said()).toBe("failed");
       const { problem } = await bench.run(run);
-      expect(problem).toEqual({ code: "outOfMemory", message: expect.stringContaining("400 MiB") });
+      expect(problem).toEqual({
+        code: "outOfMemory",
+        message: expect.stringContaining("400 MiB"),
+        remark: { key: "log.outOfMemory", params: { limit: "400 MiB" } },
+      });
       await expectClean(run);
       const next = await launchBaseline(await ready(bytesOf(denseModel())));
       expect(await bench.ended(next, 300), own.said()).toBe("succeeded");
@@ -72,7 +76,11 @@ describe("a run", { timeout: 700_000 }, () => {
     expect(seconds).toBeGreaterThan(7.9);
     expect(seconds).toBeLessThan(20);
     const { problem } = await bench.run(run);
-    expect(problem).toEqual({ code: "timeLimit", message: expect.stringContaining("after 8 seconds") });
+    expect(problem).toEqual({
+      code: "timeLimit",
+      message: expect.stringContaining("after 8 seconds"),
+      remark: { key: "log.timeLimit", params: { seconds: 8 } },
+    });
     await expectClean(run);
     await ready(bytesOf(denseModel()));
   });
@@ -88,6 +96,7 @@ describe.skipIf(process.arch !== "x64")("a model that makes ONNX Runtime crash",
     expect(await bench.checked("model", version), own.said()).toEqual({
       code: "childCrashed",
       message: expect.stringContaining("crashed in native code (SIGFPE)"),
+      remark: { key: "log.crashed", params: { signal: "SIGFPE" } },
     });
     expect(await database.db.modelVersion.count()).toBe(before);
     expect(await database.db.artifact.count({ where: { sha256 } })).toBe(0);
@@ -104,6 +113,7 @@ describe.skipIf(process.arch !== "x64")("a model that makes ONNX Runtime crash",
     expect(problem).toEqual({
       code: "childCrashed",
       message: expect.stringContaining("crashed in native code (SIGFPE)"),
+      remark: { key: "log.crashed", params: { signal: "SIGFPE" } },
     });
     await expectClean(run);
     await ready(bytesOf(denseModel()));

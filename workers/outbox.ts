@@ -2,6 +2,8 @@ import type pg from "pg";
 import type { ChildMessage } from "#contracts/child.ts";
 import { type Measured, measuredSchema } from "#contracts/measurement.ts";
 import type { Progress } from "#contracts/run.ts";
+import type { Said } from "#engine/remarks/remark.schema.ts";
+import { logLine, sayOfRun } from "#server/lib/log-line.ts";
 import { storable } from "#server/lib/storable.ts";
 import type { Batch, Claim, ExampleBatch, LogLine } from "#server/modules/run/execution/claim.ts";
 import { writeBatch } from "#server/modules/run/execution/service.ts";
@@ -16,6 +18,12 @@ const pointsPerBatch = 20_000;
 const linesKept = 20_000;
 
 const text = (value: string) => value.toWellFormed().replaceAll("\0", "\uFFFD");
+
+function lineOf(level: LogLine["level"], said: Said): LogLine {
+  const line = logLine(level, said);
+  const data = line.remark && { data: storable({ remark: line.remark }) };
+  return { kind: "log", level, text: text(line.text), ...data, at: new Date() };
+}
 
 export interface OutboxEvents {
   /** The run has been taken away: nothing more will be written. */
@@ -54,7 +62,7 @@ export class Outbox {
   /** Takes what concerns the database; other messages are the caller's. */
   add(message: ChildMessage): void {
     if (message.kind === "progress") this.#progress = message.progress;
-    else if (message.kind === "log") this.line(message.level, message.text);
+    else if (message.kind === "log") this.line(message.level, message.said);
     else if (message.kind === "points") this.#points.add(text(message.name), message.steps, message.values);
     else if (message.kind === "examples") this.#examples = message;
     else if (message.kind === "measurements") {
@@ -63,9 +71,9 @@ export class Outbox {
     this.#schedule();
   }
 
-  line(level: LogLine["level"], said: string): void {
+  line(level: LogLine["level"], said: Said): void {
     if (this.#lines.length >= linesKept) this.#dropped++;
-    else this.#lines.push({ kind: "log", level, text: text(said), at: new Date() });
+    else this.#lines.push(lineOf(level, said));
     this.#schedule();
   }
 
@@ -82,8 +90,7 @@ export class Outbox {
   #take(): Batch {
     const lines = this.#lines.splice(0, linesPerBatch);
     if (this.#dropped > 0 && this.#lines.length === 0) {
-      const said = `${this.#dropped} lines were left out here, because the database could not be reached`;
-      lines.push({ kind: "log", level: "warn", text: said, at: new Date() });
+      lines.push(lineOf("warn", sayOfRun("log.linesLost", { count: this.#dropped })));
       this.#dropped = 0;
     }
     const batch = {

@@ -1,4 +1,5 @@
 import type { Db } from "#server/db/client.ts";
+import { problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import { log } from "#server/log/log.ts";
 import { rejectDatasetVersion } from "#server/modules/dataset/ingest.ts";
 import { rejectModelVersion } from "#server/modules/model/inspection.ts";
@@ -38,10 +39,7 @@ async function rejectAbandoned(db: Db): Promise<void> {
   for (const { subject, id } of await abandonedRegistrations(db)) {
     const scope = await scopeOf(db, id);
     if (!scope) continue;
-    const problem = {
-      code: "workerLost",
-      message: "The check of the file was given up: its worker was lost each time",
-    };
+    const problem = problemOf("workerLost", sayOfRun("log.checkGivenUp"));
     await (subject === "modelVersion" ? rejectModelVersion : rejectDatasetVersion)(db, scope, problem);
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { saidInLine } from "#contracts/run.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { type Bench, openBench } from "./testing/bench.ts";
 import { bytesOf, convolutionModel, denseModel } from "./testing/models.ts";
@@ -125,6 +126,16 @@ it("says that a recipe can do nothing, with the reason, and compares by fidelity
   const { problem } = await bench.run(quantised);
   expect(problem?.code).toBe("notApplicable");
   expect(problem?.message).toMatch(/not applicable, because .*/);
+  // The same as a remark, for readers of other languages: the reasons, and why each node stays.
+  expect(problem?.remark).toMatchObject({
+    key: "compress.notApplicable",
+    params: { reasons: [{ key: "quantize-dynamic.convSlower" }] },
+  });
+  const none = await bench.person.api.run.get({ org: bench.org.slug, runId: quantised });
+  expect(none.report?.warnings[0]).toEqual(problem?.remark);
+  expect(none.report?.steps[0]?.skipped[0]?.reason).toMatchObject({ key: "quantize-dynamic.convSlower" });
+  const lines = await bench.person.api.run.log({ org: bench.org.slug, runId: quantised });
+  expect(lines.map((line) => saidInLine(line))).toContainEqual(problem?.remark);
   expect(await bench.ended(pruned), worker.said()).toBe("succeeded");
   const detail = await bench.person.api.run.get({ org: bench.org.slug, runId: pruned });
   const cosine = detail.measurements.find((one) => one.name === "fidelity/cosine");

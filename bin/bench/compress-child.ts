@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { compressModel, notApplicableReason } from "#engine/compress.ts";
+import { english } from "#engine/english.ts";
 import { encodeLazily } from "#engine/onnx/encode.ts";
 import { needsData } from "#engine/passes/index.ts";
 import { parseRecipe } from "#engine/recipes.ts";
@@ -36,9 +37,10 @@ const result = await compressModel(opened.model, recipe, {
   tools: { pool, shelf, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
 });
 if (result.outcome === "compressed") await writeFileAtomically(out, encodeLazily(result.model), pool);
+const why = notApplicableReason(result);
 const cost: CompressionCost = {
   outcome: result.outcome,
-  reason: notApplicableReason(result),
+  reason: why === undefined ? "" : english(why),
   seconds: (performance.now() - started) / 1000,
   peakMegabytes: (peakResidentBytes() - idle) / 1e6,
   steps: result.steps.map(({ use, seconds = 0 }) => ({ use, seconds })),

@@ -2,9 +2,11 @@ import { dirname } from "node:path";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
 import { decodeDeep } from "#engine/deep/decode.ts";
 import { encodeDeep } from "#engine/deep/encode.ts";
+import { english } from "#engine/english.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
+import { reportInEnglish } from "#engine/passes/in-english.ts";
 import { needsData } from "#engine/passes/index.ts";
 import type { Pool } from "#engine/passes/pool.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
@@ -42,11 +44,13 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSiz
     using file = await loadModel(out);
     return await modelFigures(file, withSizes, file.deepBytes);
   });
-  const { outcome, steps } = result;
-  const warnings = [...result.warnings];
+  const { outcome } = result;
+  const steps = result.steps.map((step) => ({ ...step, ...reportInEnglish(step) }));
+  const warnings = result.warnings.map(english);
   if (data !== undefined && dataset === undefined)
     warnings.push("--data is not used: no step of this recipe needs data");
-  return { outcome, reason: notApplicableReason(result), original, model, steps, warnings };
+  const why = notApplicableReason(result);
+  return { outcome, reason: why === undefined ? "" : english(why), original, model, steps, warnings };
 });
 
 /** The dataset where a step wants to see it: only what may be looked at is read, never the test split. */

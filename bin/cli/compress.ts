@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { CompressResult } from "#engine/compress.ts";
 import { EngineError } from "#engine/error.ts";
+import type { EnglishReport } from "#engine/passes/in-english.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { runInChild } from "./child.ts";
 import type { Command } from "./command.ts";
@@ -27,7 +28,7 @@ export interface Compression {
   readonly reason: string;
   readonly original: ModelFigures;
   readonly model: ModelFigures;
-  readonly steps: CompressResult["steps"];
+  readonly steps: readonly (EnglishReport & { readonly use: string; readonly seconds?: number })[];
   readonly warnings: readonly string[];
 }
 

@@ -1,4 +1,6 @@
+import { english } from "#engine/english.ts";
 import { validateModel } from "#engine/graph/validate.ts";
+import { reportInEnglish } from "#engine/passes/in-english.ts";
 import { madeUpData } from "#engine/passes/sensitivity/made-up.ts";
 import { scanSensitivity } from "#engine/passes/sensitivity.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
@@ -26,6 +28,7 @@ serve<SensitivityRequest, Sensitivity>(async ({ model: path, data, sparsities, p
       protect,
       onProgress: (share) => report("pruning one tensor at a time", share),
     });
-    return { ...scan, inputs: items.description };
+    const { skipped } = reportInEnglish({ changed: [], skipped: scan.skipped });
+    return { ...scan, skipped, inputs: english(items.description) };
   });
 });

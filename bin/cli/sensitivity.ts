@@ -1,3 +1,4 @@
+import type { EnglishReport } from "#engine/passes/in-english.ts";
 import type { SensitivityRow, SensitivityScan } from "#engine/passes/sensitivity.ts";
 import { runInChild } from "./child.ts";
 import type { Command } from "./command.ts";
@@ -13,7 +14,7 @@ export interface SensitivityRequest {
 }
 
 /** What it answers. */
-export interface Sensitivity extends SensitivityScan {
+export interface Sensitivity extends Omit<SensitivityScan, "skipped">, Pick<EnglishReport, "skipped"> {
   /** What the model was run on. */
   readonly inputs: string;
 }

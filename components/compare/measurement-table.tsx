@@ -1,9 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { useStepSummary } from "#components/run/use-step-summary.ts";
 import { groupOf, type MetricGroup, metricGroups } from "#contracts/metric.ts";
+import { saidBy } from "#contracts/problem.ts";
 import type { ComparedRow } from "./between.ts";
 import { Cell } from "./cell.tsx";
 import { RowHead } from "./row-head.tsx";
@@ -82,7 +84,7 @@ export function MeasurementTable({ runs, rows, onReference, onRemove }: Measurem
               <th scope="row">{t("table.reason")}</th>
               {runs.map((run) => (
                 <td key={run.id} className={styles.reason} data-reference={run === reference || undefined}>
-                  <span lang="en">{run.problem?.message}</span>
+                  {run.problem && <RemarkLine said={saidBy(run.problem)} />}
                 </td>
               ))}
             </tr>

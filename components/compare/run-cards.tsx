@@ -1,8 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { useMetricText } from "#components/run/use-metric-text.ts";
+import { saidBy } from "#contracts/problem.ts";
 import { type ComparedRow, importantRows } from "./between.ts";
 import styles from "./cards.module.css";
 import { Cell } from "./cell.tsx";
@@ -31,8 +33,8 @@ export function RunCards({ runs, rows, all, onReference, onRemove }: RunCardsPro
           </div>
           {run === reference && <span className={styles.reference}>{t("reference")}</span>}
           {run.problem && (
-            <p className={styles.reason} lang="en">
-              {run.problem.message}
+            <p className={styles.reason}>
+              <RemarkLine said={saidBy(run.problem)} />
             </p>
           )}
           <Facts run={run} index={index} rows={important} reference={reference} />

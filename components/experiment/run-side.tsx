@@ -9,6 +9,7 @@ import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
 import { SubmitRunButton } from "#components/benchmark/submit-run.tsx";
 import { usePlace } from "#components/model/use-place.ts";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { breakEvenOf } from "#components/run/break-even.ts";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { classChange, classesOf, worstClass } from "#components/run/classes.ts";
@@ -27,6 +28,7 @@ import { LinkButton } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { changeOf } from "#contracts/change.ts";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
+import { saidBy } from "#contracts/problem.ts";
 import { hasEnded, type RunDetail, type RunRow, type RunValue } from "#contracts/run.ts";
 import styles from "./experiment.module.css";
 
@@ -149,7 +151,7 @@ function Facts({
       )}
       {row.problem && (
         <Fact name={t("reason")}>
-          <span lang="en">{row.problem.message}</span>
+          <RemarkLine said={saidBy(row.problem)} />
         </Fact>
       )}
     </dl>

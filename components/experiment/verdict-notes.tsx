@@ -2,6 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
+import { saidBy } from "#contracts/problem.ts";
 import type { VerdictNote } from "#contracts/verdict.ts";
 import styles from "./verdict.module.css";
 
@@ -31,7 +33,7 @@ export function VerdictNotes({ notes, pending, overlapUnknown, fidelityOnly }: V
       case "notApplicable":
         return t.rich("notApplicable", {
           name: note.run.recipeName,
-          reason: () => <span lang="en">{note.run.problem?.message ?? ""}</span>,
+          reason: () => note.run.problem && <RemarkLine said={saidBy(note.run.problem)} />,
         });
       case "notComparable":
         return t("notComparable", { names: names(note.runs), count: note.runs.length });

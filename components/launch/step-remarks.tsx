@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { thoseInNeed } from "#components/recipe/need-badge.tsx";
-import { useOrderWords } from "#components/recipe/words/order-words.ts";
 import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
+import { useRemarkText } from "#components/remark/use-remark-text.ts";
 import { useList } from "#components/ui/use-list.ts";
 import { isLikelyApplicable } from "#contracts/recipe-card.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
@@ -22,9 +22,9 @@ export function StepRemarks({ steps, inspection, hasDataset }: StepRemarksProps)
   const t = useTranslations("recipe");
   const words = useTechniqueWords();
   const list = useList();
-  const order = useOrderWords();
+  const remark = useRemarkText();
   const [first, ...others] = orderWarnings(steps);
-  const outOfOrder = first && order(first.message);
+  const outOfOrder = first && remark(first.message);
   const needy = hasDataset ? [] : thoseInNeed(steps);
   const idle = inspection === null ? [] : steps.filter((step) => !isLikelyApplicable(step, inspection));
   const names = (uses: readonly string[]) => list([...new Set(uses)].map(words.name));

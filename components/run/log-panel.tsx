@@ -4,8 +4,9 @@ import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import type { RunLogLine } from "#contracts/run.ts";
+import { type RunLogLine, saidInLine } from "#contracts/run.ts";
 import styles from "./run.module.css";
 
 export interface LogPanelProps {
@@ -75,7 +76,6 @@ export function LogPanel({ lines, lastSeq, isActive, onEarlier, isReading }: Log
           role="log"
           aria-label={t("log")}
           aria-live="off"
-          lang="en"
         >
           <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
             {virtual.getVirtualItems().map((item) => {
@@ -98,7 +98,7 @@ export function LogPanel({ lines, lastSeq, isActive, onEarlier, isReading }: Log
                         hour12: false,
                       })}
                     </time>
-                    <span>{line.text}</span>
+                    <RemarkLine said={saidInLine(line)} />
                   </div>
                 )
               );

@@ -1,6 +1,8 @@
 "use client";
 
 import { useMessages, useTranslations } from "next-intl";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
+import { saidBy } from "#contracts/problem.ts";
 import type { RunDetail } from "#contracts/run.ts";
 import styles from "./run.module.css";
 
@@ -21,14 +23,14 @@ export function ProblemPanel({ run }: { run: RunDetail }) {
   const isText = (code: string): code is keyof typeof messages.text => Object.hasOwn(messages.text, code);
   const isAdvice = (code: string): code is keyof typeof messages.do => Object.hasOwn(messages.do, code);
   const isFailure = state === "failed";
-  const { code, message, place } = problem;
+  const { code, place } = problem;
   return (
     <section className={styles.problem} data-state={state} role={isFailure ? "alert" : undefined}>
       <h2>{t(isFailure ? "failedTitle" : "naTitle")}</h2>
       {isText(code) && <p>{t(`text.${code}`)}</p>}
-      {/* The engine and the worker write plain English; they name nodes, files and numbers. */}
-      <p lang="en" className={styles.reason}>
-        {message}
+      {/* It names nodes, files and numbers; where a failure has no words of its own it is plain English. */}
+      <p className={styles.reason}>
+        <RemarkLine said={saidBy(problem)} />
       </p>
       {place && <p className={styles.quiet}>{t("place", { place })}</p>}
       <p>{t(isFailure ? "kept" : "naKept")}</p>

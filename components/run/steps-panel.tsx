@@ -1,11 +1,16 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { formatDuration } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail, type RunReport } from "#contracts/run.ts";
+import type { Said } from "#engine/remarks/remark.schema.ts";
 import styles from "./run.module.css";
 import { useStepSummary } from "./use-step-summary.ts";
+
+/** Under this name the engine speaks of the model as a whole. */
+const wholeModel = "model";
 
 type ReportStep = RunReport["steps"][number];
 
@@ -35,9 +40,11 @@ export function StepsPanel({ run }: { run: RunDetail }) {
       {report && report.warnings.length > 0 && (
         <div className={styles.foot}>
           {t("warnings")}
-          <ul lang="en" className={styles.entries}>
+          <ul className={styles.entries}>
             {report.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={JSON.stringify(warning)}>
+                <RemarkLine said={warning} />
+              </li>
             ))}
           </ul>
         </div>
@@ -67,14 +74,14 @@ function StepBody({ of }: { of: ReportStep }) {
     <>
       <Entries
         summary={t("changed", { count: changed })}
-        rows={of.changed.map(({ name, what }) => ({ name, words: what }))}
+        rows={of.changed.map(({ name, what }) => ({ name, said: what }))}
         more={of.changedMore}
         isOpen={changed <= 6}
       />
       {skipped > 0 && (
         <Entries
           summary={t("skipped", { count: skipped })}
-          rows={of.skipped.map(({ name, reason }) => ({ name, words: reason }))}
+          rows={of.skipped.map(({ name, reason }) => ({ name, said: reason }))}
           more={of.skippedMore}
           isOpen={changed === 0}
         />
@@ -85,7 +92,7 @@ function StepBody({ of }: { of: ReportStep }) {
 
 interface EntriesProps {
   readonly summary: string;
-  readonly rows: readonly { readonly name: string; readonly words: string }[];
+  readonly rows: readonly { readonly name: string; readonly said: Said }[];
   readonly more: number;
   readonly isOpen: boolean;
 }
@@ -97,10 +104,10 @@ function Entries({ summary, rows, more, isOpen }: EntriesProps) {
   return (
     <details className={styles.fold} open={isOpen}>
       <summary>{summary}</summary>
-      <ul className={styles.entries} lang="en">
-        {rows.map(({ name, words }) => (
-          <li key={`${name} ${words}`}>
-            <code>{name}</code> {words}
+      <ul className={styles.entries}>
+        {rows.map(({ name, said }) => (
+          <li key={`${name} ${JSON.stringify(said)}`}>
+            {name === wholeModel ? t("wholeModel") : <code>{name}</code>} <RemarkLine said={said} />
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { ChangeText } from "#components/run/change-text.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { Swatch } from "#components/run/swatch.tsx";
@@ -15,6 +16,7 @@ import { type MeasurementRow, metricIdOf } from "#contracts/measurement.ts";
 import { byMetric, groupOf, metricGroups } from "#contracts/metric.ts";
 import type { RunReport } from "#contracts/run.ts";
 import type { SharedRun } from "#contracts/share.ts";
+import type { Said } from "#engine/remarks/remark.schema.ts";
 import styles from "./share.module.css";
 import { changeFor } from "./shared-table.tsx";
 
@@ -113,25 +115,31 @@ function Measurement({
   );
 }
 
+const distinct = (said: readonly Said[]): Said[] => [
+  ...new Map(said.map((one) => [JSON.stringify(one), one])).values(),
+];
+
 /** Why nothing was changed, where that was the outcome, and what the engine remarked. */
 function Remarks({ report }: { report: RunReport }) {
   const t = useTranslations("share.page");
   const skipped =
     report.outcome === "not-applicable"
-      ? [...new Set(report.steps.flatMap((step) => step.skipped.map((entry) => entry.reason)))]
+      ? report.steps.flatMap((step) => step.skipped.map((entry) => entry.reason))
       : [];
   const lists = [
-    { title: t("skipped"), lines: skipped },
-    { title: t("warnings"), lines: [...new Set(report.warnings)] },
+    { title: t("skipped"), lines: distinct(skipped) },
+    { title: t("warnings"), lines: distinct(report.warnings) },
   ];
   return lists
     .filter(({ lines }) => lines.length > 0)
     .map(({ title, lines }) => (
       <section key={title}>
         <h3 className={styles.group}>{title}</h3>
-        <ul className={styles.remarks} lang="en">
+        <ul className={styles.remarks}>
           {lines.map((line) => (
-            <li key={line}>{line}</li>
+            <li key={JSON.stringify(line)}>
+              <RemarkLine said={line} />
+            </li>
           ))}
         </ul>
       </section>

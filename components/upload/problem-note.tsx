@@ -4,7 +4,8 @@ import { Alert, Group, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import type { Problem } from "#contracts/problem.ts";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
+import { type Problem, saidBy } from "#contracts/problem.ts";
 
 /** Codes of the engine and the worker that have their own advice. */
 const advised = [
@@ -62,8 +63,8 @@ export function ProblemText({ problem }: { problem: Problem }) {
   const common = useTranslations("common");
   return (
     <>
-      <Text size="sm" lang="en" style={{ overflowWrap: "anywhere" }}>
-        {problem.message}
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        <RemarkLine said={saidBy(problem)} />
       </Text>
       {problem.place !== undefined && (
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>

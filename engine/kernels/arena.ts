@@ -4,6 +4,7 @@ import { wasm } from "./kernels.wasm.ts";
 export interface Kernels {
   countBetween(from: number, end: number, above: number, below: number): number;
   toHalves(from: number, end: number, to: number): void;
+  toBrains(from: number, end: number, to: number): void;
   extent(from: number, end: number): [min: number, max: number, strange: number];
   quantize8(
     from: number,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { brainsOfValues, countOverflows } from "../passes/cast-bfloat16/convert.ts";
 import { countClamped, halvesOfValues, toHalves } from "../passes/cast-float16/convert.ts";
 import { gather } from "../passes/prune-magnitude/gather.ts";
 import { countLower, countUpper, zeroBelow } from "../passes/prune-magnitude/select.ts";
@@ -58,6 +59,14 @@ describe("each kernel agrees with its reference to the bit", () => {
       Buffer.compare(Buffer.from(toHalves(input).bits.buffer), Buffer.from(reference.toHalves(input).buffer)),
     ).toBe(0);
     expect(input.length).toBeGreaterThan(600_000);
+  });
+
+  it("float32 to bfloat16", () => {
+    check((input) => {
+      const expected = reference.toBrains(input);
+      expect([...new Uint16Array(brainsOfValues(input).slice().buffer)]).toEqual([...expected]);
+      expect(countOverflows(input)).toBe(reference.countBetween(input, 0x7f7f_7fff, 0x7f80_0000));
+    });
   });
 
   it("extents", () => {

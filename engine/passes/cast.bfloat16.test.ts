@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { decodeModel } from "#engine/onnx/decode.ts";
@@ -28,6 +29,7 @@ import {
 } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { tensorText } from "./testing/describe.ts";
+import { inEnglish } from "./testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -35,7 +37,7 @@ afterAll(() => comparer[Symbol.dispose]());
 async function cast(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = castBfloat16Schema.parse({ use: "cast.bfloat16", min_elements: 1, ...options });
-  return { result: await castBfloat16(changed, parsed, silent), changed };
+  return { result: inEnglish(await castBfloat16(changed, parsed, silent)), changed };
 }
 
 const sizeOf = (source: Model) => encodeModel(source).reduce((sum, chunk) => sum + chunk.length, 0);
@@ -81,7 +83,7 @@ describe("storage as bfloat16", () => {
     const { changed, result } = await cast(source);
     expect(source.graph.initializer.map(tensorText)).toEqual(before);
     expect(result.changed.map(({ name }) => name)).toEqual(["w", "k", "tw", "ew"]);
-    expect(result.warnings).toEqual([memoryWarning]);
+    expect(result.warnings).toEqual([english(memoryWarning)]);
     expect(modelProblems(changed)).toEqual([]);
     expect(names(changed.graph.initializer)).toEqual(["w_bfloat16"]);
     expect(opTypes(changed.graph).slice(0, 3).sort()).toEqual(["Cast", "Cast", "Constant"]);

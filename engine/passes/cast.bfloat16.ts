@@ -3,9 +3,11 @@ import { uniqueNames } from "#engine/graph/names.ts";
 import { makeInt, makeNode, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Graph, Node, Tensor } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import type { CastBfloat16Options } from "./cast.bfloat16.schema.ts";
 import { brainsOf, scanOverflows } from "./cast-bfloat16/brains.ts";
 import { storables } from "./cast-bfloat16/find.ts";
+import { inFlight } from "./in-flight.ts";
 import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
 import { MappedBytes } from "./mapped-bytes.ts";
 import { type AsyncPass, type Change, notApplicable, type Skip } from "./pass.ts";
@@ -16,12 +18,11 @@ import { upgradeForStep } from "./upgrade-opset/index.ts";
 /** Cast takes bfloat16 since opset 13. */
 const neededOpset = 13;
 
-export const memoryWarning =
-  "bfloat16 is how the file stores the weights: ONNX Runtime makes float32 of them when it loads the model, so memory and speed are as before.";
+export const memoryWarning = say("cast-bfloat16.memory");
 
 /**
- * Stores float32 weights as bfloat16, half to even (`toBrains`), with one Cast to float32 behind each. The Cast makes
- * the weight's own name, so that every reader stays as it is, subgraphs included, and however many share it.
+ * Stores float32 weights as bfloat16, half to even (`brainsOfValues`), with one Cast to float32 behind each. The Cast
+ * makes the weight's own name, so that every reader stays as it is, subgraphs included, and however many share it.
  */
 export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, options, context) => {
   const dry = storables(indexModel(model), options);
@@ -36,14 +37,19 @@ export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, option
   const changed: Change[] = [];
   const casts = new Map<Graph, Node[]>();
   const stored = new Map<Tensor, Tensor>();
-  for (const [at, { value, tensor }] of found.entries()) {
-    context.onProgress(at / found.length);
+  const overflowsOf = new Map<Tensor, number>();
+  await inFlight(found, context.pool.size, async ({ tensor }) => {
+    const counts = await overPieces(context.pool, scanOverflows, float32Bytes(tensor), null);
+    overflowsOf.set(tensor, sum(counts));
+    context.onProgress(overflowsOf.size / found.length);
+  });
+  for (const { value, tensor } of found) {
     const graph = value.scope.graph;
     if (graph === undefined) continue;
     const bytes = float32Bytes(tensor);
-    const overflows = sum(await overPieces(context.pool, scanOverflows, bytes, null));
+    const overflows = overflowsOf.get(tensor) ?? 0;
     if (overflows > 0) {
-      const reason = `${overflows} of its values are so large that bfloat16 would make them infinite`;
+      const reason = say("cast-bfloat16.overflows", { count: overflows });
       skipped.push({ name: value.name, reason });
       continue;
     }
@@ -68,7 +74,7 @@ export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, option
     }
     const attribute = [makeInt("to", dtypes.float32.code)];
     list.push(makeNode("Cast", [fresh], [value.name], { name: name(`${fresh}_Cast`), attribute }));
-    changed.push({ name: value.name, what: `float32 → bfloat16, ${bytes.length / 4} values` });
+    changed.push({ name: value.name, what: say("cast-bfloat16.cast", { count: bytes.length / 4 }) });
   }
   for (const [graph, nodes] of casts) {
     graph.initializer = graph.initializer.map((tensor) => stored.get(tensor) ?? tensor);
@@ -78,7 +84,7 @@ export const castBfloat16: AsyncPass<CastBfloat16Options> = async (model, option
   if (changed.length === 0) return { ...nothing(options, skipped), warnings };
   const gone = freeze(model.graph, new Set(changed.map(({ name }) => name)));
   if (gone.length > 0) {
-    warnings.push(`Inputs that held the defaults of weights are gone: ${gone.slice(0, 10).join(", ")}`);
+    warnings.push(say("common.defaultsGone", { names: gone.slice(0, 10) }));
   }
   return { changed, skipped, warnings: [...warnings, memoryWarning] };
 };
@@ -95,8 +101,5 @@ function freeze(graph: Graph, stored: ReadonlySet<string>): string[] {
 }
 
 function nothing({ min_elements }: CastBfloat16Options, skipped: readonly Skip[]) {
-  return notApplicable(
-    `it has no float32 weights of ${min_elements} values or more to store as bfloat16`,
-    skipped,
-  );
+  return notApplicable(say("cast-bfloat16.nothing", { least: min_elements }), skipped);
 }

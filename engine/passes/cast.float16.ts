@@ -6,6 +6,7 @@ import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Graph, Model, ValueInfo } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { CastFloat16Options } from "./cast.float16.schema.ts";
 import type { BlockRules } from "./cast-float16/blocked.ts";
 import { GraphRun, NotConvertible } from "./cast-float16/run.ts";
@@ -27,16 +28,13 @@ const neededOpset = 7;
  * only blocked operators read stay exact, and subgraphs see the casts of the graphs around them.
  */
 export const castFloat16: AsyncPass<CastFloat16Options> = async (model, options, context) => {
-  const refused = (name: string, reason: string): PassResult => ({
+  const refused = (name: string, reason: EngineRemark): PassResult => ({
     changed: [],
     skipped: [{ name, reason }],
     warnings: [],
   });
   if (indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp))) {
-    return refused(
-      wholeModel,
-      "the model is quantised already; float16 would only put casts between its integer operators",
-    );
+    return refused(wholeModel, say("cast-float16.alreadyQuantized"));
   }
   const old = upgradeForStep(model, neededOpset);
   if (old !== undefined) return refused(old.name, old.reason);
@@ -48,26 +46,26 @@ export const castFloat16: AsyncPass<CastFloat16Options> = async (model, options,
   const converter = new Converter(index, inferShapes(model), names, uniqueNames(model));
   context.onProgress(0.2);
   const main = index.scopes[0];
-  if (main === undefined) return refused(wholeModel, "it has no graph");
+  if (main === undefined) return refused(wholeModel, say("cast-float16.noGraph"));
   try {
     new GraphRun(converter, blockRules(model, options)).main(main, model.graph, options.keep_io_types);
   } catch (error) {
     if (!(error instanceof NotConvertible)) throw error;
-    return refused(error.place, error.message);
+    return refused(error.place, error.reason);
   }
-  if (converter.converted.length === 0) return refused(wholeModel, "it has no float32 weights to convert");
+  if (converter.converted.length === 0) return refused(wholeModel, say("cast-float16.noWeights"));
   await converter.finish(context);
   dropStaleTypes(model);
   const changed = converter.converted.map(({ name, count }) => ({
     name,
-    what: `float32 → float16, ${count} values`,
+    what: say("cast-float16.cast", { count }),
   }));
-  const warnings: string[] = [];
+  const warnings: EngineRemark[] = [];
   if (converter.clamped > 0) {
-    warnings.push(`${converter.clamped} values beyond ±65504 became ±65504, the largest float16`);
+    warnings.push(say("cast-float16.clamped", { count: converter.clamped }));
   }
   if (dropped.length > 0) {
-    warnings.push(`Inputs that held the defaults of weights are gone: ${dropped.slice(0, 10).join(", ")}`);
+    warnings.push(say("common.defaultsGone", { names: dropped.slice(0, 10) }));
   }
   return { changed, skipped: [], warnings };
 };

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
@@ -15,6 +16,7 @@ import { type PassContext, silent } from "./pass.ts";
 import { floats, graph, graphAttribute, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { loadModel } from "./testing/describe.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { realModels } from "./testing/real-models.ts";
 
 const comparer = new Comparer();
@@ -27,7 +29,7 @@ afterAll(async () => {
 async function cluster(source: Model, options: object = {}, context: Partial<PassContext> = {}) {
   const changed = cloneStructure(source);
   const parsed = clusterKmeansSchema.parse({ use: "cluster.kmeans", ...options });
-  return { result: await clusterKmeans(changed, parsed, { ...silent, ...context }), changed };
+  return { result: inEnglish(await clusterKmeans(changed, parsed, { ...silent, ...context })), changed };
 }
 
 function valuesOf({ graph: { initializer } }: Model, name: string): number[] {
@@ -83,7 +85,7 @@ describe("weight sharing", () => {
       /^256 weights share 32 values: 5 bits per weight, mean squared error \d/,
     );
     expect(result.changed[2]?.what).toMatch(/^256 weights share 33 values: 6 bits per weight/);
-    expect(result.warnings).toEqual([sharedWarning]);
+    expect(result.warnings).toEqual([english(sharedWarning)]);
     expect(valuesOf(changed, "bias")).toEqual(valuesOf(source, "bias"));
     expect(distinct(valuesOf(changed, "w"))).toBe(32);
     valuesOf(source, "p").forEach((entry, at) => {
@@ -134,9 +136,9 @@ describe("weight sharing", () => {
     expect(result.skipped.map(({ name }) => name)).toEqual(["w", "p"]);
     expect(result.warnings).toEqual([
       '"protect" names "typo", which the model does not have',
-      "k: k-means was ended after 1 rounds, before it settled",
-      "tw: k-means was ended after 1 rounds, before it settled",
-      sharedWarning,
+      "k: k-means was ended after 1 round, before it settled",
+      "tw: k-means was ended after 1 round, before it settled",
+      english(sharedWarning),
     ]);
     const broken = model(
       graph({

@@ -3,16 +3,17 @@ import { dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import type { ClusterKmeansOptions } from "./cluster.kmeans.schema.ts";
 import { cluster, type TaskOutput } from "./cluster-kmeans/task.ts";
 import { type AsyncPass, type Change, type PassContext, wholeModel } from "./pass.ts";
 import { float32Bytes, handedOver } from "./pieces.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
 import { replaceTensors } from "./pruning/replace.ts";
+import { unknownNames } from "./pruning/report.ts";
 import { shelved } from "./shelf.ts";
 
-export const sharedWarning =
-  "Shared values alone neither shrink an uncompressed file nor speed a model up: the gain is in the encoded size.";
+export const sharedWarning = say("cluster-kmeans.sharedAlone");
 
 /** Neighbouring streams of random numbers, one for each tensor, lie far apart: 2³² divided by the golden ratio. */
 const seedStep = 0x9e37_79b1;
@@ -25,35 +26,30 @@ const seedStep = 0x9e37_79b1;
 export const clusterKmeans: AsyncPass<ClusterKmeansOptions> = async (model, options, context) => {
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, options.protect);
-  const warnings = unknown.map(
-    (name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`,
-  );
+  const warnings = unknownNames(unknown);
   const outputs = await clusterAll(weights, options, context);
   const changed: Change[] = [];
   const fresh = new Map<Tensor, Tensor>();
   for (const [at, { value, tensor }] of weights.entries()) {
     const output = outputs[at];
     if (output === undefined) {
-      skipped.push({ name: value.name, reason: "it holds values that are not finite" });
+      skipped.push({ name: value.name, reason: say("common.notFinite") });
     } else if (output.shared === undefined) {
-      const zero = options.preserve_sparsity ? ", zero aside" : "";
-      const reason = `it holds ${output.distinct} distinct values already, ${options.clusters} are allowed${zero}`;
+      const few = options.preserve_sparsity ? "fewValuesBesideZero" : "fewValues";
+      const { distinct } = output;
+      const reason = say(`cluster-kmeans.${few}`, { distinct, clusters: options.clusters });
       skipped.push({ name: value.name, reason });
     } else {
       fresh.set(tensor, output.shared);
       changed.push({ name: value.name, what: summary(output, elementCount(tensor.dims)) });
       if (!output.converged) {
-        warnings.push(
-          `${value.name}: k-means was ended after ${output.iterations} rounds, before it settled`,
-        );
+        const { iterations: rounds } = output;
+        warnings.push(say("cluster-kmeans.unsettled", { name: value.name, rounds }));
       }
     }
   }
   if (weights.length === 0 && skipped.length === 0) {
-    skipped.push({
-      name: wholeModel,
-      reason: "it has no weights of MatMul, Gemm, Conv, LSTM, GRU, RNN or Gather",
-    });
+    skipped.push({ name: wholeModel, reason: say("common.noWeights") });
   }
   if (changed.length === 0) return { changed, skipped, warnings };
   replaceTensors(index, weights, fresh);
@@ -104,7 +100,8 @@ function sharedTensor(
   return shelved({ ...made, docString, metadataProps }, shelf);
 }
 
-function summary({ distinct, meanSquaredError, iterations }: Clustered, count: number): string {
+function summary({ distinct, meanSquaredError, iterations }: Clustered, count: number) {
   const bits = Math.max(1, Math.ceil(Math.log2(distinct)));
-  return `${count} weights share ${distinct} values: ${bits} bits per weight, mean squared error ${meanSquaredError.toExponential(3)} after ${iterations} rounds`;
+  const [error, rounds] = [meanSquaredError, iterations];
+  return say("cluster-kmeans.shared", { count, distinct, bits, error, rounds });
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { realModels as modelFiles } from "#engine/testing/models.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import { compressModel, notApplicableReason } from "../compress.ts";
@@ -60,7 +61,7 @@ describe.skipIf(present.length === 0)("compressed models agree with their origin
       const model = loadModel(sharedData(path) ?? "");
       const result = await compressModel(model, recipe);
       if (result.outcome === "not-applicable") {
-        rows.push(`${path} | ${notApplicableReason(result).slice(0, 110)}`);
+        rows.push(`${path} | ${english(notApplicableReason(result) ?? "").slice(0, 110)}`);
         continue;
       }
       compressed++;
@@ -95,7 +96,7 @@ describe.skipIf(everyFile.length === 0)("any file, however odd", () => {
       for (const { recipe } of namedRecipes) {
         const result = await compressModel(model, recipe);
         if (result.outcome === "not-applicable") {
-          expect(notApplicableReason(result), name).toMatch(/^not applicable, because .{10}/);
+          expect(english(notApplicableReason(result) ?? ""), name).toMatch(/^not applicable, because .{10}/);
           continue;
         }
         compressed++;

@@ -286,7 +286,7 @@ describe("what is left alone, and why", () => {
       "too little saved",
       matmul(w(24, 24)),
       { rank: 3, min_saving: 0.8 },
-      /and 80 % are to be saved: ranks up to 2/,
+      /and 80% are to be saved: ranks up to 2/,
     ],
     [
       "sparse",
@@ -312,7 +312,7 @@ describe("what is left alone, and why", () => {
       "an output",
       single([node("MatMul", ["x", "w"], ["y"])], [w(24, 24)], x(2, 24), [...y(2, 24), value("w", [24, 24])]),
       {},
-      /^an output of the main graph/,
+      /^an output of the graph/,
     ],
     ["protected by name", matmul(w(24, 24)), { protect: ["w"] }, /^protected by name$/],
     ["protected by node", matmul(w(24, 24)), { protect: ["n_y"] }, /^protected by the name of a node/],

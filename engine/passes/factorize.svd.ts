@@ -2,6 +2,7 @@ import { indexModel } from "#engine/graph/index.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import { byteView } from "#engine/onnx/make.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { countParameters } from "../inspect/parameters.ts";
 import type { Weighting } from "../linear-algebra/low-rank.ts";
 import { defaultEnergy, type FactorizeSvdOptions } from "./factorize.svd.schema.ts";
@@ -21,14 +22,15 @@ import {
   wholeModel,
 } from "./pass.ts";
 import { float32Bytes, handedOver } from "./pieces.ts";
+import { unknownNames } from "./pruning/report.ts";
 import { dropStaleTypes, removeUnused } from "./unused.ts";
 
 /** A layer with what the data says about it. */
 interface Job {
   readonly layer: Layer;
   readonly weighting: Weighting | undefined;
-  /** Appended to the report where activations were asked for and do not count. */
-  readonly remark: string;
+  /** Why the data does not count, where activations were asked for and do not. */
+  readonly blind: EngineRemark | undefined;
 }
 
 /** What a task found out, with the factors where they need not stay in memory. */
@@ -45,24 +47,23 @@ export const factorizeSvd: AsyncPass<FactorizeSvdOptions> = async (model, option
   detachInitializersFromInputs(model);
   const index = indexModel(model);
   const { layers, skipped, unknown } = findLayers(index, options);
-  const warnings = unknown.map(
-    (name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`,
-  );
+  const warnings = unknownNames(unknown);
   if (layers.length === 0) {
     if (skipped.length > 0) return { changed: [], skipped, warnings };
-    return notApplicable(`it has no constant weight of ${options.op_types.join(", ")}`);
+    return notApplicable(say("factorize-svd.nothing", { ops: options.op_types }));
   }
   const moments = options.activation_aware
     ? await observedMoments(model, index, layers, options.damping, within(context, 0, 0.3))
     : [];
   const jobs = layers.map((layer, at): Job => {
     const seen = moments[at];
-    if (typeof seen !== "string") return { layer, weighting: seen, remark: "" };
-    return { layer, weighting: undefined, remark: `; the data does not count: ${seen}` };
+    return isRemark(seen)
+      ? { layer, weighting: undefined, blind: seen }
+      : { layer, weighting: seen, blind: undefined };
   });
   const before = countParameters(model, index).parameters;
   const wishes = await wishesOf(jobs, options, before, context);
-  if (typeof wishes === "string") return { ...notApplicable(wishes, skipped), warnings };
+  if (isRemark(wishes)) return { ...notApplicable(wishes, skipped), warnings };
   const outputs = await decomposeAll(jobs, wishes, within(context, 0.5, 1));
   const emitter = new Emitter(uniqueNames(model), context.shelf);
   const changed: Change[] = [];
@@ -70,7 +71,7 @@ export const factorizeSvd: AsyncPass<FactorizeSvdOptions> = async (model, option
     const { layer } = job;
     const output = outputs[at];
     if (output === undefined) {
-      skipped.push({ name: layer.value.name, reason: "the budget is met without it" });
+      skipped.push({ name: layer.value.name, reason: say("factorize-svd.budgetMet") });
     } else if (output.factors === undefined) {
       skipped.push({ name: layer.value.name, reason: tooLarge(layer, output, options) });
     } else {
@@ -83,10 +84,9 @@ export const factorizeSvd: AsyncPass<FactorizeSvdOptions> = async (model, option
   const dropped = removeUnused(model, emitter.released);
   dropStaleTypes(model);
   const now = countParameters(model).parameters;
-  changed.unshift({ name: wholeModel, what: `${before} parameters → ${now}` });
+  changed.unshift({ name: wholeModel, what: say("factorize-svd.parameters", { before, now }) });
   if (dropped.length > 0) {
-    const names = dropped.slice(0, 10).join(", ");
-    warnings.push(`Inputs that held the defaults of factorised weights are gone: ${names}`);
+    warnings.push(say("common.defaultsGone", { names: dropped.slice(0, 10) }));
   }
   return { changed, skipped, warnings } satisfies PassResult;
 };
@@ -97,7 +97,7 @@ async function wishesOf(
   { rank, energy, budget }: FactorizeSvdOptions,
   parameters: number,
   context: PassContext,
-): Promise<(Wish | undefined)[] | string> {
+): Promise<(Wish | undefined)[] | EngineRemark> {
   if (rank !== undefined) return jobs.map(() => ({ rank }));
   if (budget === undefined) return jobs.map(() => ({ energy: energy ?? defaultEnergy }));
   const spectra = await decomposeAll(jobs, undefined, within(context, 0.3, 0.5));
@@ -109,8 +109,8 @@ async function wishesOf(
   }));
   const allotted = allotRanks(candidates, parameters - budget * parameters);
   if ("most" in allotted) {
-    const share = ((100 * (parameters - allotted.most)) / parameters).toFixed(1);
-    return `rank 1 in every layer that can be factorised would keep ${share} % of the parameters, above the budget of ${100 * budget} %`;
+    const share = (parameters - allotted.most) / parameters;
+    return say("factorize-svd.overBudget", { share, budget });
   }
   return allotted.ranks.map((chosen) => (chosen === undefined ? undefined : { rank: chosen }));
 }
@@ -169,21 +169,28 @@ function onShelf({ left, right }: NonNullable<TaskOutput["factors"]>, { shelf }:
   return { left: shelf.put(byteView(left)), right: shelf.put(byteView(right)) };
 }
 
-function summary({ layer, weighting, remark }: Job, { energies, rank }: Decomposed): string {
+function summary({ layer, weighting, blind }: Job, { energies, rank }: Decomposed): EngineRemark {
   const { rows, columns, perRank } = layer;
   const rest = tails(energies);
-  const kept = 100 * (1 - (rest[rank] ?? 0) / (rest[0] ?? 1));
-  const of = weighting === undefined ? "energy" : "energy of its outputs on the data";
-  return `${rows} × ${columns} → rank ${rank}: ${rows * columns} → ${rank * perRank} parameters, ${kept.toFixed(2)} % of the ${of} kept${remark}`;
+  const kept = 1 - (rest[rank] ?? 0) / (rest[0] ?? 1);
+  const figures = { rows, columns, rank, before: rows * columns, now: rank * perRank, kept };
+  if (blind !== undefined) return say("factorize-svd.factorsDespiteData", { ...figures, reason: blind });
+  return say(weighting === undefined ? "factorize-svd.factors" : "factorize-svd.factorsByData", figures);
 }
 
-function tooLarge(layer: Layer, { rank, energies }: Decomposed, { min_saving }: FactorizeSvdOptions): string {
-  const { rows, columns, perRank, stored, mostRank } = layer;
+function tooLarge(
+  layer: Layer,
+  { rank, energies }: Decomposed,
+  { min_saving: saving }: FactorizeSvdOptions,
+): EngineRemark {
+  const { rows, columns, perRank, stored, mostRank: most } = layer;
   const count = rows * columns;
-  const factors = `rank ${rank} (of ${numericalRank(energies, unitOf(layer))}) needs ${rank * perRank} parameters`;
-  if (stored < count && rank * perRank < (1 - min_saving) * count) {
-    return `${factors}, and only ${stored} of its ${count} values are not zero`;
+  const factors = rank * perRank;
+  const figures = { rank, full: numericalRank(energies, unitOf(layer)), factors, count };
+  if (stored < count && factors < (1 - saving) * count) {
+    return say("factorize-svd.fewStored", { ...figures, stored });
   }
-  const least = min_saving > 0 ? ` and ${(100 * min_saving).toFixed(0)} % are to be saved` : "";
-  return `${factors}, it has ${count}${least}: ranks up to ${mostRank} would save enough`;
+  return saving > 0
+    ? say("factorize-svd.savesTooLittle", { ...figures, most, saving })
+    : say("factorize-svd.tooLarge", { ...figures, most });
 }

@@ -1,4 +1,5 @@
 import type { Model } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { castBfloat16 } from "./cast.bfloat16.ts";
 import { castFloat16 } from "./cast.float16.ts";
 import { clusterKmeans } from "./cluster.kmeans.ts";
@@ -75,7 +76,7 @@ export async function runStep<Name extends StepName>(
 ): Promise<PassResult> {
   const technique = techniqueOf(step.use);
   if (technique.needsData(step) && (context.calibration === undefined || context.load === undefined)) {
-    return notApplicable("it needs data to calibrate on, and none was given");
+    return notApplicable(say("common.needsData"));
   }
   return await technique.run(model, step, context);
 }

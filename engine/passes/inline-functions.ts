@@ -1,16 +1,17 @@
 import { EngineError } from "#engine/error.ts";
 import { inlineFunctions } from "#engine/graph/inline/index.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { quote } from "#engine/onnx/quote.ts";
+import { plain } from "#engine/onnx/quote.ts";
+import { type EngineRemark, remarkOf, say } from "#engine/say.ts";
 import { versions } from "./upgrade-opset/index.ts";
 
 export interface WithoutFunctions {
   /** The model itself where it has no local functions or none of them can be inlined. */
   readonly model: Model;
   /** What was done, for people: holds where a step then changes the model. */
-  readonly done: readonly string[];
+  readonly done: readonly EngineRemark[];
   /** Which functions stay, and why. */
-  readonly kept: readonly string[];
+  readonly kept: readonly EngineRemark[];
 }
 
 /** Functions whose reasons are listed one by one. */
@@ -26,20 +27,17 @@ export function withoutFunctions(model: Model): WithoutFunctions {
   if ((model.functions?.length ?? 0) === 0) return { model, done: [], kept: [] };
   try {
     const { model: inlined, inlined: count, kept } = inlineFunctions(model, versions);
-    const left = kept
+    const left: EngineRemark[] = kept
       .slice(0, mostListed)
-      .map(({ name, reason }) => `The local function ${quote(name)} is left as it is: ${reason}`);
+      .map(({ name, reason }) => say("functions.kept", { name: plain(name), reason }));
     if (kept.length > mostListed) {
-      left.push(`${kept.length - mostListed} more local functions are left as they are`);
+      left.push(say("functions.moreKept", { count: kept.length - mostListed }));
     }
     if (count === 0) return { model, done: [], kept: left };
-    const done =
-      count === 1
-        ? "1 local function was inlined: compression works on its body"
-        : `${count} local functions were inlined: compression works on their bodies`;
+    const done = say("functions.inlined", { count });
     return { model: inlined, done: [done], kept: left };
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== "limit-exceeded") throw error;
-    return { model, done: [], kept: [`The local functions are left as they are: ${error.detail}`] };
+    return { model, done: [], kept: [say("functions.allKept", { reason: remarkOf(error) })] };
   }
 }

@@ -1,4 +1,6 @@
+import { type EngineRemark, say } from "#engine/say.ts";
 import { orderRules, type StepLike } from "./order-check/rules.ts";
+import type { OrderWord } from "./order-check/words.ts";
 
 export type { StepLike } from "./order-check/rules.ts";
 
@@ -6,7 +8,7 @@ export interface OrderWarning {
   /** Position in the list of the step that does the harm or is wasted. */
   readonly step: number;
   /** Which two steps, and one sentence that says why. */
-  readonly message: string;
+  readonly message: EngineRemark;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface OrderWarning {
 export function orderWarnings(steps: readonly StepLike[]): OrderWarning[] {
   const warnings: OrderWarning[] = [];
   steps.forEach((later, at) => {
-    const said = new Set<string>();
+    const said = new Set<OrderWord>();
     for (let before = at - 1; before >= 0; before--) {
       const earlier = steps[before];
       if (earlier === undefined) continue;
@@ -27,7 +29,9 @@ export function orderWarnings(steps: readonly StepLike[]): OrderWarning[] {
         if (said.has(rule.why) || (rule.adjacent && before !== at - 1)) continue;
         if (!rule.earlier(earlier) || !rule.later(later)) continue;
         said.add(rule.why);
-        warnings.push({ step: at, message: `${later.use} after ${earlier.use}: ${rule.why}` });
+        const why = say(`order.${rule.why}`);
+        const message = say("order.after", { later: later.use, earlier: earlier.use, why });
+        warnings.push({ step: at, message });
       }
     }
   });

@@ -2,26 +2,28 @@ import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
 import { nodePlace } from "#engine/graph/scope.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
+import { plain } from "#engine/onnx/quote.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { inlinePool, type Pool } from "./pool.ts";
 import { memoryShelf, type Shelf } from "./shelf.ts";
 
 /** Something that a step changed: a tensor, a node or the model, and what happened to it. */
 export interface Change {
   name: string;
-  what: string;
+  what: EngineRemark;
 }
 
 /** Something that a step would have changed but for the reason given. */
 export interface Skip {
   name: string;
-  reason: string;
+  reason: EngineRemark;
 }
 
 export interface PassResult {
   /** Empty: the step is not applicable to this model, the reasons are in `skipped`. */
   changed: Change[];
   skipped: Skip[];
-  warnings: string[];
+  warnings: EngineRemark[];
 }
 
 /** A graph that ONNX Runtime has loaded as it is written: nothing is fused, every value keeps its meaning. */
@@ -36,7 +38,7 @@ export interface Executable {
 export interface CalibrationData {
   readonly items: number;
   /** For reports, such as `300 items of the calibration split of "mnist"`. */
-  readonly description: string;
+  readonly description: string | EngineRemark;
   /** All items, batch by batch, as a model of this signature takes them; from the first one at each call. */
   batches(signature: ModelSignature): Iterable<FeedBatch>;
 }
@@ -88,7 +90,15 @@ export function reportName(node: Node): string {
   return node.name || nodePlace(node);
 }
 
+/** A node as a sentence speaks of it: its operator, and its name or else what it makes. */
+export function nodeRemark(node: Node): EngineRemark {
+  const op = plain(node.opType || "?");
+  return node.name
+    ? say("common.node", { op, name: node.name })
+    : say("common.nodeMaking", { op, output: node.output.find((name) => name) ?? "" });
+}
+
 /** The result of a step that can do nothing for this model. */
-export function notApplicable(reason: string, skipped: readonly Skip[] = []): PassResult {
+export function notApplicable(reason: EngineRemark, skipped: readonly Skip[] = []): PassResult {
   return { changed: [], skipped: [{ name: wholeModel, reason }, ...skipped], warnings: [] };
 }

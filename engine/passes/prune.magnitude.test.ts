@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInts } from "#engine/onnx/attributes.ts";
 import { float16Array } from "#engine/onnx/floats.ts";
@@ -12,6 +13,7 @@ import { floats, graph, model, node, randomFloats, value, weight } from "./testi
 import { Comparer } from "./testing/compare.ts";
 import { tensorText } from "./testing/describe.ts";
 import { weightsEverywhere } from "./testing/everywhere.ts";
+import { inEnglish } from "./testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -19,7 +21,7 @@ afterAll(() => comparer[Symbol.dispose]());
 async function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneMagnitudeSchema.parse({ use: "prune.magnitude", ...options });
-  return { result: await pruneMagnitude(changed, parsed, silent), changed };
+  return { result: inEnglish(await pruneMagnitude(changed, parsed, silent)), changed };
 }
 
 function valuesOf(source: Model, name: string): number[] {
@@ -50,7 +52,7 @@ describe("which weights become zero", () => {
       name: "model",
       what: "4 of 8 prunable weights are zero (sparsity 0.500000)",
     });
-    expect(result.warnings).toEqual([zerosWarning]);
+    expect(result.warnings).toEqual([english(zerosWarning)]);
   });
 
   it("per layer the same share of each", async () => {

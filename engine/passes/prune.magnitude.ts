@@ -1,4 +1,5 @@
 import { indexModel } from "#engine/graph/index.ts";
+import { say } from "#engine/say.ts";
 import type { AsyncPass } from "./pass.ts";
 import { float32Bytes } from "./pieces.ts";
 import { defaultSparsity, type PruneMagnitudeOptions } from "./prune.magnitude.schema.ts";
@@ -40,7 +41,7 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   const strange = [...layers.keys()].filter((name) => !known.has(name));
   const mistakes = [
     ...unknownNames(unknown),
-    ...strange.map((name) => `"layers" names ${JSON.stringify(name)}, which is no weight of the model`),
+    ...strange.map((name) => say("prune-magnitude.unknownLayer", { name })),
   ];
   const report = new PruningReport(skipped, mistakes, context);
   context.onProgress(0.1);
@@ -56,7 +57,7 @@ export const pruneMagnitude: AsyncPass<PruneMagnitudeOptions> = async (model, op
   for (const [at, candidate] of candidates.entries()) {
     const { weight, magnitudes, threshold } = candidate;
     const pruned = await prunedBelow(weight.tensor, magnitudes, threshold);
-    report.add(weight, pruned, "all its values are above the threshold");
+    report.add(weight, pruned, say("pruning.aboveThreshold"));
     context.onProgress(0.5 + (0.5 * (at + 1)) / candidates.length);
   }
   return report.finish(index);

@@ -11,6 +11,7 @@ import { forEachLine, linesAlong } from "./pruning/lines.ts";
 import { floats, graph, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { Comparer } from "./testing/compare.ts";
 import { weightsEverywhere } from "./testing/everywhere.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { valuesOf } from "./testing/values.ts";
 
 const comparer = new Comparer();
@@ -19,7 +20,7 @@ afterAll(() => comparer[Symbol.dispose]());
 async function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneNmSchema.parse({ use: "prune.nm", ...options });
-  return { result: await pruneNm(changed, parsed, silent), changed };
+  return { result: inEnglish(await pruneNm(changed, parsed, silent)), changed };
 }
 
 /** One operator on one weight `w`; shapes are of no concern, nothing is run. */

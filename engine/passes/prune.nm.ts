@@ -1,4 +1,5 @@
 import { indexModel } from "#engine/graph/index.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { inFlight } from "./in-flight.ts";
 import type { AsyncPass } from "./pass.ts";
 import { float32Bytes, handedOver } from "./pieces.ts";
@@ -22,10 +23,10 @@ export const pruneNm: AsyncPass<PruneNmOptions> = async (model, options, context
   const index = indexModel(model);
   const { weights, skipped, unknown } = prunableWeights(index, protect);
   const report = new PruningReport(skipped, unknownNames(unknown), context);
-  const made = new Map<PrunableWeight, { pruned: Pruned; lines: Lines } | string>();
+  const made = new Map<PrunableWeight, { pruned: Pruned; lines: Lines } | EngineRemark>();
   await inFlight(weights, context.pool.size, async (weight) => {
     const lines = reductionLines(weight);
-    if (typeof lines === "string") made.set(weight, lines);
+    if (isRemark(lines)) made.set(weight, lines);
     else {
       const { bytes, transfer } = handedOver(float32Bytes(weight.tensor));
       const pruned = await context.pool.run(keepLargest, { bytes, lines, n, m }, transfer);
@@ -34,11 +35,11 @@ export const pruneNm: AsyncPass<PruneNmOptions> = async (model, options, context
     context.onProgress(made.size / weights.length);
   });
   for (const weight of weights) {
-    const result = made.get(weight) ?? "";
-    if (typeof result === "string") report.skip(weight, result);
-    else {
+    const result = made.get(weight);
+    if (isRemark(result)) report.skip(weight, result);
+    else if (result !== undefined) {
       const { pruned, lines } = result;
-      report.add(weight, pruned, `its ${lines.length} inputs make no group of more than ${n}`);
+      report.add(weight, pruned, say("prune-nm.noGroup", { inputs: lines.length, n }));
     }
   }
   return report.finish(index);

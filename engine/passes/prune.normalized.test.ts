@@ -7,6 +7,7 @@ import { pruneNormalizedSchema } from "./prune.normalized.schema.ts";
 import { pruneNormalized, statistics } from "./prune.normalized.ts";
 import { momentsOf } from "./prune-normalized/moments.ts";
 import { floats, graph, model, node, randomFloats, value } from "./testing/build.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { valuesOf } from "./testing/values.ts";
 
 function layers(weights: Record<string, readonly number[]>): Model {
@@ -28,7 +29,7 @@ function layers(weights: Record<string, readonly number[]>): Model {
 async function prune(source: Model, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneNormalizedSchema.parse({ use: "prune.normalized", ...options });
-  return { result: await pruneNormalized(changed, parsed, silent), changed };
+  return { result: inEnglish(await pruneNormalized(changed, parsed, silent)), changed };
 }
 
 describe("the statistics", () => {

@@ -1,4 +1,5 @@
 import { indexModel } from "#engine/graph/index.ts";
+import { say } from "#engine/say.ts";
 import type { AsyncPass } from "./pass.ts";
 import { float32Bytes } from "./pieces.ts";
 import { defaultNormalizedThreshold, type PruneNormalizedOptions } from "./prune.normalized.schema.ts";
@@ -23,15 +24,14 @@ export const pruneNormalized: AsyncPass<PruneNormalizedOptions> = async (model, 
   for (const [at, weight] of weights.entries()) {
     const bytes = float32Bytes(weight.tensor);
     const statistic = statistics[options.by](await momentsOfBytes(context.pool, bytes));
-    if (statistic === 0)
-      report.skip(weight, `${describe[options.by]} is zero, so nothing is small beside it`);
-    else if (!Number.isFinite(statistic)) report.skip(weight, "its values are not finite");
+    if (statistic === 0) report.skip(weight, say(`prune-normalized.${zeros[options.by]}`));
+    else if (!Number.isFinite(statistic)) report.skip(weight, say("prune-normalized.notFinite"));
     else {
       const magnitudes = new Magnitudes(bytes, context.pool);
       const pruned = await prunedBelow(weight.tensor, magnitudes, absoluteThreshold(statistic, threshold));
-      report.add(weight, pruned, "all its values are above the threshold");
+      report.add(weight, pruned, say("pruning.aboveThreshold"));
       if (pruned.zeros === magnitudes.count) {
-        report.warn(`Nothing is left of "${weight.value.name}": all its values were below the threshold`);
+        report.warn(say("prune-normalized.nothingLeft", { name: weight.value.name }));
       }
     }
     context.onProgress((at + 1) / weights.length);
@@ -39,11 +39,8 @@ export const pruneNormalized: AsyncPass<PruneNormalizedOptions> = async (model, 
   return report.finish(index);
 };
 
-const describe: Record<PruneNormalizedOptions["by"], string> = {
-  max: "its largest magnitude",
-  l2: "its norm",
-  std: "the standard deviation of its values",
-};
+/** What is said where the statistic is zero. */
+const zeros = { max: "zeroMax", l2: "zeroNorm", std: "zeroDeviation" } as const;
 
 /** NaN or infinite where a value is. The deviation is that of all values, √(Σ (w − w̄)² / n). */
 export const statistics: Record<PruneNormalizedOptions["by"], (moments: Moments) => number> = {

@@ -1,6 +1,7 @@
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { countMacs } from "#engine/graph/macs.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { type AsyncPass, type Change, notApplicable, wholeModel } from "./pass.ts";
 import type { PruneStructuredOptions } from "./prune.structured.schema.ts";
 import { shapeConflict } from "./prune-structured/check.ts";
@@ -9,6 +10,7 @@ import { Cut } from "./prune-structured/cut.ts";
 import type { Group } from "./prune-structured/groups.ts";
 import { planPruning } from "./prune-structured/plan.ts";
 import { rewrite } from "./prune-structured/rewrite.ts";
+import { unknownNames } from "./pruning/report.ts";
 
 /**
  * Structured pruning without retraining: of the n terms of F(x; W) = Σᵢ Wᵢ fᵢ(x) that a layer sums, the m most important
@@ -17,13 +19,11 @@ import { rewrite } from "./prune-structured/rewrite.ts";
  * go together or not at all; whatever reads a unit in a way that is not understood keeps it, and the report says so.
  */
 export const pruneStructured: AsyncPass<PruneStructuredOptions> = async (model, options, context) => {
-  if ((model.trainingInfo ?? []).length > 0) return notApplicable("it carries graphs for training it");
+  if ((model.trainingInfo ?? []).length > 0) return notApplicable(say("prune-structured.training"));
   const index = indexModel(model);
-  const warnings = unknownNames(index, options.protect).map(
-    (name) => `"protect" names ${JSON.stringify(name)}, which the model does not have`,
-  );
+  const warnings = unknownNames(absent(index, options.protect));
   const { plan, skipped } = planPruning(model, index, options);
-  if (typeof plan === "string") return { ...notApplicable(plan, skipped), warnings };
+  if (isRemark(plan)) return { ...notApplicable(plan, skipped), warnings };
   context.onProgress(0.6);
   const { trace, groups, removed } = plan;
   const before = { parameters: countParameters(model, index).parameters, macs: countMacs(model).macs };
@@ -45,8 +45,8 @@ export const pruneStructured: AsyncPass<PruneStructuredOptions> = async (model, 
   return { changed, skipped: [...skipped], warnings };
 };
 
-function compensation(layers: number, data: string | undefined): string {
-  return `${layers} biases make up for the mean of what their layers no longer read (over ${data ?? "no data"})`;
+function compensation(layers: number, data: string | EngineRemark | undefined) {
+  return say("prune-structured.compensated", { layers, data: data ?? say("prune-structured.noData") });
 }
 
 interface Extent {
@@ -61,23 +61,27 @@ function total(
   after: Extent,
 ): Change {
   const units = groups.reduce((sum, group) => sum + group.units.length, 0);
-  const parts = [`${removed.size} of ${units} removable units are gone`];
-  parts.push(`parameters ${before.parameters} → ${after.parameters}`);
-  if (before.macs !== null && after.macs !== null) {
-    parts.push(`multiplications for one input ${before.macs} → ${after.macs}`);
-  }
-  return { name: wholeModel, what: parts.join("; ") };
+  const figures = { removed: removed.size, units, before: before.parameters, after: after.parameters };
+  const what =
+    before.macs !== null && after.macs !== null
+      ? say("prune-structured.totalWithMacs", { ...figures, macsBefore: before.macs, macsAfter: after.macs })
+      : say("prune-structured.total", figures);
+  return { name: wholeModel, what };
 }
 
 function groupChange(group: Group, removed: ReadonlySet<number>): Change[] {
   const gone = group.units.filter((unit) => removed.has(unit)).length;
   if (gone === 0) return [];
   const all = group.units.length + group.fixed;
-  const layers = group.layers > 1 ? ` in each of ${group.layers} layers that depend on each other` : "";
-  return [{ name: group.name, what: `${all - gone} of ${all} units stay${layers}` }];
+  const [left, { layers }] = [all - gone, group];
+  const what =
+    layers > 1
+      ? say("prune-structured.groupOfLayers", { left, all, layers })
+      : say("prune-structured.group", { left, all });
+  return [{ name: group.name, what }];
 }
 
-function unknownNames(index: ModelIndex, protect: readonly string[]): string[] {
+function absent(index: ModelIndex, protect: readonly string[]): string[] {
   if (protect.length === 0) return [];
   const names = new Set<string>();
   for (const scope of index.scopes) {

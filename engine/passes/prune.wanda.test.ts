@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Attribute, Model } from "#engine/onnx/model.ts";
@@ -11,12 +12,13 @@ import { pruneWandaSchema } from "./prune.wanda.schema.ts";
 import { pruneWanda, rowCount } from "./prune.wanda.ts";
 import { floats, graph, model, node, randomFloats, value, weight } from "./testing/build.ts";
 import { calibrating, floatInput, itemsOf, valueError } from "./testing/calibration.ts";
+import { inEnglish } from "./testing/in-english.ts";
 import { valuesOf } from "./testing/values.ts";
 
 async function prune(source: Model, calibration: CalibrationData, options: object = {}) {
   const changed = cloneStructure(source);
   const parsed = pruneWandaSchema.parse({ use: "prune.wanda", ...options });
-  return { result: await pruneWanda(changed, parsed, calibrating(calibration)), changed };
+  return { result: inEnglish(await pruneWanda(changed, parsed, calibrating(calibration))), changed };
 }
 
 async function byMagnitude(source: Model, sparsity: number): Promise<Model> {
@@ -239,7 +241,7 @@ describe("what is left alone", () => {
   it("everything, where there is no data", async () => {
     const step = pruneWandaSchema.parse({ use: "prune.wanda" });
     const result = await runStep<"prune.wanda">(single("MatMul", [4, 1], [1, 2, 3, 4]), step, silent);
-    expect(result.skipped[0]?.reason).toContain("needs data to calibrate on");
+    expect(english(result.skipped[0]?.reason ?? "")).toContain("needs data to calibrate on");
   });
 });
 

@@ -3,6 +3,7 @@ import { toNumbers } from "#engine/evaluate/tensors/elements.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { withoutFilledTurns } from "./observation/filling.ts";
 import { type Place, places } from "./observation/place.ts";
 import { observePlaces } from "./observe.ts";
@@ -31,11 +32,11 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
   const at = places();
   for (const weight of weights) {
     const layer = layerOf(index, weight, at);
-    if (typeof layer === "string") report.skip(weight, layer);
+    if (isRemark(layer)) report.skip(weight, layer);
     else layers.push(layer);
   }
   if (layers.length === 0) return report.finish(index);
-  const faults = new Map<Layer, string>();
+  const faults = new Map<Layer, EngineRemark>();
   let seen = 0;
   const sources = layers.flatMap((layer) => layer.sources.map(({ place }) => place));
   const sight = await observePlaces(model, sources, context, ({ values, batch }) => {
@@ -49,20 +50,14 @@ export const pruneWanda: AsyncPass<PruneWandaOptions> = async (model, options, c
   layers.forEach((layer, at) => {
     const fault =
       faults.get(layer) ??
-      (seen === 0 ? "there are no calibration items" : undefined) ??
+      (seen === 0 ? say("prune-wanda.noItems") : undefined) ??
       sight.fault(layer.sources.map(({ place }) => place)) ??
-      (layer.squares.every(Number.isFinite)
-        ? undefined
-        : "its inputs are not finite on the calibration items");
+      (layer.squares.every(Number.isFinite) ? undefined : say("prune-wanda.inputsNotFinite"));
     if (fault !== undefined) report.skip(layer.weight, fault);
     else {
       const values = readFloats(layer.weight.tensor);
       const kept = prune(layer, values, options);
-      report.add(
-        layer.weight,
-        countPruned(values, kept),
-        "the share of its inputs to prune is less than one",
-      );
+      report.add(layer.weight, countPruned(values, kept), say("prune-wanda.lessThanOne"));
     }
     context.onProgress(0.7 + (0.3 * (at + 1)) / layers.length);
   });
@@ -78,10 +73,10 @@ function addBatch(
   layer: Layer,
   observed: ReadonlyMap<Place, readonly HostTensor[]>,
   batch: FeedBatch,
-): string | undefined {
+): EngineRemark | undefined {
   for (const source of layer.sources) {
     for (const tensor of withoutFilledTurns(observed.get(source.place) ?? [], batch)) {
-      if (tensor.dtype === "string") return "its input cannot be observed";
+      if (tensor.dtype === "string") return say("prune-wanda.notObserved");
       const fault = addSource(layer, source, ...withoutFilling(tensor, batch.size, batch.rows.length));
       if (fault !== undefined) return fault;
     }

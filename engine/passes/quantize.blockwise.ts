@@ -4,6 +4,7 @@ import type { Scope } from "#engine/graph/scope.ts";
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
 import {
@@ -25,9 +26,6 @@ import { dropStaleTypes, removeUnused } from "./unused.ts";
 
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
-
-const floatZerosWarning =
-  "HQQ has float zero points: ONNX Runtime has no fast kernel for them and unpacks such a weight at every call, so that the model is smaller but slower";
 
 /**
  * Weight-only quantisation in blocks, for the kernels MatMulNBits and GatherBlockQuantized of ONNX Runtime: weights
@@ -52,14 +50,15 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
   const outcomes = await quantizeWeights(model, weights, options, context);
   let hasFloatZeros = false;
   for (const weight of weights) {
-    const { blocks, how } = outcomes.get(weight);
-    hasFloatZeros ||= blocks?.zeroPoints instanceof Float32Array;
+    const outcome = outcomes.get(weight);
     const { scope, name } = weight.constant.value;
-    if (blocks === undefined || scope.graph === undefined) {
-      const reason = `the values of "${name}" are not finite, or their range overflows`;
+    if (outcome?.blocks === undefined || scope.graph === undefined) {
+      const reason = say("quantize-blockwise.overflows", { name });
       for (const { node } of weight.plans) skipped.push({ name: reportName(node), reason });
       continue;
     }
+    const { blocks, how } = outcome;
+    hasFloatZeros ||= blocks.zeroPoints instanceof Float32Array;
     let stored = storeBlocks(weight, blocks, scope.graph, names.value, context);
     if (weight.kind === "tied") {
       const { node, matrix } = asMatrix(stored, blocks, weight, scope, names);
@@ -77,7 +76,7 @@ export const quantizeBlockwise: AsyncPass<QuantizeBlockwiseOptions> = async (mod
     scope.body.node = [...(opening.get(scope) ?? []), ...nodes];
   }
   const warnings = finish(model, weights, replaced);
-  if (hasFloatZeros) warnings.push(floatZerosWarning);
+  if (hasFloatZeros) warnings.push(say("quantize-blockwise.floatZeros"));
   return { changed, skipped, warnings };
 };
 
@@ -88,9 +87,9 @@ function planModel(index: ModelIndex, options: QuantizeBlockwiseOptions, skipped
 
 function nothingToDo(model: Model, options: QuantizeBlockwiseOptions, skipped: readonly Skip[]): PassResult {
   const quantized = indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp));
-  if (quantized) return notApplicable("the model is quantised already", skipped);
+  if (quantized) return notApplicable(say("common.alreadyQuantized"), skipped);
   if (skipped.length > 0) return { changed: [], skipped: [...skipped], warnings: [] };
-  return notApplicable(`it has no ${options.op_types.join(", ")} node with a float weight`);
+  return notApplicable(say("quantization.noFloatNode", { ops: options.op_types }));
 }
 
 /** A tied table is stored as a table; a Reshape, which the runtime folds when it loads the model, makes the matrix. */
@@ -109,23 +108,25 @@ function asMatrix(
   return { node, matrix };
 }
 
-function summary({ node }: Plan, { constant, format }: Weight, { zeroPoints }: Blocks, how: string): string {
-  const { bits, blockSize, scaleType } = format;
-  const zero = zeroPoints === undefined ? "symmetric" : "with zero points";
-  return `${node.opType}: "${constant.value.name}" ${scaleType} → int${bits}, blocks of ${blockSize}, ${zero}, ${how}`;
+function summary({ node }: Plan, { constant, format }: Weight, { zeroPoints }: Blocks, how: EngineRemark) {
+  const { bits, blockSize: size, scaleType: from } = format;
+  const zero = zeroPoints === undefined ? "symmetric" : "withZeroPoints";
+  const values = { op: node.opType, weight: constant.value.name, from, to: `int${bits}`, size, how };
+  return say(`quantize-blockwise.${zero}`, values);
 }
 
-function finish(model: Model, weights: readonly Weight[], replaced: ReadonlyMap<Node, Node[]>): string[] {
+function finish(
+  model: Model,
+  weights: readonly Weight[],
+  replaced: ReadonlyMap<Node, Node[]>,
+): EngineRemark[] {
   const released = new Set<string>();
   for (const node of replaced.keys()) released.add(node.input[node.opType === "Gather" ? 0 : 1] ?? "");
   const dropped = removeUnused(model, released);
   dropStaleTypes(model);
   importDomain(model, microsoftDomain, 1);
-  const warnings: string[] = [];
-  if (dropped.length > 0)
-    warnings.push(
-      `Inputs that held the defaults of quantised weights are gone: ${dropped.slice(0, 10).join(", ")}`,
-    );
+  const warnings: EngineRemark[] = [];
+  if (dropped.length > 0) warnings.push(say("common.defaultsGone", { names: dropped.slice(0, 10) }));
   const index = indexModel(model);
   const kept = new Set<string>();
   for (const { constant, plans } of weights) {
@@ -135,10 +136,7 @@ function finish(model: Model, weights: readonly Weight[], replaced: ReadonlyMap<
     if (done && left !== undefined && index.values(left).has(name)) kept.add(name);
   }
   if (kept.size > 0) {
-    const listed = [...kept].slice(0, 10).join(", ");
-    warnings.push(
-      `The float values of ${listed} stay in the file as well: nodes that cannot be quantised read them`,
-    );
+    warnings.push(say("quantize-blockwise.floatsStay", { names: [...kept].slice(0, 10) }));
   }
   return warnings;
 }

@@ -4,6 +4,7 @@ import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
 import { modelScopes, opsetVersions, type Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { isQuantizedOp, microsoftDomain } from "./domains.ts";
 import { detachInitializersFromInputs, importDomain } from "./initializers.ts";
 import { type AsyncPass, type Change, type PassContext, reportName, type Skip, wholeModel } from "./pass.ts";
@@ -78,9 +79,9 @@ function notApplicable(model: Model, options: QuantizeDynamicOptions, skipped: S
   const index = indexModel(model);
   planModel(index, options, skipped);
   const quantized = index.scopes.some((scope) => scope.body.node.some(isQuantizedOp));
-  if (quantized) skipped.unshift({ name: wholeModel, reason: "the model is quantised already" });
+  if (quantized) skipped.unshift({ name: wholeModel, reason: say("common.alreadyQuantized") });
   else if (skipped.length === 0) {
-    const reason = `it has no ${options.op_types.join(", ")} node with a float32 weight`;
+    const reason = say("quantization.noNode", { ops: options.op_types });
     skipped.push({ name: wholeModel, reason });
   }
   return { changed: [], skipped, warnings: [] };
@@ -150,8 +151,10 @@ class Run {
     const [first, second] = weights;
     this.#done += planSize(plan);
     this.#context.onProgress(this.#total === 0 ? 1 : this.#done / this.#total);
-    if (first === undefined || (plan.kind === "lstm" && second === undefined)) {
-      this.#skipped.push({ name: reportName(plan.node), reason: this.#weights.broken });
+    if (first === undefined) return false;
+    if (isRemark(first) || isRemark(second)) {
+      const reason = isRemark(first) ? first : second;
+      if (isRemark(reason)) this.#skipped.push({ name: reportName(plan.node), reason });
       return false;
     }
     if (plan.kind === "matmul") emitMatMul(quantizer, state, plan, first);
@@ -167,15 +170,20 @@ class Run {
   }
 }
 
-function summary(plan: Exclude<Plan, { kind: "transpose" }>, options: QuantizeDynamicOptions): string {
-  const weights = plan.kind === "lstm" ? plan.weights : [plan.weight];
-  const names = weights.map((weight) => `"${weight.value.name}"`).join(" and ");
-  const type = plan.kind === "gather" ? "uint8" : plan.kind === "lstm" ? "int8" : options.weight_type;
+function summary(plan: Exclude<Plan, { kind: "transpose" }>, options: QuantizeDynamicOptions) {
+  const op = plan.node.opType;
   const perChannel = isPerChannel(plan, options);
-  return `${plan.node.opType}: ${names} float32 → ${type}, one scale per ${perChannel ? "channel" : "tensor"}`;
+  if (plan.kind === "lstm") {
+    const [first, second] = plan.weights;
+    const both = { op, first: first.value.name, second: second.value.name, type: "int8" };
+    return say(perChannel ? "quantization.bothPerChannel" : "quantization.bothPerTensor", both);
+  }
+  const type = plan.kind === "gather" ? "uint8" : options.weight_type;
+  const one = { op, weight: plan.weight.value.name, type };
+  return say(perChannel ? "quantization.perChannel" : "quantization.perTensor", one);
 }
 
-function finish(model: Model, run: Run): string[] {
+function finish(model: Model, run: Run): EngineRemark[] {
   const dropped = removeUnused(model, run.released);
   dropStaleTypes(model);
   const microsoft = modelScopes(model).some((scope) =>
@@ -184,5 +192,5 @@ function finish(model: Model, run: Run): string[] {
   if (microsoft && !opsetVersions(model.opsetImport).has(microsoftDomain))
     importDomain(model, microsoftDomain, 1);
   if (dropped.length === 0) return [];
-  return [`Inputs that held the defaults of quantised weights are gone: ${dropped.slice(0, 10).join(", ")}`];
+  return [say("common.defaultsGone", { names: dropped.slice(0, 10) })];
 }

@@ -1,5 +1,6 @@
 import { indexModel } from "#engine/graph/index.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isQuantizedOp } from "./domains.ts";
 import { type AsyncPass, type Change, notApplicable, reportName, wholeModel } from "./pass.ts";
 import type { QuantizeStaticOptions } from "./quantize.static.schema.ts";
@@ -18,9 +19,9 @@ import { type WriteResult, writeQuantized } from "./quantize-static/write.ts";
  */
 export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, options, context) => {
   const { calibration } = context;
-  if (calibration === undefined) return notApplicable("it needs data to calibrate on, and none was given");
+  if (calibration === undefined) return notApplicable(say("common.needsData"));
   if (indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp))) {
-    return notApplicable("the model is quantised already");
+    return notApplicable(say("common.alreadyQuantized"));
   }
   const refusal = raiseOpset(model, options);
   if (refusal !== undefined) return { changed: [], skipped: [refusal], warnings: [] };
@@ -28,7 +29,7 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const before = indexModel(model);
   const { chosen, inner, skipped } = chooseNodes(before, options);
   if (weightsByNode(before, new Set([...chosen, ...inner])).size === 0) {
-    return notApplicable("no node that can be quantised has a float32 weight", skipped);
+    return notApplicable(say("quantize-static.nothing"), skipped);
   }
   const data = firstItems(calibration, options.samples);
   const tools = { ...context, calibration: data };
@@ -54,20 +55,18 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const result = writeQuantized(model, options, { chosen: all, unrounded }, byGraph, released);
   skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
   const changed = changesOf(sources, result);
-  if (changed.length === 0) return notApplicable("no weight could be quantised", skipped);
+  if (changed.length === 0) return notApplicable(say("quantize-static.noWeight"), skipped);
   changed.push(...prepared.changed, ...corrected.changed);
-  const how = `${options.calibration} over ${data.description}`;
-  const what = `activations float32 → ${options.activation_type}, their ranges learned by ${how}`;
+  const how = { method: options.calibration, data: data.description };
+  const what = say("quantize-static.activations", { type: options.activation_type, ...how });
   changed.push({ name: wholeModel, what });
   const dropped = new Set([...prepared.dropped, ...corrected.dropped, ...result.dropped]);
   const warnings = warningsOf([...dropped], data.items, options.samples);
   const improves = options.equalize || options.smooth_quant || options.bias_correction;
-  if (improves && [...inner].some((node) => sources.has(node))) warnings.push(notImproved);
+  if (improves && [...inner].some((node) => sources.has(node)))
+    warnings.push(say("quantize-static.mainGraphAlone"));
   return { changed, skipped, warnings };
 };
-
-const notImproved =
-  "Equalisation, smoothing and bias correction change the main graph alone: nodes in subgraphs are quantised as they are";
 
 function changesOf(sources: ReadonlyMap<Node, Source>, { weights, quantized }: WriteResult): Change[] {
   const changed: Change[] = [];
@@ -77,24 +76,23 @@ function changesOf(sources: ReadonlyMap<Node, Source>, { weights, quantized }: W
       const form = weights.get(graph)?.get(name);
       if (form === undefined) continue;
       const { type, axis } = form.options;
-      const scales = axis === undefined ? "one scale per tensor" : "one scale per channel";
+      const scales = axis === undefined ? "perTensor" : "perChannel";
       changed.push({
         name: reportName(node),
-        what: `${node.opType}: "${name}" float32 → ${type}, ${scales}`,
+        what: say(`quantization.${scales}`, { op: node.opType, weight: name, type }),
       });
     }
   }
   return changed;
 }
 
-function warningsOf(dropped: readonly string[], items: number, samples: number): string[] {
-  const warnings: string[] = [];
+function warningsOf(dropped: readonly string[], items: number, samples: number): EngineRemark[] {
+  const warnings: EngineRemark[] = [];
   if (items < samples) {
-    warnings.push(`Calibrated on ${items} items instead of ${samples}: there are no more`);
+    warnings.push(say("quantize-static.fewItems", { items, samples }));
   }
   if (dropped.length > 0) {
-    const listed = dropped.slice(0, 10).join(", ");
-    warnings.push(`Inputs that held the defaults of quantised weights are gone: ${listed}`);
+    warnings.push(say("common.defaultsGone", { names: dropped.slice(0, 10) }));
   }
   return warnings;
 }

@@ -7,6 +7,7 @@ import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import type { CalibrationData, Executable, PassTools, Skip } from "./pass.ts";
 import { type Pruned, sparsityThreshold, zeroBelow } from "./prune-magnitude/select.ts";
 import { type PrunableWeight, prunableWeights } from "./prune-magnitude/weights.ts";
@@ -112,7 +113,7 @@ function largest(weights: readonly PrunableWeight[], most: number) {
   const ranked = [...weights].sort((a, b) => sizeOf(b) - sizeOf(a));
   const chosen = new Set(ranked.slice(0, Math.max(0, most)));
   const left = weights.filter((weight) => !chosen.has(weight));
-  const reason = `only the ${chosen.size} largest tensors were scanned`;
+  const reason = say("pruning.notAmongLargest", { count: chosen.size });
   return {
     chosen: weights.filter((weight) => chosen.has(weight)),
     left: left.map(({ value }): Skip => ({ name: value.name, reason })),

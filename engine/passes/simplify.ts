@@ -3,6 +3,7 @@ import { topologicalOrder } from "#engine/graph/order.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { detachInitializersFromInputs, dropInputs } from "./initializers.ts";
 import { type AsyncPass, notApplicable, type PassTools, wholeModel } from "./pass.ts";
 import { foldGemm, joinBias } from "./simplify/canonicalise-gemm.ts";
@@ -58,18 +59,16 @@ export const simplify: AsyncPass<SimplifyOptions> = async (model, options, conte
     settled = await round(model, options, log, growth, context);
     context.onProgress(1 - 0.5 ** (rounds + 1));
   }
-  if (log.count === 0) return notApplicable("nothing in its graph can be simplified", log.skipped);
-  const warnings =
-    rounds < maxRounds
-      ? []
-      : [`Simplification stopped after ${maxRounds} rounds: a second step may find more`];
+  if (log.count === 0) return notApplicable(say("simplify.nothing"), log.skipped);
+  const warnings: EngineRemark[] = [];
+  if (rounds === maxRounds) warnings.push(say("simplify.unfinished", { rounds }));
   if (frozen.length > 0) {
-    warnings.push(`Inputs that held the defaults of weights are gone: ${frozen.slice(0, 10).join(", ")}`);
+    warnings.push(say("common.defaultsGone", { names: frozen.slice(0, 10) }));
   }
   if (context.load === undefined && options.fold_constants) {
-    warnings.push("Nothing could be executed, so that only shape arithmetic was folded");
+    warnings.push(say("simplify.onlyShapes"));
   }
-  const summary = { name: wholeModel, what: `${before} → ${countNodes(model)} nodes` };
+  const summary = { name: wholeModel, what: say("simplify.nodes", { before, after: countNodes(model) }) };
   return { changed: [summary, ...log.report()], skipped: log.skipped, warnings };
 };
 
@@ -102,16 +101,14 @@ async function round(
 }
 
 /** Why the names of a model's values must stay as they are. */
-function refuse(model: Model): string | undefined {
+function refuse(model: Model): EngineRemark | undefined {
   const { scopes, values, resolve } = indexModel(model);
-  if ((model.trainingInfo ?? []).length > 0)
-    return "it carries training graphs, which speak of its values by name";
-  if (scopes.some(({ body }) => topologicalOrder(body).cyclic.length > 0)) return "its graph has a cycle";
+  if ((model.trainingInfo ?? []).length > 0) return say("simplify.training");
+  if (scopes.some(({ body }) => topologicalOrder(body).cyclic.length > 0)) return say("simplify.cycle");
   for (const scope of scopes) {
     if (scope.parent === undefined) continue;
     for (const name of values(scope).keys()) {
-      if (resolve(scope.parent, name) !== undefined)
-        return "names in its subgraphs hide names of the graphs around them";
+      if (resolve(scope.parent, name) !== undefined) return say("simplify.hiddenNames");
     }
   }
   return undefined;

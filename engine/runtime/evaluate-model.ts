@@ -1,3 +1,4 @@
+import { english } from "../english.ts";
 import { type Dataset, rowsOf } from "../evaluate/dataset/dataset.ts";
 import { sampleFeeds } from "../evaluate/dataset/feeds.ts";
 import type { SplitName } from "../evaluate/dataset/manifest.schema.ts";
@@ -57,7 +58,7 @@ export async function evaluateModel(options: EvaluationOptions): Promise<Measure
     onProgress: (stage, share) => onProgress?.(stage, share),
   });
   if (report.meterReason !== undefined)
-    options.onWarning?.(`Energy is modelled from CPU seconds: ${report.meterReason}`);
+    options.onWarning?.(`Energy is modelled from CPU seconds: ${english(report.meterReason)}`);
   return [...sizes, ...judged, ...report.measurements];
 }
 
@@ -90,7 +91,7 @@ async function judge(
     conditions,
     onProgress: (share) => onProgress?.("fidelity", share),
   });
-  for (const alarm of report.alarms) onWarning?.(`${candidate.path}: ${alarm}`);
+  for (const alarm of report.alarms) onWarning?.(`${candidate.path}: ${english(alarm)}`);
   return report.measurements;
 }
 

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
+import { say } from "../say.ts";
 import { cpuModelOf, machineFacts, watchOtherLoad } from "./machine.ts";
 import { findMeter, measureIdleWatts } from "./rapl.ts";
 import { findTensorFlow } from "./tfjs.ts";
@@ -51,7 +53,7 @@ describe("findMeter", () => {
     domain("intel-rapl:0:0", "core", "400\n");
     mkdirSync(join(root, "intel-rapl"));
     const search = findMeter(root);
-    if (search.status !== "available") throw new Error(search.reason);
+    if (search.status !== "available") throw new Error(english(search.reason));
     const before = search.meter.read();
     expect([...before]).toEqual([["intel-rapl:0", 500]]);
     writeFileSync(join(root, "intel-rapl:0/energy_uj"), "2000500");
@@ -63,19 +65,19 @@ describe("findMeter", () => {
   it("takes a counter that stands still for no counter", async () => {
     domain("intel-rapl:0", "package-0", "500\n");
     const search = findMeter(root);
-    if (search.status !== "available") throw new Error(search.reason);
+    if (search.status !== "available") throw new Error(english(search.reason));
     expect(await measureIdleWatts(search.meter, 0.5)).toBeUndefined();
   });
 
   it("says what to do where there is none", () => {
     expect(findMeter(join(root, "absent"))).toMatchObject({
       status: "unavailable",
-      reason: expect.stringContaining("no energy counters"),
+      reason: say("energy.none"),
     });
     domain("intel-rapl:0", "package-0", "");
     expect(findMeter(root)).toMatchObject({
       status: "unavailable",
-      reason: expect.stringContaining("chmod a+r"),
+      reason: say("energy.unreadable", { root }),
     });
     chmodSync(root, 0o700);
   });

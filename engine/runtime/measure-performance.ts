@@ -10,6 +10,7 @@ import {
   throughputMeasurement,
 } from "../evaluate/performance/report.ts";
 import type { TensorMap } from "../evaluate/tensors/tensor.ts";
+import type { EngineRemark } from "../say.ts";
 import { type LatencyResult, type LatencySubject, measureLatency } from "./latency.ts";
 import { type LatencyProtocol, throughputProtocol } from "./latency-protocol.ts";
 import { acquireMeasurementLock, type LockHolder } from "./lock.ts";
@@ -50,7 +51,7 @@ export interface PerformanceReport {
   readonly measurements: readonly Measurement[];
   readonly machine: MachineFacts;
   /** Why energy is modelled rather than read, where it is. */
-  readonly meterReason: string | undefined;
+  readonly meterReason: EngineRemark | undefined;
   /** Share of the machine's processor time that other processes used while latency was taken, 0 to 1. */
   readonly otherLoad: number;
 }

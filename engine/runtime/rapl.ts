@@ -8,6 +8,7 @@ import {
   type RaplSample,
   selectDomains,
 } from "../energy/rapl.ts";
+import { type EngineRemark, say } from "../say.ts";
 
 /** Reads the energy of the processor packages. */
 export interface EnergyMeter {
@@ -20,7 +21,7 @@ export interface EnergyMeter {
 /** A meter, or why there is none and what to do. */
 export type MeterSearch =
   | { readonly status: "available"; readonly meter: EnergyMeter }
-  | { readonly status: "unavailable"; readonly reason: string };
+  | { readonly status: "unavailable"; readonly reason: EngineRemark };
 
 /**
  * Looks for readable RAPL counters.
@@ -33,16 +34,14 @@ export function findMeter(root = "/sys/class/powercap"): MeterSearch {
   if (domains.length === 0) {
     return {
       status: "unavailable",
-      reason: all.denied
-        ? `The energy counters below ${root} may only be read by root: run "chmod a+r ${root}/intel-rapl*/energy_uj" as root, or start the worker as root`
-        : "This machine shows no energy counters (virtual machine, container, or a processor without RAPL)",
+      reason: all.denied ? say("energy.onlyRoot", { root }) : say("energy.none"),
     };
   }
   const read = () => readSample(root, domains);
   if (domains.some(({ id }) => !read().has(id))) {
     return {
       status: "unavailable",
-      reason: `The energy counters exist but cannot be read: run "chmod a+r ${root}/intel-rapl*/energy_uj" as root`,
+      reason: say("energy.unreadable", { root }),
     };
   }
   const between = (before: RaplSample, after: RaplSample) => energyBetween(before, after, domains);

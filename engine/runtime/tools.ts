@@ -3,6 +3,7 @@ import { makeFeeds } from "../evaluate/dataset/feeds.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Model } from "../onnx/model.ts";
 import type { CalibrationData, Executable } from "../passes/pass.ts";
+import { say } from "../say.ts";
 import { loadSession } from "./session.ts";
 
 /** Items that are looked at where a recipe does not say how many: what is customary for static quantisation. */
@@ -27,7 +28,7 @@ export function calibrationOf(dataset: Dataset, count = calibrationItems): Calib
   const { rows, split } = calibrationRows(dataset, count);
   return {
     items: rows.length,
-    description: `${rows.length} items of the ${split} split of "${dataset.manifest.name}"`,
+    description: say("common.items", { count: rows.length, split, dataset: dataset.manifest.name }),
     batches: (signature) => makeFeeds(dataset, signature, rows, batchSize),
   };
 }

@@ -13,6 +13,7 @@ import organisation from "./organisation.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import project from "./project.json" with { type: "json" };
 import recipe from "./recipe.json" with { type: "json" };
+import remark from "./remark.json" with { type: "json" };
 import run from "./run.json" with { type: "json" };
 import share from "./share.json" with { type: "json" };
 import shell from "./shell.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const zh = {
   people,
   project,
   recipe,
+  remark,
   run,
   share,
   shell,

@@ -1,5 +1,7 @@
-import { type ChildMessage, maxLineLength } from "#contracts/child.ts";
+import type { ChildMessage } from "#contracts/child.ts";
+import type { LogRemark } from "#contracts/log.words.ts";
 import type { Progress } from "#contracts/run.ts";
+import type { EngineRemark } from "#engine/say.ts";
 
 const pending = new Set<Promise<void>>();
 
@@ -17,8 +19,8 @@ export async function said(): Promise<void> {
   await Promise.all(pending);
 }
 
-export function tell(text: string, level: "info" | "warn" | "error" = "info"): void {
-  say({ kind: "log", level, text: text.slice(0, maxLineLength) });
+export function tell(remark: EngineRemark | LogRemark, level: "info" | "warn" | "error" = "info"): void {
+  say({ kind: "log", level, said: remark });
 }
 
 /** Progress more often than this is of no use to anybody. */

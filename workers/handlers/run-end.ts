@@ -2,9 +2,11 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { ChildMessage } from "#contracts/child.ts";
 import { AppError } from "#contracts/errors.ts";
-import type { Problem } from "#contracts/problem.ts";
+import { type Problem, saidBy } from "#contracts/problem.ts";
 import { runReportSchema } from "#contracts/run.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
+import type { Said } from "#engine/remarks/remark.schema.ts";
+import { logLine, problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import { storable } from "#server/lib/storable.ts";
 import { registerRunOutput } from "#server/modules/model/output.ts";
 import type { Claim, Conclusion, WriteOutcome } from "#server/modules/run/execution/claim.ts";
@@ -28,17 +30,12 @@ export interface Outcome {
   readonly written: boolean;
 }
 
-const say = (level: "info" | "warn" | "error", text: string): Conclusion["line"] => ({
-  kind: "state",
-  level,
-  text: text.slice(0, 4_000),
-  at: new Date(),
-});
+const say = (level: "info" | "warn" | "error", said: Said): Conclusion["line"] => logLine(level, said);
 
 const failure = (problem: Problem): Conclusion => ({
   problem,
   report: null,
-  line: say("error", problem.message),
+  line: say("error", saidBy(problem)),
 });
 
 export async function failRun(context: WorkerContext, claim: Claim, problem: Problem): Promise<void> {
@@ -53,17 +50,21 @@ export async function endRun(context: WorkerContext, claim: Claim, outcome: Outc
   const ask = (work: () => Promise<WriteOutcome>) => untilAnswered(work, context.ending);
   if (exit.stopped === "cancel") {
     await ask(() =>
-      conclude(db, claim, "stop", { problem: null, report: null, line: say("info", "Cancelled") }),
+      conclude(db, claim, "stop", {
+        problem: null,
+        report: null,
+        line: say("info", sayOfRun("log.cancelled")),
+      }),
     );
   } else if (word?.kind === "ran" && written) {
     await keep(context, claim, outcome, word);
   } else if (exit.stopped === "shutdown") {
-    await ask(() => giveBack(db, claim, "The worker shuts down; the run goes back to the queue"));
+    await ask(() => giveBack(db, claim, sayOfRun("log.givenBack")));
   } else if (word?.kind === "failed") {
     noteFault(word.problem, exit);
     await failRun(context, claim, word.problem);
   } else if (word?.kind === "ran") {
-    await failRun(context, claim, { code: "internal", message: "The results could not be written" });
+    await failRun(context, claim, problemOf("internal", sayOfRun("log.notWritten")));
   } else {
     const { problem, transient } = explainExit(exit, context.limits);
     const attempts = transient ? outcome.work.maxAttempts : 0;
@@ -81,12 +82,12 @@ async function keep(
   const report = runReportSchema.parse(storable(word.report));
   const ask = (work: () => Promise<WriteOutcome>) => untilAnswered(work, context.ending);
   if (report.outcome === "not-applicable") {
-    const reasons = report.warnings[0] ?? "the recipe can do nothing for this model";
-    const problem = { code: "notApplicable", message: reasons };
+    const reasons = report.warnings[0] ?? sayOfRun("compress.noSteps");
+    const problem = problemOf("notApplicable", reasons);
     await ask(() => conclude(db, claim, "notApply", { problem, report, line: say("info", reasons) }));
     return;
   }
-  const conclusion = { problem: null, report, line: say("info", "Finished") };
+  const conclusion = { problem: null, report, line: say("info", sayOfRun("log.finished")) };
   const { outputPath, inspection } = word;
   if (!outputPath || !inspection) {
     await ask(() => conclude(db, claim, "succeed", conclusion));
@@ -104,10 +105,7 @@ async function keep(
     await ask(() => onceMoreAfterConflict(store));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "storeFull") throw error;
-    await failRun(context, claim, {
-      code: "storeFull",
-      message: "There is no space left to keep the model that the run made",
-    });
+    await failRun(context, claim, problemOf("storeFull", sayOfRun("log.noSpace")));
   }
 }
 

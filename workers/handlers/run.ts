@@ -3,6 +3,7 @@ import { AppError } from "#contracts/errors.ts";
 import type { Problem } from "#contracts/problem.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
 import { workerScope } from "#server/auth/gate.ts";
+import { problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import { storable } from "#server/lib/storable.ts";
 import { log } from "#server/log/log.ts";
 import type { Claim } from "#server/modules/run/execution/claim.ts";
@@ -126,15 +127,15 @@ export async function executeRun(context: WorkerContext, runId: string): Promise
   } catch (error) {
     if (ending.aborted) return;
     log.error("a run could not be executed", error, { run: runId });
-    await failRun(context, claim, problemOf(error));
+    await failRun(context, claim, problemIn(error));
   } finally {
     context.held.delete(key);
   }
 }
 
-function problemOf(error: unknown): Problem {
+function problemIn(error: unknown): Problem {
   if (error instanceof AppError && error.code === "notFound") {
-    return { code: "notReady", message: "A file of the model or dataset is no longer in the store" };
+    return problemOf("notReady", sayOfRun("log.fileGone"));
   }
-  return { code: "internal", message: "The worker met a fault of its own; its log has the details" };
+  return problemOf("internal", sayOfRun("log.ownFault"));
 }

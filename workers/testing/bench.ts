@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Problem } from "#contracts/problem.ts";
 import type { RunState } from "#contracts/run.ts";
 import { hasEnded } from "#contracts/run.ts";
 import type { RecipeInput } from "#engine/recipe.schema.ts";
@@ -22,7 +23,7 @@ export interface Bench {
   addModel(bytes: Uint8Array): Promise<string>;
   addDataset(): Promise<string>;
   /** Resolves with the version's end: ready, or the problem of its upload. */
-  checked(kind: "model" | "dataset", versionId: string): Promise<"ready" | { code: string; message: string }>;
+  checked(kind: "model" | "dataset", versionId: string): Promise<"ready" | Problem>;
   launch(about: {
     model: string;
     dataset: string | null;
@@ -31,7 +32,7 @@ export interface Bench {
   run(id: string): Promise<{
     state: RunState;
     attempt: number;
-    problem: { code: string; message: string } | null;
+    problem: Problem | null;
     workerId: string | null;
   }>;
   ended(runId: string, seconds?: number): Promise<RunState>;
@@ -121,7 +122,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
           where: { organisationId: org.id, state: "rejected" },
           orderBy: { createdAt: "desc" },
         });
-        return rejected?.problem as { code: string; message: string } | undefined;
+        return rejected?.problem as Problem | undefined;
       }),
     launch: ({ model, dataset, recipes }) =>
       owner.api.experiment.create({
@@ -134,7 +135,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       }),
     async run(id) {
       const found = await db.run.findUniqueOrThrow({ where: { id } });
-      return { ...found, problem: found.problem as { code: string; message: string } | null };
+      return { ...found, problem: found.problem as Problem | null };
     },
     ended: (runId, seconds = 220) =>
       waitFor(

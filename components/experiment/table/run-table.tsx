@@ -5,10 +5,12 @@ import { type RowSelectionState, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
 import { useMemo, useRef } from "react";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { ProgressLine } from "#components/run/progress-line.tsx";
 import { StateBadge } from "#components/run/state-badge.tsx";
 import { Swatch } from "#components/run/swatch.tsx";
 import { useRecipeName } from "#components/run/use-recipe-name.ts";
+import { saidBy } from "#contracts/problem.ts";
 import { hasEnded, type RunRow, type RunSort } from "#contracts/run.ts";
 import { MetricCell } from "./cells.tsx";
 import { type ColumnSpec, specText } from "./column-spec.ts";
@@ -232,9 +234,5 @@ function Instead({ row }: { row: RunRow }) {
       />
     );
   }
-  return (
-    <span className={styles.reason} lang="en">
-      {row.problem?.message ?? ""}
-    </span>
-  );
+  return <span className={styles.reason}>{row.problem && <RemarkLine said={saidBy(row.problem)} />}</span>;
 }

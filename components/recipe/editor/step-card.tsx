@@ -11,14 +11,15 @@ import {
 } from "@tabler/icons-react";
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId } from "react";
+import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Ordinal } from "#components/ui/ordinal.tsx";
 import { withoutDefaults } from "#contracts/step-options.ts";
+import type { Remark } from "#engine/remarks/remark.schema.ts";
 import { type DraftStep, isKnown } from "../draft/draft.ts";
 import type { Fault } from "../draft/fault.ts";
 import { StepFields } from "../form/step-fields.tsx";
 import { StepName } from "../step-name.tsx";
-import { useOrderWords } from "../words/order-words.ts";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { useOptionLine } from "../words/use-option-facts.ts";
 import styles from "./editor.module.css";
@@ -32,7 +33,7 @@ export interface StepCardProps {
   /** Paths begin at the step. */
   readonly faults: readonly Fault[];
   /** What is to be said of the step's place among the others. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Remark[];
   readonly isOpen: boolean;
   readonly onToggle: () => void;
   readonly onMove: (to: number) => void;
@@ -52,7 +53,6 @@ export function StepCard(props: StepCardProps) {
   const t = useTranslations("recipe.editor");
   const words = useTechniqueWords();
   const line = useOptionLine();
-  const order = useOrderWords();
   const id = useId();
   const name = words.name(step.use);
   const known = isKnown(step);
@@ -92,14 +92,11 @@ export function StepCard(props: StepCardProps) {
         <div className={styles.warnings}>
           <Notice tone="warning" title={t("warning")}>
             <ul>
-              {warnings.map((message) => {
-                const { text, lang } = order(message);
-                return (
-                  <li key={message} lang={lang}>
-                    {text}
-                  </li>
-                );
-              })}
+              {warnings.map((message) => (
+                <li key={JSON.stringify(message)}>
+                  <RemarkLine said={message} />
+                </li>
+              ))}
             </ul>
           </Notice>
         </div>

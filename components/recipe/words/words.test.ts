@@ -2,12 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Field, fieldsOf } from "#contracts/step-form.ts";
-import { orderRules } from "#engine/passes/order-check/rules.ts";
 import { orderWarnings } from "#engine/passes/order-check.ts";
 import { stepNames } from "#engine/passes/step.schema.ts";
 import { namedRecipes } from "#engine/recipes.ts";
 import { type Messages, messagesOf } from "#i18n/messages.ts";
-import { orderKeys } from "./order-words.ts";
 import { kindOf, optionKey, readable, techniqueKey } from "./readable.ts";
 import { wordsFrom } from "./technique-words.ts";
 
@@ -54,15 +52,6 @@ describe.each(["en", "zh"] as const)("words of techniques: %s", (locale) => {
     expect(words.option("prune.magnitude", ["sparsity"]).help).not.toBe("");
     expect(words.name("cast.float16")).not.toBe("cast.float16");
   });
-});
-
-it("knows every sentence of the engine on the order of steps", () => {
-  const said = orderRules.map(({ why }) => why);
-  expect(said.length).toBeGreaterThan(0);
-  expect(said.filter((why) => !Object.hasOwn(orderKeys, why))).toEqual([]);
-  // The sentence is taken out of this frame.
-  const [warning] = orderWarnings([{ use: "simplify" }, { use: "simplify" }]);
-  expect(warning?.message).toMatch(/^simplify after simplify: \S/);
 });
 
 it("finds nothing to say against the order of the recipes that the engine names", () => {

@@ -1,4 +1,5 @@
 import { EngineError } from "#engine/error.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { type Circumstances, measured } from "../measurement/build.ts";
 import type { Conditions, Measurement } from "../measurement.schema.ts";
 import { estimateMean } from "../metrics/compare.ts";
@@ -12,7 +13,7 @@ export interface FidelityReport {
   readonly measurements: readonly Measurement[];
   readonly perOutput: ReadonlyMap<string, OutputFidelity>;
   /** What makes the variant unusable whatever the averages say, in words; empty where nothing does. */
-  readonly alarms: readonly string[];
+  readonly alarms: readonly EngineRemark[];
 }
 
 export interface FidelityInput {
@@ -38,7 +39,7 @@ export interface FidelityInput {
  */
 export function assessFidelity(input: FidelityInput): FidelityReport {
   const perOutput = new Map<string, OutputFidelity>();
-  const alarms: string[] = [];
+  const alarms: EngineRemark[] = [];
   for (const [name, original] of input.original) {
     const variant = input.variant.get(name);
     if (variant === undefined) {
@@ -46,9 +47,8 @@ export function assessFidelity(input: FidelityInput): FidelityReport {
     }
     const fidelity = compareOutputs(original, variant, name);
     perOutput.set(name, fidelity);
-    if (fidelity.nonFinite > 0)
-      alarms.push(`output "${name}" has ${fidelity.nonFinite} values that are not finite`);
-    if (fidelity.constant) alarms.push(`output "${name}" is the same for every input`);
+    if (fidelity.nonFinite > 0) alarms.push(say("fidelity.notFinite", { name, count: fidelity.nonFinite }));
+    if (fidelity.constant) alarms.push(say("fidelity.constant", { name }));
   }
   const name = input.output ?? [...perOutput.keys()][0] ?? "";
   const lead = perOutput.get(name);

@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import type { Attribute, FunctionDef, Graph, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 
 /**
  * Nodes copied in all, calls of functions by functions included. Functions that call others twice multiply without
@@ -33,7 +34,9 @@ export class Budget {
 
   /** @param depth graphs around, the main graph not counted */
   graph(graph: Graph, depth: number): void {
-    if (depth > maxNesting) throw exceeded(`${maxNesting} graphs in graphs`);
+    if (depth > maxNesting) {
+      throw exceeded(`${maxNesting} graphs in graphs`, say("functions.tooDeep", { most: maxNesting }));
+    }
     const { input, output, valueInfo, initializer } = graph;
     const names = input.length + output.length + valueInfo.length + initializer.length;
     this.#spend(nodesPerGraph + names / namesPerNode);
@@ -52,9 +55,10 @@ export class Budget {
 }
 
 export function tooManyNodes(): EngineError {
-  return exceeded(`${maxInlinedNodes} nodes`);
+  return exceeded(`${maxInlinedNodes} nodes`, say("functions.tooManyNodes", { most: maxInlinedNodes }));
 }
 
-function exceeded(what: string): EngineError {
-  return new EngineError("limit-exceeded", `The local functions stand for more than ${what}`, "functions");
+function exceeded(what: string, remark: EngineRemark): EngineError {
+  const message = `The local functions stand for more than ${what}`;
+  return new EngineError("limit-exceeded", message, "functions", { remark });
 }

@@ -1,6 +1,7 @@
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { FunctionDef, Graph, Model, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { uniqueNames } from "../names.ts";
 import { localFunctions, opsetVersions } from "../scope.ts";
 import { Budget } from "./budget.ts";
@@ -22,7 +23,7 @@ import { SharedWeights } from "./share.ts";
 /** A function that stays a function, and why. */
 export interface KeptFunction {
   readonly name: string;
-  readonly reason: string;
+  readonly reason: EngineRemark;
 }
 
 export interface Inlined {
@@ -90,7 +91,7 @@ class Inliner {
   readonly #keys: ReadonlyMap<FunctionDef, string>;
   readonly #workshop: Workshop;
   readonly #verdicts = new Map<FunctionDef, Verdict>();
-  readonly #kept = new Map<FunctionDef, string>();
+  readonly #kept = new Map<FunctionDef, EngineRemark>();
   /** Undefined where no body has to be rewritten: it costs an index and an inference of shapes. */
   readonly #surroundings: Surroundings | undefined;
 
@@ -166,7 +167,7 @@ class Inliner {
     return verdict;
   }
 
-  #keep(callee: FunctionDef, reason: string): undefined {
+  #keep(callee: FunctionDef, reason: EngineRemark): undefined {
     if (!this.#kept.has(callee)) this.#kept.set(callee, reason);
     return undefined;
   }
@@ -188,7 +189,7 @@ class Inliner {
     const needed = new Set(this.#model.functions ?? []);
     return [...needed].map((body) => ({
       name: body.name,
-      reason: this.#kept.get(body) ?? "a training graph or a function that stays calls it",
+      reason: this.#kept.get(body) ?? say("functions.calledElsewhere"),
     }));
   }
 }

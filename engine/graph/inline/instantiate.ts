@@ -1,5 +1,6 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
 import type { Attribute, FunctionDef, Graph, Node, Tensor, ValueInfo } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { normalDomain } from "../scope.ts";
 import type { Budget } from "./budget.ts";
 import { Names } from "./names.ts";
@@ -20,16 +21,16 @@ export interface Instance {
 }
 
 /** Why a call cannot be replaced by the body at all; undefined where it can. */
-export function misfit(callee: FunctionDef, call: Node): string | undefined {
+export function misfit(callee: FunctionDef, call: Node): EngineRemark | undefined {
   const given = (at: number) => (call.input[at] ?? "") !== "";
-  if (call.input.length > callee.input.length) return "a call gives more inputs than it has";
-  if (call.output.length > callee.output.length) return "a call wants more outputs than it has";
+  if (call.input.length > callee.input.length) return say("functions.moreInputs");
+  if (call.output.length > callee.output.length) return say("functions.moreOutputs");
   const made = new Set(callee.node.flatMap((node) => node.output));
   callee.input.forEach((name, at) => {
     if (given(at)) made.add(name);
   });
   const lacking = callee.output.find((name, at) => (call.output[at] ?? "") !== "" && !made.has(name));
-  return lacking === undefined ? undefined : `nothing makes its output "${lacking}"`;
+  return lacking === undefined ? undefined : say("functions.outputMissing", { name: lacking });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import type { FunctionDef, Model, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, remarkOf, say } from "#engine/say.ts";
 import { normalDomain, opsetVersions } from "../scope.ts";
 import { calleeOf, deepNodes, type Functions, reachable } from "./calls.ts";
 
@@ -22,7 +23,7 @@ export type Verdict =
   | { readonly how: "as-is" }
   /** Its nodes have to be rewritten for the version of the model. */
   | { readonly how: "raise"; readonly from: number; readonly to: number }
-  | { readonly how: "keep"; readonly reason: string };
+  | { readonly how: "keep"; readonly reason: EngineRemark };
 
 /** The nodes of a body that are operators, by domain. */
 function operators(body: FunctionDef, functions: Functions): Map<string, Node[]> {
@@ -57,15 +58,17 @@ export function judge(
   for (const [domain, nodes] of operators(body, functions)) {
     const [from, to] = [own.get(domain), imported.get(domain)];
     if (from === undefined || to === undefined || from === to) continue;
-    const are = `it is written for version ${from} of ${domain === "" ? "the standard operators" : `"${domain}"`} and the model for version ${to}`;
-    if (domain !== "") return { how: "keep", reason: are };
+    if (domain !== "") return { how: "keep", reason: say("functions.otherVersion", { from, to, domain }) };
     const [older, newer] = from < to ? [from, to] : [to, from];
     if (older < 1 || newer > versions.newest) {
-      return { how: "keep", reason: `${are}, which is not known here` };
+      return { how: "keep", reason: say("functions.unknownVersion", { from, to }) };
     }
     const changed = nodes.find(({ opType }) => versions.changes(opType, older, newer));
     if (changed === undefined) continue;
-    if (from > to) return { how: "keep", reason: `${are}, where ${changed.opType} means something else` };
+    if (from > to) {
+      const reason = say("functions.otherMeaning", { from, to, op: changed.opType });
+      return { how: "keep", reason };
+    }
     how = { how: "raise", from, to };
   }
   return how;
@@ -114,8 +117,8 @@ export function dropImports(model: Model, gone: readonly FunctionDef[]): void {
   model.opsetImport = model.opsetImport.filter(({ domain }) => !domains.has(normalDomain(domain)));
 }
 
-/** The message of a refusal; anything else is a fault and goes on. */
-export function refusal(error: unknown): string {
-  if (error instanceof EngineError && error.code === "unsupported") return error.message;
+/** What a refusal says; anything else is a fault and goes on. */
+export function refusal(error: unknown): EngineRemark {
+  if (error instanceof EngineError && error.code === "unsupported") return remarkOf(error);
   throw error;
 }

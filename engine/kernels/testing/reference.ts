@@ -37,6 +37,15 @@ function halfOf(magnitude: number): number {
   return rest > half || (rest === half && (whole & 1) === 1) ? whole + 1 : whole;
 }
 
+/** float32 → bfloat16, half to even; NaN becomes 0x7fc0 with its sign. */
+export function toBrains(values: Float32Array): Uint16Array {
+  return Uint16Array.from(new Uint32Array(values.slice().buffer), (word) =>
+    (word & 0x7fff_ffff) > infinity
+      ? ((word >>> 16) & 0x8000) | 0x7fc0
+      : Math.floor((word + 0x7fff + ((word >>> 16) & 1)) / 0x1_0000),
+  );
+}
+
 export function extent(values: Float32Array) {
   const numbers = values.filter((value) => !Number.isNaN(value));
   return {

@@ -2,8 +2,9 @@ import { glimpseOf, type LazyBytes } from "#engine/onnx/lazy.ts";
 import type { Mapping } from "../mapped-bytes.ts";
 import { floatsOf } from "../pieces.ts";
 import { defineTask } from "../pool.ts";
-import { countOverflows, toBrains } from "./convert.ts";
+import { brainsOfValues, countOverflows } from "./convert.ts";
 
+/** Counts the values that bfloat16 would make infinite. */
 export function work({ bytes }: { bytes: Uint8Array | LazyBytes; params: null }): number {
   return countOverflows(floatsOf(glimpseOf(bytes)));
 }
@@ -11,7 +12,7 @@ export function work({ bytes }: { bytes: Uint8Array | LazyBytes; params: null })
 export const scanOverflows = defineTask<typeof work>(import.meta.url);
 
 export function map(source: Uint8Array): Uint8Array {
-  return new Uint8Array(toBrains(floatsOf(source)).buffer);
+  return brainsOfValues(floatsOf(source));
 }
 
 /** float32 → bfloat16, worked out when it is written. */

@@ -3,6 +3,7 @@ import { tensorAttribute } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isQuantizedOp, isStandard } from "../domains.ts";
 import type { Skip } from "../pass.ts";
 
@@ -50,20 +51,20 @@ function reasonAgainst(
   tensor: Tensor,
   shielded: ReadonlySet<string>,
   least: number,
-): string | undefined {
-  if (tensor.dataType === dtypes.float16.code) return "it is float16, which is as small already";
-  if (tensor.dataType === dtypes.bfloat16.code) return "it is bfloat16 already";
-  if (tensor.dataType === dtypes.float64.code) return "it is float64, and only float32 is stored as bfloat16";
+): EngineRemark | "" | undefined {
+  if (tensor.dataType === dtypes.float16.code) return say("cast-bfloat16.isFloat16");
+  if (tensor.dataType === dtypes.bfloat16.code) return say("cast-bfloat16.isBfloat16");
+  if (tensor.dataType === dtypes.float64.code) return say("cast-bfloat16.isFloat64");
   if (tensor.dataType !== dtypes.float32.code) return "";
-  if (shielded.has(value.name)) return "protected by name";
+  if (shielded.has(value.name)) return say("common.protectedByName");
   const count = elementCount(tensor.dims);
-  if (count < least) return `it has ${count} values, fewer than ${least}`;
-  if (value.scope.kind === "function") return "it stands in a function, which other models may define alike";
-  if (value.isInput && value.scope.kind !== "main") return "a caller of its subgraph may override it";
+  if (count < least) return say("cast-bfloat16.tooFew", { count, least });
+  if (value.scope.kind === "function") return say("cast-bfloat16.inFunction");
+  if (value.isInput && value.scope.kind !== "main") return say("cast-bfloat16.overridable");
   const readers = value.uses.map(({ node }) => node);
   if (readers.some((node) => node.name !== undefined && shielded.has(node.name))) {
-    return "protected by the name of a node that reads it";
+    return say("common.protectedByNode");
   }
-  if (readers.some(isQuantizedOp)) return "it holds scales of quantised weights, which need their precision";
+  if (readers.some(isQuantizedOp)) return say("cast-bfloat16.scales");
   return undefined;
 }

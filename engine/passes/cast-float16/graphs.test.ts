@@ -5,7 +5,7 @@ import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { castFloat16Schema } from "../cast.float16.schema.ts";
 import { castFloat16 } from "../cast.float16.ts";
-import { type PassResult, silent } from "../pass.ts";
+import { silent } from "../pass.ts";
 import {
   floats,
   graph,
@@ -19,14 +19,18 @@ import {
   weight,
 } from "../testing/build.ts";
 import { type CompareRequest, Comparer } from "../testing/compare.ts";
+import { type EnglishResult, inEnglish } from "../testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
 
-async function convert(source: Model, options: object = {}): Promise<{ result: PassResult; changed: Model }> {
+async function convert(
+  source: Model,
+  options: object = {},
+): Promise<{ result: EnglishResult; changed: Model }> {
   const changed = cloneStructure(source);
   const parsed = castFloat16Schema.parse({ use: "cast.float16", ...options });
-  return { result: await castFloat16(changed, parsed, silent), changed };
+  return { result: inEnglish(await castFloat16(changed, parsed, silent)), changed };
 }
 
 async function expectClose(source: Model, changed: Model, options: Partial<CompareRequest> = {}) {

@@ -2,6 +2,8 @@ import { nodePlace, type Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
 import type { Graph, Node, ValueInfo } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
+import { nodeRemark } from "../pass.ts";
 import {
   type BlockRules,
   floatPositions,
@@ -16,10 +18,12 @@ import type { Converter, GraphState, Pair } from "./state.ts";
 /** Why a whole model cannot be converted. */
 export class NotConvertible extends Error {
   readonly place: string;
+  readonly reason: EngineRemark;
 
-  constructor(message: string, place: string) {
-    super(message);
+  constructor(reason: EngineRemark, place: string) {
+    super(reason.key);
     this.place = place;
+    this.reason = reason;
   }
 }
 
@@ -183,11 +187,11 @@ export class GraphRun {
       if (name === "" || this.#converter.dtype(state.scope, name) !== undefined) continue;
       const producer = this.#converter.index.resolve(state.scope, name)?.producer;
       if (producer !== undefined && makesSequence(producer)) continue;
-      const source = producer === undefined ? `input "${name}"` : nodePlace(producer);
-      throw new NotConvertible(
-        `the element type of "${name}", made by ${source}, is not known`,
-        nodePlace(node),
-      );
+      const reason =
+        producer === undefined
+          ? say("cast-float16.typeOfInputUnknown", { name })
+          : say("cast-float16.typeUnknown", { name, source: nodeRemark(producer) });
+      throw new NotConvertible(reason, nodePlace(node));
     }
   }
 

@@ -98,7 +98,7 @@ describe("factors that look at the data", () => {
     expect(aware.result.changed[1]?.what).toMatch(/% of the energy of its outputs on the data kept$/);
     expect(after).toBeLessThan(0.9 * before);
     // What the report promises is what the outputs show, the bias aside.
-    const kept = Number(/, ([\d.]+) % of/.exec(aware.result.changed[1]?.what ?? "")?.[1]);
+    const kept = Number(/, ([\d.]+)% of/.exec(aware.result.changed[1]?.what ?? "")?.[1]);
     if (source.graph.node[0]?.input.length === 2) expect(100 * (1 - after)).toBeCloseTo(kept, 0);
   });
 

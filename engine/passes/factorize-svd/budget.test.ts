@@ -44,7 +44,7 @@ describe("a budget", () => {
       0,
     );
     expect(kept).toBeLessThanOrEqual(0.6 * 3072);
-    expect(result.changed[0]?.what).toBe(`3072 parameters → ${kept}`);
+    expect(result.changed[0]?.what).toBe(`3,072 parameters → ${kept.toLocaleString("en")}`);
     const ranks = ranksOf(result.changed);
     expect(ranks.a).toBeLessThan(ranks.b ?? 0);
     expect(result.skipped).toEqual([{ name: "c", reason: "the budget is met without it" }]);
@@ -55,7 +55,7 @@ describe("a budget", () => {
     const { result } = await factorize(source, { budget: 0.05 });
     expect(result.changed).toEqual([]);
     expect(result.skipped[0]?.reason).toBe(
-      "rank 1 in every layer that can be factorised would keep 6.3 % of the parameters, above the budget of 5 %",
+      "rank 1 in every layer that can be factorised would keep 6.25% of the parameters, above the budget of 5%",
     );
   });
 });

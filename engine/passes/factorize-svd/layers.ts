@@ -5,6 +5,7 @@ import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import type { FactorizeSvdOptions } from "../factorize.svd.schema.ts";
 import type { Skip } from "../pass.ts";
 import { factorPairs } from "./pairs.ts";
@@ -52,16 +53,20 @@ export function findLayers(
     known.add(value.name);
     if (entry.readers.length === 0) continue;
     const verdict = pairs.get(value) ?? protectedBy(value, entry, shielded) ?? layerOf(value, entry, options);
-    if (typeof verdict === "string") skipped.push({ name: value.name, reason: verdict });
+    if (isRemark(verdict)) skipped.push({ name: value.name, reason: verdict });
     else layers.push(verdict);
   }
   return { layers, skipped, unknown: options.protect.filter((name) => !known.has(name)) };
 }
 
-function protectedBy(value: Value, { readers }: Found, shielded: ReadonlySet<string>): string | undefined {
-  if (shielded.has(value.name)) return "protected by name";
+function protectedBy(
+  value: Value,
+  { readers }: Found,
+  shielded: ReadonlySet<string>,
+): EngineRemark | undefined {
+  if (shielded.has(value.name)) return say("common.protectedByName");
   const named = readers.some(({ node }) => node.name !== undefined && shielded.has(node.name));
-  return named ? "protected by the name of a node that reads it" : undefined;
+  return named ? say("common.protectedByNode") : undefined;
 }
 
 function isRewritable(scope: Scope): boolean {
@@ -76,30 +81,28 @@ function layerOf(
   value: Value,
   { tensor, readers, other }: Found,
   options: FactorizeSvdOptions,
-): Layer | string {
+): Layer | EngineRemark {
   const { float32, float16 } = dtypes;
   if (tensor.dataType !== float32.code && tensor.dataType !== float16.code) {
-    return `its type is ${dtypeName(tensor.dataType)}; only float32 and float16 weights are factorised`;
+    return say("factorize-svd.otherType", { type: dtypeName(tensor.dataType) });
   }
-  if (other !== undefined)
-    return `${other} needs the whole weight, which would have to stay beside its factors`;
+  if (other !== undefined) return say("factorize-svd.otherReader", { reader: other });
   if (![value.scope, ...readers.map(({ scope }) => scope)].every(isRewritable)) {
-    return "it belongs to a local function or a training graph";
+    return say("factorize-svd.inFunction");
   }
   const grouped = readers.some(
     ({ node }) => node.opType === "Conv" && (smallIntAttribute(node, "group") ?? 1) !== 1,
   );
-  if (grouped) return "a convolution in groups is factorised by its groups already";
+  if (grouped) return say("factorize-svd.inGroups");
   const rows = tensor.dims[0] ?? 0;
   const count = elementCount(tensor.dims);
   const columns = rows === 0 ? 0 : count / rows;
   const side = Math.min(rows, columns);
-  if (side < 2) return `a weight of ${rows} × ${columns} has no lower rank`;
-  if (side > maxSide)
-    return `both its sides are above ${maxSide} (${rows} × ${columns}): the decomposition would take too long`;
+  if (side < 2) return say("factorize-svd.noLowerRank", { rows, columns });
+  if (side > maxSide) return say("factorize-svd.tooWide", { most: maxSide, rows, columns });
   const stored = storedValues(readFloats(tensor));
-  if (stored === undefined) return "it holds values that are not finite";
-  if (stored === 0) return "all its values are zero";
+  if (stored === undefined) return say("common.notFinite");
+  if (stored === 0) return say("factorize-svd.allZero");
   const orientations = new Set(readers.map(({ transposed }) => transposed)).size;
   const perRank = orientations * (rows + columns);
   const limit = Math.min((1 - options.min_saving) * count, stored);

@@ -4,6 +4,7 @@ import type { ModelIndex } from "#engine/graph/index.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { Gram } from "../../linear-algebra/gram.ts";
 import type { Weighting } from "../../linear-algebra/low-rank.ts";
 import { type Matrix, matrixOf, transposed } from "../../linear-algebra/matrix.ts";
@@ -45,21 +46,20 @@ export async function observedMoments(
   layers: readonly Layer[],
   damping: number,
   context: PassContext,
-): Promise<(Weighting | string)[]> {
-  const results: (Weighting | string)[] = [];
+): Promise<(Weighting | EngineRemark)[]> {
+  const results: (Weighting | EngineRemark)[] = [];
   const at = places();
   for (let from = 0; from < layers.length; from += layersPerRun) {
     const part = layers.slice(from, from + layersPerRun);
     const probes = part.map((layer) => probesOf(index, layer, at));
     const sight = await run(
       model,
-      probes.flatMap((probe) => (typeof probe === "string" ? [] : probe)),
+      probes.flatMap((probe) => (isRemark(probe) ? [] : probe)),
       context,
     );
     for (const [which, probe] of probes.entries()) {
       const layer = part[which];
-      if (layer !== undefined)
-        results.push(typeof probe === "string" ? probe : resultOf(layer, probe, sight, damping));
+      if (layer !== undefined) results.push(isRemark(probe) ? probe : resultOf(layer, probe, sight, damping));
     }
     context.onProgress(results.length / layers.length);
   }
@@ -90,16 +90,16 @@ function resultOf(
   probes: readonly Probe[],
   sight: Sight | undefined,
   damping: number,
-): Weighting | string {
+): Weighting | EngineRemark {
   const gram = probes[0]?.gram;
-  if (gram === undefined) return "nothing of it was observed";
+  if (gram === undefined) return say("observation.nothing");
   const fault = sight?.fault(probes.map(({ place }) => place));
   if (fault !== undefined) return fault;
   const moments = gram.values();
   let trace = 0;
   for (let at = 0; at < moments.length; at += gram.size + 1) trace += moments[at]!;
-  if (!moments.every(Number.isFinite)) return "what it gives on the data is not finite";
-  if (trace <= 0) return "what it gives on the data is zero throughout";
+  if (!moments.every(Number.isFinite)) return say("factorize-svd.givesNotFinite");
+  if (trace <= 0) return say("factorize-svd.givesZero");
   return {
     side: readsInputs(layer) ? "inputs" : "outputs",
     moments,
@@ -116,16 +116,14 @@ const readsInputs = (layer: Layer) => !isConv(layer) && inputsOf(layer) < output
 
 type Placing = ReturnType<typeof places>;
 
-function probesOf(index: ModelIndex, layer: Layer, at: Placing): Probe[] | string {
+function probesOf(index: ModelIndex, layer: Layer, at: Placing): Probe[] | EngineRemark {
   if (layer.readers.some((reader) => mapsColumnsToRows(reader) !== layer.flipped))
-    return "nodes use it both ways";
+    return say("factorize-svd.bothWays");
   const size = readsInputs(layer) ? inputsOf(layer) : outputsOf(layer);
-  if (size > maxSide) return `its outputs are more than ${maxSide}`;
+  if (size > maxSide) return say("factorize-svd.manyOutputs", { most: maxSide });
   const gram = new Gram(size);
   const probes = layer.readers.map((reader) => probeOf(index, layer, reader, at, gram));
-  return (
-    probes.find((probe) => typeof probe === "string") ?? probes.filter((probe) => typeof probe !== "string")
-  );
+  return probes.find(isRemark) ?? probes.filter((probe): probe is Probe => !isRemark(probe));
 }
 
 function probeOf(
@@ -134,15 +132,15 @@ function probeOf(
   { node, scope, kind }: Reader,
   at: Placing,
   gram: Gram,
-): Probe | string {
+): Probe | EngineRemark {
   const input = node.input[0] ?? "";
   const output = node.output[0] ?? "";
   if (kind === "conv") {
     const name = node.input[2] ?? "";
     const bias = name === "" ? undefined : findConstant(index, scope, name)?.tensor;
-    if (name !== "" && bias === undefined) return "its bias is computed while the model runs";
+    if (name !== "" && bias === undefined) return say("factorize-svd.biasComputed");
     const offsets = bias === undefined ? new Float32Array(gram.size) : readFloats(bias);
-    if (offsets.length !== gram.size) return "its bias does not fit";
+    if (offsets.length !== gram.size) return say("factorize-svd.biasUnfit");
     return {
       gram,
       place: at(scope, output),
@@ -156,7 +154,7 @@ function probeOf(
       rowsOf: (value, share, most) => evenRows(value, gram.size, share, most),
     };
   }
-  if (kind !== "gemm") return "its activations are not looked at";
+  if (kind !== "gemm") return say("factorize-svd.notLookedAt");
   const turned = smallIntAttribute(node, "transA") === 1;
   return {
     gram,

@@ -1,5 +1,6 @@
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
-import { nodePlace } from "#engine/graph/scope.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
+import { nodeRemark } from "../pass.ts";
 import { type Found, mapsColumnsToRows, type Reader } from "./readers.ts";
 
 interface Stage {
@@ -21,7 +22,7 @@ const family = { matmul: "rows", gemm: "rows", gather: "rows", left: "columns", 
  *
  * @returns why they are left alone, by weight
  */
-export function factorPairs(index: ModelIndex, found: ReadonlyMap<Value, Found>): Map<Value, string> {
+export function factorPairs(index: ModelIndex, found: ReadonlyMap<Value, Found>): Map<Value, EngineRemark> {
   const stages = new Map<unknown, Stage>();
   for (const [value, { tensor, readers }] of found) {
     const rows = tensor.dims[0] ?? 0;
@@ -32,16 +33,16 @@ export function factorPairs(index: ModelIndex, found: ReadonlyMap<Value, Found>)
       stages.set(reader.node, { value, reader, inputs, outputs });
     }
   }
-  const reasons = new Map<Value, string>();
+  const reasons = new Map<Value, EngineRemark>();
   for (const first of stages.values()) {
     const second = followerOf(index, first, stages);
     if (second === undefined || family[second.reader.kind] !== family[first.reader.kind]) continue;
     const { inputs, outputs: rank } = first;
     if (second.inputs !== rank || rank * (inputs + second.outputs) >= inputs * second.outputs) continue;
-    const place = (stage: Stage) => nodePlace(stage.reader.node);
-    const text = `${place(first)} and ${place(second)} are the two factors of one weight of rank ${rank} already`;
-    reasons.set(first.value, text);
-    reasons.set(second.value, text);
+    const place = (stage: Stage) => nodeRemark(stage.reader.node);
+    const reason = say("factorize-svd.alreadyFactors", { first: place(first), second: place(second), rank });
+    reasons.set(first.value, reason);
+    reasons.set(second.value, reason);
   }
   return reasons;
 }

@@ -1,9 +1,11 @@
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { type Constant, findConstant } from "../constants.ts";
 import { isStandard } from "../domains.ts";
+import { nodeRemark } from "../pass.ts";
 
 /** A node that multiplies by a weight, and how. */
 export interface Reader {
@@ -20,7 +22,7 @@ export interface Found {
   readonly tensor: Tensor;
   readonly readers: Reader[];
   /** A use that no factorisation can serve, in words; undefined where there is none. */
-  other: string | undefined;
+  other: EngineRemark | undefined;
 }
 
 /** Nodes that hand a weight on; `findConstant` looks through them. */
@@ -47,18 +49,19 @@ export function weightReaders(index: ModelIndex, opTypes: ReadonlySet<string>): 
         if (constant === undefined) return;
         const entry = entryOf(constant);
         if (isStandard(node) && carriers.has(node.opType)) {
-          if (findConstant(index, scope, node.output[0] ?? "") === undefined) entry.other ??= nodePlace(node);
+          if (findConstant(index, scope, node.output[0] ?? "") === undefined)
+            entry.other ??= nodeRemark(node);
           return;
         }
         const reader = taken ? undefined : readerOf(node, scope, position, constant, opTypes);
-        if (reader === undefined) entry.other ??= nodePlace(node);
+        if (reader === undefined) entry.other ??= nodeRemark(node);
         else entry.readers.push(reader);
         taken ||= reader !== undefined;
       });
     }
     for (const output of scope.body.output) {
       const constant = findConstant(index, scope, typeof output === "string" ? output : output.name);
-      if (constant !== undefined) entryOf(constant).other ??= `an output of the ${scope.kind} graph`;
+      if (constant !== undefined) entryOf(constant).other ??= say("factorize-svd.graphOutput");
     }
   }
   return found;

@@ -34,8 +34,7 @@ describe("factors of weights in If, Loop and Scan that look at the data", () => 
     const how = result.changed.slice(1).map(({ name, what }) => [name, /of the (.+)/.exec(what)?.[1]]);
     expect(Object.fromEntries(how)).toEqual({
       ...Object.fromEntries(reached.map((name) => [name, "energy of its outputs on the data kept"])),
-      never_w:
-        'energy kept; the data does not count: no calibration item reaches it, in the main graph > If "n_y" > graph 1',
+      never_w: 'energy kept; the data does not count: no calibration item reaches it, in graph 1 of If "n_y"',
     });
     for (const range of [
       [-1, 1.4],

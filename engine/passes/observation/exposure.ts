@@ -1,9 +1,11 @@
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
-import { modelScopes, nodePlace, type Scope } from "#engine/graph/scope.ts";
+import { modelScopes, type Scope } from "#engine/graph/scope.ts";
 import { inferShapes, type Shapes } from "#engine/graph/shapes/infer.ts";
 import { type DType, dtypeOfCode } from "#engine/onnx/dtypes.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
+import { nodeRemark } from "../pass.ts";
 import { canHandOut, handOut } from "./hand-out.ts";
 import { type Log, logOf, type Names } from "./log.ts";
 import type { Place } from "./place.ts";
@@ -14,7 +16,7 @@ export interface Exposure {
   readonly model: Model;
   readonly logs: ReadonlyMap<Place, Log>;
   /** Why there is no log of what is at a place. */
-  readonly hidden: ReadonlyMap<Place, string>;
+  readonly hidden: ReadonlyMap<Place, EngineRemark>;
 }
 
 /** Since then Reshape takes its shape as an input. */
@@ -36,11 +38,11 @@ export function expose(model: Model, places: readonly Place[]): Exposure {
   const copies = modelScopes(copy);
   const scopes = new Map(modelScopes(model).map(({ body }, at) => [body, copies[at]]));
   const logs = new Map<Place, Log>();
-  const hidden = new Map<Place, string>();
+  const hidden = new Map<Place, EngineRemark>();
   for (const place of places) {
     const scope = scopes.get(place.scope.body);
     const log = scope && logAt(place.name, scope, dtypeAt(shapes, place), names);
-    if (log === undefined || typeof log === "string") hidden.set(place, log ?? "it is not in this model");
+    if (log === undefined || isRemark(log)) hidden.set(place, log ?? say("observation.notInModel"));
     else logs.set(place, log);
   }
   return { model: copy, logs, hidden };
@@ -56,19 +58,19 @@ function dtypeAt(shapes: Shapes, { name, scope }: Place): DType | undefined {
 }
 
 /** The log of a value in the main graph, or a reason why there is none. */
-function logAt(name: string, scope: Scope, dtype: DType | undefined, names: Names): Log | string {
+function logAt(name: string, scope: Scope, dtype: DType | undefined, names: Names): Log | EngineRemark {
   const levels: Scope[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) levels.push(at);
   const main = levels.pop();
   if (scope.graph === undefined || main?.kind !== "main") {
-    return `"${name}" is in a local function or a training graph`;
+    return say("observation.inFunction", { name });
   }
   const closed = levels.find((level) => !canHandOut(level));
   if (closed !== undefined) return cannot(closed);
   const opset = scope.opsets.get("") ?? 1;
-  if (opset < reshapeOpset) return `opset ${opset} is too old to look at "${name}"`;
-  if (dtype === undefined) return `the type of "${name}" is not known`;
-  if (!floats.includes(dtype)) return `"${name}" is ${dtype}, which is no float type`;
+  if (opset < reshapeOpset) return say("observation.opsetTooOld", { opset, name });
+  if (dtype === undefined) return say("observation.typeUnknown", { name });
+  if (!floats.includes(dtype)) return say("observation.noFloat", { name, type: dtype });
   let log = logOf(scope.graph, name, dtype, names);
   for (const level of levels) {
     const [elements, shapes] = [handOut(log.elements, level, names), handOut(log.shapes, level, names)];
@@ -78,6 +80,8 @@ function logAt(name: string, scope: Scope, dtype: DType | undefined, names: Name
   return log;
 }
 
-function cannot({ owner }: Scope): string {
-  return `${owner === undefined ? "its graph" : nodePlace(owner)} cannot hand out what is inside of it`;
+function cannot({ owner }: Scope): EngineRemark {
+  return owner === undefined
+    ? say("observation.notInModel")
+    : say("observation.staysInside", { node: nodeRemark(owner) });
 }

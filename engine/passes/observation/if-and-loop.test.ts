@@ -40,7 +40,7 @@ describe("values of an If", () => {
   it("are not seen where it never is", async () => {
     const { seen, faults } = await look(source, ["t", "e"], input(1), input(2));
     expect(seen.e).toEqual([[], []]);
-    expect(faults).toEqual({ e: 'no calibration item reaches it, in the main graph > If "n_y" > graph 2' });
+    expect(faults).toEqual({ e: 'no calibration item reaches it, in graph 2 of If "n_y"' });
   });
 });
 

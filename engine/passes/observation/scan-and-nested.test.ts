@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { call, body as functionBody, withFunctions } from "#engine/graph/inline/testing/build.ts";
 import type { Scope } from "#engine/graph/scope.ts";
@@ -200,21 +201,23 @@ describe("what cannot be looked at", () => {
     const shown = expose(foreign, [placeNamed(foreign, "h")]);
     expect([shown.logs.size, shown.hidden.size]).toEqual([1, 0]);
     if (named !== undefined) named.domain = "com.example";
-    expect([...expose(foreign, [placeNamed(foreign, "h")]).hidden.values()]).toEqual([
-      'If "n_y" cannot hand out what is inside of it',
+    expect([...expose(foreign, [placeNamed(foreign, "h")]).hidden.values()].map(english)).toEqual([
+      'its inner values cannot be observed: If "n_y" cannot hand out what is inside of it',
     ]);
   });
 
   it("is named: values of old models and of local functions", async () => {
     const scan = scanning([]);
     scan.opsetImport = [{ domain: "", version: 8 }];
-    expect([...expose(scan, [placeNamed(scan, "e")]).hidden.values()]).toEqual([
-      'Scan "n_y" cannot hand out what is inside of it',
+    expect([...expose(scan, [placeNamed(scan, "e")]).hidden.values()].map(english)).toEqual([
+      'its inner values cannot be observed: Scan "n_y" cannot hand out what is inside of it',
     ]);
     const old = branches();
     old.opsetImport = [{ domain: "", version: 4 }];
     const [reason] = expose(old, [placeNamed(old, "h")]).hidden.values();
-    expect(reason).toBe('opset 4 is too old to look at "h"');
+    expect(english(reason ?? "")).toBe(
+      'its inner values cannot be observed: opset 4 is too old to look at "h"',
+    );
     const source = withFunctions(graph({ input: [x], output: [any("y")], node: [call("f", ["x"], ["y"])] }), [
       functionBody("f", ["a"], ["b"], [node("Neg", ["a"], ["b"])]),
     ]);

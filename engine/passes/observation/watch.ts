@@ -2,6 +2,7 @@ import { EngineError } from "#engine/error.ts";
 import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { ModelSignature, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Executable, PassTools } from "../pass.ts";
 import type { Place } from "./place.ts";
 
@@ -9,7 +10,7 @@ import type { Place } from "./place.ts";
 export interface View {
   readonly model: Model;
   /** Places in subgraphs that it does not show, with the reasons. */
-  readonly hidden: ReadonlyMap<Place, string>;
+  readonly hidden: ReadonlyMap<Place, EngineRemark>;
 }
 
 /** Makes a view that shows what is always looked at, and these places in subgraphs. */
@@ -30,7 +31,7 @@ export async function watch<V extends View>(
   show: Show<V>,
   { load, calibration }: PassTools,
   onBatch: (results: TensorMap, batch: FeedBatch, view: V) => void | Promise<void>,
-): Promise<ReadonlyMap<Place, string>> {
+): Promise<ReadonlyMap<Place, EngineRemark>> {
   if (load === undefined || calibration === undefined) throw new Error("to observe needs data and a runtime");
   const watcher = new Watcher(inner, show, load);
   try {
@@ -50,7 +51,7 @@ export async function watch<V extends View>(
 const mostTries = 16;
 
 class Watcher<V extends View> {
-  readonly hidden = new Map<Place, string>();
+  readonly hidden = new Map<Place, EngineRemark>();
   readonly #inner: readonly Place[];
   readonly #show: Show<V>;
   readonly #load: Load;
@@ -135,7 +136,7 @@ class Watcher<V extends View> {
 const mostReason = 300;
 
 /** @throws what is no refusal of ONNX Runtime */
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): EngineRemark {
   if (!(error instanceof EngineError) || error.code !== "runtime-refused") throw error;
-  return error.detail.slice(0, mostReason);
+  return say("observation.refused", { error: error.detail.slice(0, mostReason) });
 }

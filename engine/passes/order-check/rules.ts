@@ -1,3 +1,5 @@
+import type { OrderWord } from "./words.ts";
+
 /** A step by its name, with whatever options it has. */
 export type StepLike = { readonly use: string } & Readonly<Record<string, unknown>>;
 
@@ -8,8 +10,8 @@ export interface OrderRule {
   readonly later: Test;
   /** Holds only where nothing stands between the two. */
   readonly adjacent?: boolean;
-  /** The reason, as one sentence. */
-  readonly why: string;
+  /** The reason: one sentence. */
+  readonly why: OrderWord;
 }
 
 /** The step of that name, or those of that family: `prune` is every `prune.…`. */
@@ -42,91 +44,89 @@ export const orderRules: readonly OrderRule[] = [
   {
     earlier: prune,
     later: fillsZeros,
-    why: "clustering moves the zeros that pruning made to the nearest shared value, unless preserve_sparsity is on.",
+    why: "zerosClustered",
   },
   {
     earlier: cluster,
     later: byThreshold,
-    why: "the weights of a cluster are equal and are kept or removed together, so that the sparsity asked for is missed; prune first, then cluster with preserve_sparsity.",
+    why: "clusterThreshold",
   },
   {
     earlier: cluster,
     later: (step) => prune(step) && !byThreshold(step),
-    why: "pruning takes members out of every cluster, so that the shared values no longer stand where they fit best; prune first, then cluster with preserve_sparsity.",
+    why: "clusterPruned",
   },
   {
     earlier: cluster,
     later: manyScales,
-    why: "with a scale for each channel or block one shared value becomes another integer in each, so that the few values become many.",
+    why: "clusterScales",
   },
   {
     earlier: cluster,
     later: factorize,
-    why: "the factors of a matrix of few values have many values, so that the shared ones are lost.",
+    why: "clusterFactors",
   },
   {
     earlier: unstructured,
     later: factorize,
-    why: "the factors of a matrix with zeros are dense, so that the zeros are lost.",
+    why: "zerosFactors",
   },
   {
     earlier: unstructured,
     later: structured,
-    why: "whole units go with the zeros in them, so that the sparsity of what stays is no longer the one asked for.",
+    why: "zerosUnits",
   },
   {
     earlier: pattern,
     later: (step) => unstructured(step) && !pattern(step),
-    why: "further zeros fall unevenly, so that what runs n:m patterns has no use for them.",
+    why: "patternZeros",
   },
   {
     earlier: (step) => unstructured(step) && !pattern(step),
     later: pattern,
-    why: "weights that were kept for their size are removed to fit the pattern, so that more is lost than with the pattern alone.",
+    why: "zerosPattern",
   },
   {
     earlier: quantize,
     later: cast,
-    why: "quantised weights are integers already, so that hardly anything is left to be stored in 16 bits.",
+    why: "integersCast",
   },
   {
     earlier: quantize,
     later: quantize,
-    why: "weights that the earlier step made integers are not quantised again.",
+    why: "integersAgain",
   },
-  ...[
-    { later: prune, done: "pruned" },
-    { later: cluster, done: "clustered" },
-    { later: factorize, done: "factorised" },
-  ].map(({ later, done }) => ({
-    earlier: quantize,
-    later,
-    why: `only floating-point weights are ${done}, and the earlier step made integers of them.`,
-  })),
+  ...(
+    [
+      { later: prune, why: "integersPruned" },
+      { later: cluster, why: "integersClustered" },
+      { later: factorize, why: "integersFactorised" },
+    ] as const
+  ).map((rule) => ({ earlier: quantize, ...rule })),
   {
     earlier: cast,
     later: quantize,
-    why: "quantisation takes float32 weights, and the earlier step stored them in 16 bits.",
+    why: "shortQuantised",
   },
   {
     earlier: named("cast", "quantize"),
     later: fusing,
-    why: "batch normalisation is fused only into float32 weights; put simplify first.",
+    why: "fuseLate",
   },
   {
     earlier: prune,
     later: fusing,
-    why: "fusing batch normalisation rescales weights after the smallest were chosen, so that others would have been the smallest; put simplify first.",
+    why: "fusePruned",
   },
   {
     earlier: cluster,
     later: fusing,
-    why: "fusing batch normalisation rescales each channel, so that one shared value becomes many; put simplify first.",
+    why: "fuseClustered",
   },
   {
     earlier: simplify,
     later: simplify,
     adjacent: true,
-    why: "a simplified graph has nothing left to simplify.",
+    why: "simplifyTwice",
   },
 ];

@@ -1,14 +1,15 @@
 import { EngineError } from "#engine/error.ts";
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { tensorProblems } from "#engine/graph/validate-tensor.ts";
 import { dtypeName, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount, isExternal, tensorPlace } from "#engine/onnx/tensor.ts";
 import { own } from "#engine/own.ts";
+import { say } from "#engine/say.ts";
 import { findConstant } from "../constants.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
-import type { Skip } from "../pass.ts";
+import { nodeRemark, type Skip } from "../pass.ts";
 
 /** Inputs of an operator that are weights in the sense of pruning: no biases, no normalisation. */
 const standardWeights: Record<string, readonly number[]> = {
@@ -95,15 +96,15 @@ export function prunableWeights(
     const isFloat = tensor.dataType === dtypes.float32.code || tensor.dataType === dtypes.float16.code;
     if (readers.length === 0 || dtypeKind(tensor) === "index") continue;
     const reason = shielded.has(value.name)
-      ? "protected by name"
+      ? say("common.protectedByName")
       : readers.some(({ node }) => node.name !== undefined && shielded.has(node.name))
-        ? "protected by the name of a node that reads it"
+        ? say("common.protectedByNode")
         : !isFloat
-          ? `its type is ${dtypeName(tensor.dataType)}; only float32 and float16 weights are changed`
+          ? say("pruning.otherType", { type: dtypeName(tensor.dataType) })
           : other !== undefined
-            ? `${nodePlace(other)} reads it as something else than a weight`
+            ? say("pruning.otherUse", { node: nodeRemark(other) })
             : elementCount(tensor.dims) === 0
-              ? "it is empty"
+              ? say("pruning.empty")
               : undefined;
     if (reason === undefined) {
       checkStored(tensor);

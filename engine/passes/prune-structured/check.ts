@@ -1,5 +1,6 @@
 import type { Model } from "#engine/onnx/model.ts";
-import { quote } from "#engine/onnx/quote.ts";
+import { plain } from "#engine/onnx/quote.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Cut } from "./cut.ts";
 import { sampleShapes } from "./shapes.ts";
 import type { Trace } from "./visit.ts";
@@ -10,7 +11,7 @@ import type { Trace } from "./visit.ts";
  *
  * @returns the first contradiction, or undefined
  */
-export function shapeConflict(model: Model, trace: Trace, cut: Cut): string | undefined {
+export function shapeConflict(model: Model, trace: Trace, cut: Cut): EngineRemark | undefined {
   const shapes = sampleShapes(model);
   for (const scope of trace.index.scopes) {
     const { graph } = scope;
@@ -26,7 +27,7 @@ export function shapeConflict(model: Model, trace: Trace, cut: Cut): string | un
         return typeof dim === "number" && typeof wanted === "number" && dim !== wanted;
       });
       if (wrong >= 0 && value.producer.opType !== "Constant") {
-        return `without the units that could go, axis ${wrong} of ${quote(value.name)} would have the wrong size`;
+        return say("prune-structured.conflict", { axis: wrong, name: plain(value.name) });
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { reportName, type Skip } from "../pass.ts";
 import type { Trace } from "./visit.ts";
 
@@ -31,8 +32,8 @@ export function groupUnits(trace: Trace): { groups: Group[]; skipped: Skip[] } {
       (units.lockOf(position) === undefined ? free : fixed).add(units.find(position));
     }
     if (free.size === 0) {
-      const reason = units.lockOf(axis[0] ?? 0) ?? "";
-      skipped.set(node, { name: reportName(node), reason: `its units stay: ${reason}` });
+      const reason = say("prune-structured.unitsStay", { reason: units.lockOf(axis[0] ?? 0) ?? "" });
+      skipped.set(node, { name: reportName(node), reason });
       continue;
     }
     const draft: Draft = { nodes: new Set([node]), units: free, fixed };

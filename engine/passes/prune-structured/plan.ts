@@ -2,6 +2,7 @@ import { EngineError } from "#engine/error.ts";
 import type { ModelIndex } from "#engine/graph/index.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, remarkOf, say } from "#engine/say.ts";
 import type { Skip } from "../pass.ts";
 import { defaultRatio, type PruneStructuredOptions } from "../prune.structured.schema.ts";
 import { Cut } from "./cut.ts";
@@ -21,33 +22,31 @@ export interface Plan {
 
 /** A plan, or the reason why there is none; and the layers whose units all stay. */
 export interface Planned {
-  readonly plan: Plan | string;
+  readonly plan: Plan | EngineRemark;
   readonly skipped: readonly Skip[];
 }
 
 export function planPruning(model: Model, index: ModelIndex, options: PruneStructuredOptions): Planned {
   const trace = tryTrace(model, index, options);
-  if (typeof trace === "string") return { plan: trace, skipped: [] };
+  if (isRemark(trace)) return { plan: trace, skipped: [] };
   const { groups, skipped } = groupUnits(trace);
-  if (groups.length === 0) return { plan: "it has no layer whose units can be removed", skipped };
+  if (groups.length === 0) return { plan: say("prune-structured.nothing"), skipped };
   const { parameters } = countParameters(model, index);
   const removed = choose(model, trace, groups, parameters, options);
   if (removed === undefined) {
-    return { plan: "even with the fewest units it has more parameters than `budget` allows", skipped };
+    return { plan: say("prune-structured.overBudget"), skipped };
   }
   if (removed.size === 0) {
-    const reason =
-      "every group keeps all its units: `ratio` is too small, or `min_units` or `round_to` too large";
-    return { plan: reason, skipped };
+    return { plan: say("prune-structured.allKept"), skipped };
   }
   return { plan: { trace, groups, removed }, skipped };
 }
 
-function tryTrace(model: Model, index: ModelIndex, options: PruneStructuredOptions): Trace | string {
+function tryTrace(model: Model, index: ModelIndex, options: PruneStructuredOptions): Trace | EngineRemark {
   try {
     return traceModel(model, index, options);
   } catch (error) {
-    if (error instanceof EngineError && error.code === "limit-exceeded") return error.detail;
+    if (error instanceof EngineError && error.code === "limit-exceeded") return remarkOf(error);
     throw error;
   }
 }

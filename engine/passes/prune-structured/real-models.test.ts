@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { countMacs } from "#engine/graph/macs.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
@@ -47,7 +48,7 @@ describe.skipIf(present.length === 0)("models of others", () => {
       const model = load(path);
       const result = await compressModel(model, checkRecipe({ name, steps: [step] }));
       if (result.outcome === "not-applicable") {
-        const reason = notApplicableReason(result);
+        const reason = english(notApplicableReason(result) ?? "");
         rows.push(`${path} | ${reason.slice(0, 160)}`);
         const known = Object.entries(unchanged).find(([end]) => path.endsWith(end))?.[1];
         if (options.round_to === undefined) expect(reason, path).toMatch(known ?? /^$/);

@@ -5,7 +5,8 @@ import type { Scope } from "#engine/graph/scope.ts";
 import { functionKey, localFunctions } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { quote } from "#engine/onnx/quote.ts";
+import { plain } from "#engine/onnx/quote.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { sizeRules } from "./rules/shape.ts";
 import { axesRuleOf } from "./rules.ts";
@@ -94,7 +95,7 @@ class Walk {
     }
     for (const axis of axes ?? []) {
       if (axis !== undefined)
-        this.#trace.units.lock(axis, `the shape of ${quote(value.name)} is not certain`);
+        this.#trace.units.lock(axis, say("prune-structured.shapeUncertain", { name: plain(value.name) }));
     }
     this.#trace.axes.set(value, fixedAxes(shape));
   }
@@ -106,26 +107,28 @@ class Walk {
         : reader.node === visit.node,
     );
     for (const axis of [...outputs, ...weights.map(({ axes }) => axes)].flat()) {
-      if (axis !== undefined) this.#trace.units.lock(axis, "protected by the name of a node");
+      if (axis !== undefined) this.#trace.units.lock(axis, say("prune-structured.protectedByNode"));
     }
   }
 
   /** Locks what leaves the graph, and what is protected by name. */
   close(): void {
     const { constants, axes, units } = this.#trace;
-    const lock = (list: Axes, reason: string) => {
+    const lock = (list: Axes, reason: EngineRemark) => {
       for (const axis of list) if (axis !== undefined) units.lock(axis, reason);
     };
     for (const { value, axes: list } of constants.all) {
       for (const axis of list) if (axis !== undefined) this.#trace.known.add(axis);
-      if (this.#protect.has(value.name)) lock(list, "protected by name");
-      if (value.isOutput || value.outputOf.length > 0) lock(list, `it is the output ${quote(value.name)}`);
+      if (this.#protect.has(value.name)) lock(list, say("common.protectedByName"));
+      if (value.isOutput || value.outputOf.length > 0) lock(list, isOutput(value));
     }
     for (const [value, list] of axes) {
-      if (value.isOutput || value.outputOf.length > 0) lock(list, `it is the output ${quote(value.name)}`);
+      if (value.isOutput || value.outputOf.length > 0) lock(list, isOutput(value));
     }
   }
 }
+
+const isOutput = ({ name }: Value) => say("prune-structured.isOutput", { name: plain(name) });
 
 /** A node with attributes of the wrong type is not understood, which locks what it reads. */
 function apply(rule: AxesRule, visit: Visit): readonly Axes[] {

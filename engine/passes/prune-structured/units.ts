@@ -1,4 +1,5 @@
 import { EngineError } from "#engine/error.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 
 /**
  * One axis of a tensor whose positions can be removed: for each position the unit it belongs to. Axes are compared by
@@ -20,6 +21,12 @@ const maxPositions = 2 ** 24;
  */
 const maxDerived = 2 ** 26;
 
+function tooLarge(most: number, what: string): EngineError {
+  const remark = say("prune-structured.tooLarge", { most });
+  const message = `The model has more than ${most} ${what} to follow`;
+  return new EngineError("limit-exceeded", message, undefined, { remark });
+}
+
 /**
  * Which positions can only be removed together, as a union-find over single positions. A class of positions is a
  * unit: a neuron, a channel, a head, with everything that depends on it. A locked unit stays, and knows who wants it so.
@@ -28,13 +35,13 @@ export class Units {
   #parent = new Int32Array(1024);
   #size = 0;
   #derived = 0;
-  readonly #locks = new Map<number, string>();
+  readonly #locks = new Map<number, EngineRemark>();
 
   /** @throws EngineError "limit-exceeded" */
   fresh(length: number): Axis {
     const start = this.#size;
     if (start + length > maxPositions) {
-      throw new EngineError("limit-exceeded", `The model has more than ${maxPositions} channels to follow`);
+      throw tooLarge(maxPositions, "channels");
     }
     while (start + length > this.#parent.length) {
       const grown = new Int32Array(this.#parent.length * 2);
@@ -54,7 +61,7 @@ export class Units {
   derive(length: number, unit: (position: number) => number): Axis {
     this.#derived += length;
     if (this.#derived > maxDerived) {
-      throw new EngineError("limit-exceeded", `The model has more than ${maxDerived} features to follow`);
+      throw tooLarge(maxDerived, "features");
     }
     const axis = new Int32Array(length);
     for (let at = 0; at < length; at++) axis[at] = unit(at);
@@ -83,14 +90,14 @@ export class Units {
     if (lock !== undefined) this.#locks.set(root, lock);
   }
 
-  lock(axis: Axis, reason: string): void {
+  lock(axis: Axis, reason: EngineRemark): void {
     for (const position of axis) {
       const root = this.find(position);
       if (!this.#locks.has(root)) this.#locks.set(root, reason);
     }
   }
 
-  lockOf(position: number): string | undefined {
+  lockOf(position: number): EngineRemark | undefined {
     return this.#locks.get(this.find(position));
   }
 }

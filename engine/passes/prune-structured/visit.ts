@@ -1,5 +1,5 @@
 import type { ModelIndex, Value } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import type { Dim, TensorInfo } from "#engine/graph/shapes/info.ts";
 import { isNumbers } from "#engine/graph/shapes/info.ts";
 import {
@@ -9,6 +9,9 @@ import {
   stringAttribute,
 } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
+import { nodeRemark } from "../pass.ts";
+import type { Lock } from "../prune.structured.words.ts";
 import { ConstantAxes, type LabelledConstant } from "./constants.ts";
 import type { Cut } from "./cut.ts";
 import type { SampledShapes } from "./shapes.ts";
@@ -175,27 +178,24 @@ export class Visit {
     return (this.node.output[position] ?? "") !== "";
   }
 
-  get place(): string {
-    return nodePlace(this.node);
-  }
-
   /** The rule has an answer for this axis: it goes on under the same units, or its cut is understood. */
   explain(...axes: readonly (Axis | undefined)[]): void {
     for (const axis of axes) if (axis !== undefined) this.#explained.add(axis);
   }
 
-  lock(axis: Axis | undefined, why: string): void {
-    if (axis !== undefined) this.trace.units.lock(axis, `${this.place} ${why}`);
+  lock(axis: Axis | undefined, why: Lock): void {
+    if (axis !== undefined)
+      this.trace.units.lock(axis, say(`prune-structured-locks.${why}`, { node: nodeRemark(this.node) }));
   }
 
   /** Position by position, the two are the same units. What has no units keeps the other as it is. */
   join(a: Axis | undefined, b: Axis | undefined): void {
     this.explain(a, b);
     if (a === b) return;
-    if (a === undefined || b === undefined) this.lock(a ?? b, "joins it with an axis of fixed size");
+    if (a === undefined || b === undefined) this.lock(a ?? b, "joinsFixed");
     else if (a.length !== b.length) {
-      this.lock(a, "joins it with an axis of another size");
-      this.lock(b, "joins it with an axis of another size");
+      this.lock(a, "joinsOtherSize");
+      this.lock(b, "joinsOtherSize");
     } else {
       for (let at = 0; at < a.length; at++) this.trace.units.unite(a[at] ?? 0, b[at] ?? 0);
     }
@@ -237,7 +237,7 @@ export class Visit {
    * @param outputs what the rule answered; undefined where there is none for the operator
    */
   close(outputs: readonly Axes[] | undefined): void {
-    const why = outputs === undefined ? "is not followed" : "reads it in a way that is not followed";
+    const why = outputs === undefined ? "notFollowed" : "readsOddly";
     for (const axes of outputs ?? []) this.explain(...axes);
     const inputs = this.node.input.flatMap((_, position) => [
       ...this.axes(position),

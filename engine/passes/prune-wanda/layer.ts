@@ -1,10 +1,12 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { findConstant } from "../constants.ts";
 import { isStandard } from "../domains.ts";
 import type { Place } from "../observation/place.ts";
+import { nodeRemark } from "../pass.ts";
 import type { PrunableWeight, WeightReader } from "../prune-magnitude/weights.ts";
 import { type Lines, linesAlong } from "../pruning/lines.ts";
 import { reductionLines } from "../pruning/reduction.ts";
@@ -48,10 +50,10 @@ export function layerOf(
   index: ModelIndex,
   weight: PrunableWeight,
   at: (scope: Scope, name: string) => Place,
-): Layer | string {
+): Layer | EngineRemark {
   const { tensor, readers } = weight;
   const inputs = reductionLines(weight);
-  if (typeof inputs === "string") return inputs;
+  if (isRemark(inputs)) return inputs;
   const { dims } = tensor;
   const sources: Source[] = [];
   let kind: "matrix" | "convolution" | undefined;
@@ -59,29 +61,28 @@ export function layerOf(
   for (const reader of readers) {
     const { node, scope } = reader;
     if (!isStandard(node) || !supported.has(node.opType)) {
-      return `its score is defined for MatMul, Gemm and Conv, and ${nodePlace(node)} reads it`;
+      return say("prune-wanda.otherOperator", { node: nodeRemark(node) });
     }
-    if (scope.kind === "function" || scope.kind === "training") {
-      return `a ${scope.kind} reads it, whose inner values are not observed`;
-    }
+    if (scope.kind === "function") return say("prune-wanda.functionReads");
+    if (scope.kind === "training") return say("prune-wanda.trainingReads");
     const isConv = node.opType === "Conv";
-    if (kind !== undefined && (kind === "convolution") !== isConv) return "nodes of different kinds share it";
+    if (kind !== undefined && (kind === "convolution") !== isConv) return say("prune-wanda.differentKinds");
     const wanted = isConv ? (smallIntAttribute(node, "group") ?? 1) : 1;
-    if (kind !== undefined && wanted !== groups) return "convolutions of different groups share it";
+    if (kind !== undefined && wanted !== groups) return say("prune-wanda.differentGroups");
     kind = isConv ? "convolution" : "matrix";
     groups = wanted;
     const name = node.input[isConv ? 0 : 1 - reader.position] ?? "";
     if (name === "" || findConstant(index, scope, name) !== undefined) {
-      return `${nodePlace(node)} multiplies it by a constant`;
+      return say("prune-wanda.byConstant", { node: nodeRemark(node) });
     }
     sources.push({ place: at(scope, name), node, axis: isConv ? undefined : otherAxis(reader) });
   }
   if (kind === "matrix") {
-    if (dims.length !== 2) return "it is a stack of matrices, which meet different inputs";
+    if (dims.length !== 2) return say("prune-wanda.stack");
     return { weight, sources, rows: inputs, inputs, squares: new Float64Array(inputs.length), groups };
   }
   const [outputs = 0, perGroup = 0, ...kernel] = dims;
-  if (groups < 1 || outputs % groups !== 0) return "its outputs cannot be cut into the groups of its Conv";
+  if (groups < 1 || outputs % groups !== 0) return say("prune-wanda.oddGroups");
   const positions = kernel.reduce((a, b) => a * b, 1);
   const rows = linesAlong([outputs, perGroup * positions], 1);
   // At most as long as the weight itself: every group has at least one output.
@@ -108,8 +109,8 @@ export function addSource(
   { node, axis }: Source,
   values: ArrayLike<number>,
   dims: readonly number[],
-): string | undefined {
-  const unfit = `the input of ${nodePlace(node)} does not fit it`;
+): EngineRemark | undefined {
+  const unfit = say("prune-wanda.unfit", { node: nodeRemark(node) });
   if (axis !== undefined) {
     // A vector is a left operand's last and a right operand's only axis.
     const at = dims.length === 1 ? 0 : dims.length + axis;

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { EngineError } from "#engine/error.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
@@ -32,7 +33,7 @@ describe.skipIf(present.length === 0)("real models, 2 % of the weights, on made-
         );
         if (changes.length === 0) {
           expect(skipped.length, path).toBeGreaterThan(0);
-          lines.push(`${path} | left alone: ${skipped[0]?.reason}`);
+          lines.push(`${path} | left alone: ${english(skipped[0]?.reason ?? "")}`);
           continue;
         }
         lines.push(`${path} | ${changes.length - 1} tensors, ${skipped.length} left alone`);

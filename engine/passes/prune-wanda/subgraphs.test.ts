@@ -23,6 +23,7 @@ import {
 import { calibrating, floatInput, itemsOf } from "../testing/calibration.ts";
 import { Comparer } from "../testing/compare.ts";
 import { controlFlow, controlFlowItems, reached } from "../testing/control-flow.ts";
+import { inEnglish } from "../testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -30,7 +31,7 @@ afterAll(() => comparer[Symbol.dispose]());
 async function prune(source: Model, calibration: CalibrationData, sparsity = 0.5) {
   const changed = cloneStructure(source);
   const step = pruneWandaSchema.parse({ use: "prune.wanda", sparsity });
-  return { result: await pruneWanda(changed, step, calibrating(calibration)), changed };
+  return { result: inEnglish(await pruneWanda(changed, step, calibrating(calibration))), changed };
 }
 
 function weightIn(source: Model, name: string): number[] {
@@ -48,7 +49,7 @@ describe("weights in If, Loop and Scan", () => {
     const { result, changed } = await prune(source, controlFlowItems(width, 6), 0.125);
     expect(result.changed.map(({ name }) => name).sort()).toEqual(["model", ...reached].sort());
     expect(result.skipped).toEqual([
-      { name: "never_w", reason: 'no calibration item reaches it, in the main graph > If "n_y" > graph 1' },
+      { name: "never_w", reason: 'no calibration item reaches it, in graph 1 of If "n_y"' },
     ]);
     validateModel(changed);
     for (const name of reached) {

@@ -1,6 +1,7 @@
-import { nodePlace } from "#engine/graph/scope.ts";
 import { intAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
+import { nodeRemark } from "../pass.ts";
 import type { PrunableWeight, WeightReader } from "../prune-magnitude/weights.ts";
 import { type Lines, linesAlong } from "./lines.ts";
 
@@ -24,7 +25,7 @@ export interface Reduction {
  *
  * @returns a reason where there is none
  */
-export function reductionOf(reader: WeightReader, dims: readonly number[]): Reduction | string {
+export function reductionOf(reader: WeightReader, dims: readonly number[]): Reduction | EngineRemark {
   const { node, position, transposed } = reader;
   const rank = dims.length;
   const matrix = (isLeft: boolean, isFlipped: boolean): Reduction => {
@@ -40,7 +41,7 @@ export function reductionOf(reader: WeightReader, dims: readonly number[]): Redu
       return matrix(position === 0, isSet(position === 0 ? "transA" : "transB"));
     case "FusedMatMul":
       if (isSet(position === 0 ? "transBatchA" : "transBatchB")) {
-        return `${nodePlace(node)} moves its axes about`;
+        return say("pruning.movesAxes", { node: nodeRemark(node) });
       }
       return matrix(position === 0, isSet(position === 0 ? "transA" : "transB"));
     case "Conv":
@@ -61,20 +62,20 @@ export function reductionOf(reader: WeightReader, dims: readonly number[]): Redu
   }
 }
 
-function noAxis({ node }: WeightReader): string {
-  return `${nodePlace(node)} sums no products along an axis of it`;
+function noAxis({ node }: WeightReader): EngineRemark {
+  return say("pruning.noSum", { node: nodeRemark(node) });
 }
 
 /** The lines of a weight along the reduction axis that all its readers agree on, or a reason why there are none. */
-export function reductionLines({ tensor, readers }: PrunableWeight): Lines | string {
+export function reductionLines({ tensor, readers }: PrunableWeight): Lines | EngineRemark {
   let found: Reduction | undefined;
   for (const reader of readers) {
     const reduction = reductionOf(reader, tensor.dims);
-    if (typeof reduction === "string") return reduction;
+    if (isRemark(reduction)) return reduction;
     if (found !== undefined && (found.axis !== reduction.axis || found.segments !== reduction.segments)) {
-      return "the nodes that share it sum along different axes of it";
+      return say("pruning.differentAxes");
     }
     found = reduction;
   }
-  return found === undefined ? "nothing reads it" : linesAlong(tensor.dims, found.axis, found.segments);
+  return found === undefined ? say("pruning.notRead") : linesAlong(tensor.dims, found.axis, found.segments);
 }

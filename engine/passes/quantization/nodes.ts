@@ -2,6 +2,7 @@ import type { ModelIndex } from "#engine/graph/index.ts";
 import type { Scope } from "#engine/graph/scope.ts";
 import { floatAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { reportName, type Skip } from "../pass.ts";
 
 /** Options by which every quantiser lets its nodes be chosen. */
@@ -32,16 +33,16 @@ export function leftOut(
   node: Node,
   { include, exclude }: Selection,
   named: (node: Node, names: ReadonlySet<string>) => boolean = isNamed,
-): string | undefined {
-  if (include.size > 0 && !named(node, include)) return "not among nodes_to_include";
-  return named(node, exclude) ? "excluded by nodes_to_exclude" : undefined;
+): EngineRemark | undefined {
+  if (include.size > 0 && !named(node, include)) return say("quantization.notIncluded");
+  return named(node, exclude) ? say("quantization.excluded") : undefined;
 }
 
 /** Why a Gemm is no plain product of its activations and a weight with a bias; undefined where it is. */
-export function gemmReason(node: Node): string | undefined {
-  if ((floatAttribute(node, "alpha") ?? 1) !== 1) return "Gemm with alpha other than 1";
-  if ((floatAttribute(node, "beta") ?? 1) !== 1) return "Gemm with beta other than 1";
-  if ((smallIntAttribute(node, "transA") ?? 0) !== 0) return "Gemm that transposes its activations";
+export function gemmReason(node: Node): EngineRemark | undefined {
+  if ((floatAttribute(node, "alpha") ?? 1) !== 1) return say("quantization.gemmAlpha");
+  if ((floatAttribute(node, "beta") ?? 1) !== 1) return say("quantization.gemmBeta");
+  if ((smallIntAttribute(node, "transA") ?? 0) !== 0) return say("quantization.gemmTransposes");
   return undefined;
 }
 
@@ -57,20 +58,20 @@ function isRewritten(scope: Scope): boolean {
 /**
  * What is to become of each node of the main graph and its subgraphs.
  *
- * @param decide gives a plan, a reason why the node stays as it is, or "" where it is none of the technique's business
+ * @param decide gives a plan, a reason why the node stays as it is, or nothing where it is none of the technique's business
  */
 export function planNodes<Plan extends object>(
   index: ModelIndex,
   skipped: Skip[],
-  decide: (scope: Scope, node: Node) => Plan | string,
+  decide: (scope: Scope, node: Node) => Plan | EngineRemark | undefined,
 ): Map<Node, Plan> {
   const plans = new Map<Node, Plan>();
   for (const scope of index.scopes) {
     if (!isRewritten(scope)) continue;
     for (const node of scope.body.node) {
       const verdict = decide(scope, node);
-      if (typeof verdict !== "string") plans.set(node, verdict);
-      else if (verdict !== "") skipped.push({ name: reportName(node), reason: verdict });
+      if (isRemark(verdict)) skipped.push({ name: reportName(node), reason: verdict });
+      else if (verdict !== undefined) plans.set(node, verdict);
     }
   }
   return plans;

@@ -6,9 +6,10 @@ import type { Model } from "#engine/onnx/model.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { runStep } from "../index.ts";
-import { type CalibrationData, type PassResult, type PassTools, silent } from "../pass.ts";
+import { type CalibrationData, type PassTools, silent } from "../pass.ts";
 import { quantizeBlockwiseSchema } from "../quantize.blockwise.schema.ts";
 import { graph, model, node, randomFloats, value, weight } from "../testing/build.ts";
+import { inEnglish } from "../testing/in-english.ts";
 
 const width = 96;
 
@@ -41,7 +42,7 @@ async function quantize(source: Model, options: object, tools: Partial<PassTools
     ...options,
   });
   const context = { ...silent, load: loadExecutable, ...tools };
-  const result: PassResult = await runStep(changed, step, context);
+  const result = inEnglish(await runStep(changed, step, context));
   return { changed, result };
 }
 

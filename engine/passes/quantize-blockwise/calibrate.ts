@@ -1,5 +1,6 @@
 import type { Scope } from "#engine/graph/scope.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { inFlight } from "../in-flight.ts";
 import { type Place, places } from "../observation/place.ts";
 import type { PassContext } from "../pass.ts";
@@ -15,6 +16,10 @@ const mostBytes = 2 ** 29;
 const observing = 0.3;
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
+
+const uselessInputs = say("quantize-blockwise.nearestSince", {
+  reason: say("quantize-blockwise.inputsUseless"),
+});
 
 /** Counts the elements that are done. */
 export type Advance = (weight: Weight, share?: number) => void;
@@ -35,7 +40,7 @@ export async function calibrate(
   weights: readonly Weight[],
   context: PassContext,
   outcomes: Outcomes,
-  nearest: (weight: Weight, how: string) => void,
+  nearest: (weight: Weight, how: EngineRemark) => void,
   advance: Advance,
 ): Promise<void> {
   const families = new Map<string, Family>();
@@ -51,7 +56,7 @@ export async function calibrate(
     const { length } = linesOf({ kind: "matmul", weight: weight.constant });
     const reason = blindReason(weight, length, inputs.length);
     if (reason !== undefined) {
-      nearest(weight, `rounded to nearest, since ${reason}`);
+      nearest(weight, say("quantize-blockwise.nearestSince", { reason }));
       continue;
     }
     const key = JSON.stringify([length, ...inputs.map(idOf)]);
@@ -75,7 +80,8 @@ export async function calibrate(
     await inFlight(round, context.pool.size, async (family) => {
       const fault = sight.fault(family.activations.map(({ place }) => place));
       if (fault !== undefined) {
-        for (const weight of family.weights) nearest(weight, `rounded to nearest, since ${fault}`);
+        const how = say("quantize-blockwise.nearestSince", { reason: fault });
+        for (const weight of family.weights) nearest(weight, how);
         return;
       }
       const inputs = family.weights.map(linesFor);
@@ -85,10 +91,9 @@ export async function calibrate(
         gram.buffer,
       ]);
       family.weights.forEach((weight, at) => {
-        if (result === "no-factor")
-          nearest(weight, "rounded to nearest, since its inputs are not finite or always zero");
+        if (result === "no-factor") nearest(weight, uselessInputs);
         else {
-          outcomes.set(weight, { blocks: result[at], how: "GPTQ" });
+          outcomes.set(weight, { blocks: result[at], how: say("quantize-blockwise.gptq") });
           advance(weight, 1 - observing);
         }
       });
@@ -97,11 +102,11 @@ export async function calibrate(
 }
 
 /** Why the inputs of a weight are not looked at. */
-function blindReason({ plans }: Weight, length: number, activations: number): string | undefined {
+function blindReason({ plans }: Weight, length: number, activations: number): EngineRemark | undefined {
   if (gramBytes(length, activations) > mostBytes)
-    return `what its ${length} inputs have in common does not fit into memory`;
+    return say("quantize-blockwise.inputsTooMany", { count: length });
   const opset = plans[0]?.scope.opsets.get("") ?? 1;
-  if (opset < reshapeOpset) return `opset ${opset} is too old to look at its inputs`;
+  if (opset < reshapeOpset) return say("quantize-blockwise.opsetTooOld", { opset });
   return undefined;
 }
 

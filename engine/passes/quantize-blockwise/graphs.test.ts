@@ -159,7 +159,7 @@ describe("what stays as it is", () => {
       "columns that padding makes longer than they were",
       [20, 64],
       { block_size: 256 },
-      "it would grow from 5120 to 8448 bytes: its columns of 20 are filled up to blocks of 256",
+      "it would grow from 5,120 to 8,448 bytes: its columns of 20 are filled up to blocks of 256",
     ],
     ["a batch of matrices", [1, 64, 8], {}, "its weight has 3 dimensions, not 2"],
   ])("%s", async (_, dims, options, reason) => {

@@ -1,4 +1,5 @@
 import { bytesOf, type LazyBytes } from "#engine/onnx/lazy.ts";
+import type { EngineRemark } from "#engine/say.ts";
 import type { Shelf } from "../shelf.ts";
 import type { Blocks } from "./blocks.ts";
 import type { Weight } from "./store.ts";
@@ -7,12 +8,12 @@ import type { Weight } from "./store.ts";
 export interface Outcome {
   /** undefined: its values cannot be quantised. */
   readonly blocks: Blocks | undefined;
-  readonly how: string;
+  readonly how: EngineRemark;
 }
 
 interface Kept {
   readonly blocks: (Omit<Blocks, "values"> & { readonly values: Uint8Array | LazyBytes }) | undefined;
-  readonly how: string;
+  readonly how: EngineRemark;
 }
 
 /** What became of each weight. The integers, a byte for each of them until they are packed, wait on the shelf. */
@@ -29,8 +30,10 @@ export class Outcomes {
     this.#kept.set(weight, { blocks: kept, how });
   }
 
-  get(weight: Weight): Outcome {
-    const { blocks, how } = this.#kept.get(weight) ?? { blocks: undefined, how: "" };
-    return { blocks: blocks && { ...blocks, values: bytesOf(blocks.values) }, how };
+  get(weight: Weight): Outcome | undefined {
+    const kept = this.#kept.get(weight);
+    if (kept?.blocks === undefined) return kept && { blocks: undefined, how: kept.how };
+    const { blocks, how } = kept;
+    return { blocks: { ...blocks, values: bytesOf(blocks.values) }, how };
   }
 }

@@ -4,6 +4,7 @@ import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { dtypeName, dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { type Constant, findConstant } from "../constants.ts";
 import { isQuantizedOp, isStandard } from "../domains.ts";
 import { foldConstant } from "../fold.ts";
@@ -20,8 +21,8 @@ export interface Plan {
   readonly weight: Constant;
 }
 
-/** A plan, or a reason why a node that was asked for stays as it is; "" where it is not this technique's business. */
-export type Verdict = Plan | string;
+/** A plan, or a reason why a node that was asked for stays as it is; nothing where it is not this technique's business. */
+export type Verdict = Plan | EngineRemark | undefined;
 
 /** Decides about one node. */
 export function planNode(
@@ -31,9 +32,9 @@ export function planNode(
   selection: Selection,
   options: QuantizeBlockwiseOptions,
 ): Verdict {
-  if (!isStandard(node) || !selection.types.has(node.opType)) return "";
+  if (!isStandard(node) || !selection.types.has(node.opType)) return undefined;
   const verdict = node.opType === "Gather" ? planGather(index, scope, node) : planMatMul(index, scope, node);
-  if (typeof verdict === "string") return verdict;
+  if (verdict === undefined || isRemark(verdict)) return verdict;
   return leftOut(node, selection) ?? costReason(verdict, options) ?? verdict;
 }
 
@@ -49,17 +50,16 @@ function planMatMul(index: ModelIndex, scope: Scope, node: Node): Verdict {
   const weight = foldConstant(index, scope, name);
   const other = findConstant(index, scope, node.input[0] ?? "");
   if (weight === undefined) {
-    if (other !== undefined && isFloat(other.tensor))
-      return "its weight is the left operand, and only the right one can be quantised";
+    if (other !== undefined && isFloat(other.tensor)) return say("quantization.leftOperand");
     const producer = index.resolve(scope, name)?.producer;
-    if (producer !== undefined && isQuantizedOp(producer)) return "its weight is quantised already";
-    return "both operands are computed while the model runs";
+    if (producer !== undefined && isQuantizedOp(producer)) return say("quantization.weightQuantized");
+    return say("quantization.bothComputed");
   }
   const { tensor } = weight;
-  if (!isFloat(tensor)) return `its weight is ${dtypeName(tensor.dataType)}, neither float32 nor float16`;
-  if (tensor.dims.length !== 2) return `its weight has ${tensor.dims.length} dimensions, not 2`;
-  if (elementCount(tensor.dims) === 0) return "its weight is empty";
-  if (other !== undefined) return "both operands are constant";
+  if (!isFloat(tensor)) return say("quantization.notFloat", { type: dtypeName(tensor.dataType) });
+  if (tensor.dims.length !== 2) return say("quantization.not2Dimensions", { count: tensor.dims.length });
+  if (elementCount(tensor.dims) === 0) return say("quantization.emptyWeight");
+  if (other !== undefined) return say("quantization.bothConstant");
   const transB = gemm && (smallIntAttribute(node, "transB") ?? 0) !== 0;
   return { kind: "matmul", node, scope, weight: { ...weight, transposed: weight.transposed !== transB } };
 }
@@ -67,13 +67,13 @@ function planMatMul(index: ModelIndex, scope: Scope, node: Node): Verdict {
 function planGather(index: ModelIndex, scope: Scope, node: Node): Verdict {
   const weight = findConstant(index, scope, node.input[0] ?? "");
   // Gather serves shape arithmetic far more often than embeddings: what is no table of floats is not mentioned.
-  if (weight === undefined || !isFloat(weight.tensor)) return "";
+  if (weight === undefined || !isFloat(weight.tensor)) return undefined;
   const { dims } = weight.tensor;
-  if (weight.transposed) return "its table is transposed";
-  if (dims.length < 2) return "its table is a list of numbers, not of vectors";
-  if (elementCount(dims) === 0) return "its table is empty";
+  if (weight.transposed) return say("quantization.transposedTable");
+  if (dims.length < 2) return say("quantization.plainTable");
+  if (elementCount(dims) === 0) return say("quantization.emptyTable");
   const axis = smallIntAttribute(node, "axis") ?? 0;
-  if (axis !== 0 && axis !== -dims.length) return "it does not gather along the first axis";
+  if (axis !== 0 && axis !== -dims.length) return say("quantize-blockwise.otherAxis");
   return { kind: "gather", node, scope, weight };
 }
 
@@ -101,14 +101,14 @@ export function scaleTypeOf({ tensor }: Constant): Format["scaleType"] {
 const fewestInLine = 16;
 
 /** Why quantising would not make a weight smaller, or undefined where it does. */
-function costReason(plan: Plan, options: QuantizeBlockwiseOptions): string | undefined {
+function costReason(plan: Plan, options: QuantizeBlockwiseOptions): EngineRemark | undefined {
   const { lines, length } = linesOf(plan);
   const { bits, block_size: blockSize } = options;
-  const what = plan.kind === "gather" ? "rows" : "columns";
-  if (lines * length < blockSize) return `its weight is smaller than one block of ${blockSize}`;
-  if (length < fewestInLine) return `its ${what} have ${length} elements, too few for a scale of their own`;
-  if (plan.kind === "gather" && bits === 4 && length % 2 === 1)
-    return `its rows have ${length} elements: rows of 4-bit numbers are packed in pairs`;
+  const isTable = plan.kind === "gather";
+  if (lines * length < blockSize) return say("quantize-blockwise.belowBlock", { size: blockSize });
+  if (length < fewestInLine)
+    return say(isTable ? "quantize-blockwise.shortRows" : "quantize-blockwise.shortColumns", { length });
+  if (isTable && bits === 4 && length % 2 === 1) return say("quantize-blockwise.oddRows", { length });
   const perLine = blockCount(length, blockSize);
   const stored = plan.kind === "matmul" ? perLine * blockSize : length;
   const scaleBytes = scaleTypeOf(plan.weight) === "float16" ? 2 : 4;
@@ -116,5 +116,6 @@ function costReason(plan: Plan, options: QuantizeBlockwiseOptions): string | und
   const bytes = lines * (Math.ceil((stored * bits) / 8) + perLine * scaleBytes + zeroPointBytes);
   const before = lines * length * scaleBytes;
   if (bytes < before) return undefined;
-  return `it would grow from ${before} to ${bytes} bytes: its ${what} of ${length} are filled up to blocks of ${blockSize}`;
+  const grows = isTable ? "quantize-blockwise.rowsGrow" : "quantize-blockwise.columnsGrow";
+  return say(grows, { before, bytes, length, size: blockSize });
 }

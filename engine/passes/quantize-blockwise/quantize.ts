@@ -1,4 +1,5 @@
 import type { Model } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { inFlight } from "../in-flight.ts";
 import type { PassContext } from "../pass.ts";
 import type { QuantizeBlockwiseOptions } from "../quantize.blockwise.schema.ts";
@@ -29,15 +30,15 @@ export async function quantizeWeights(
     done += elementsOf(weight) * share;
     context.onProgress(Math.min(1, done / total));
   };
-  const nearest = (weight: Weight, how: string) => {
+  const nearest = (weight: Weight, how: EngineRemark) => {
     outcomes.set(weight, { blocks: roundWeight(weight), how });
     advance(weight);
   };
   const served: Weight[] = [];
   for (const weight of weights) {
-    if (options.algorithm === "rtn") nearest(weight, "rounded to nearest");
+    if (options.algorithm === "rtn") nearest(weight, say("quantize-blockwise.nearest"));
     else if (weight.kind === "matmul") served.push(weight);
-    else nearest(weight, "rounded to nearest, as tables are");
+    else nearest(weight, say("quantize-blockwise.nearestTable"));
   }
   if (options.algorithm === "gptq") await calibrate(model, served, context, outcomes, nearest, advance);
   else {
@@ -47,7 +48,8 @@ export async function quantizeWeights(
       const result = await context.pool.run(blockwork, { weights: [input], length, gram: undefined }, [
         input.data.buffer,
       ]);
-      outcomes.set(weight, { blocks: result === "no-factor" ? undefined : result[0], how: "HQQ" });
+      const how = say("quantize-blockwise.hqq");
+      outcomes.set(weight, { blocks: result === "no-factor" ? undefined : result[0], how });
       advance(weight);
     });
   }

@@ -173,7 +173,7 @@ describe("subgraphs and inputs", () => {
     source.graph.input.push(value("w", [64, 64]));
     const { changed, result } = await quantize(source);
     expect(changed.graph.input.map(({ name }) => name)).toEqual(["x"]);
-    expect(result.warnings).toEqual(["Inputs that held the defaults of quantised weights are gone: w"]);
+    expect(result.warnings).toEqual(["Inputs that held the defaults of weights are gone: w"]);
     source.irVersion = 3;
     expect((await quantize(source)).changed.irVersion).toBe(4);
   });

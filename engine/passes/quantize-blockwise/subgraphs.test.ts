@@ -12,6 +12,7 @@ import { calibrating } from "../testing/calibration.ts";
 import { Comparer } from "../testing/compare.ts";
 import { controlFlow, controlFlowItems, reached } from "../testing/control-flow.ts";
 import { tensorText } from "../testing/describe.ts";
+import { inEnglish } from "../testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -25,7 +26,7 @@ async function quantize(source: Model, calibration: CalibrationData, options: ob
     algorithm: "gptq",
     ...options,
   });
-  return { result: await quantizeBlockwise(changed, step, calibrating(calibration)), changed };
+  return { result: inEnglish(await quantizeBlockwise(changed, step, calibrating(calibration))), changed };
 }
 
 /** Integers and scales of a quantised weight, wherever it stands. */
@@ -57,8 +58,7 @@ describe("GPTQ of weights in If, Loop and Scan", () => {
     ]);
     expect(Object.fromEntries(how)).toEqual({
       ...Object.fromEntries(reached.map((name) => [name, "GPTQ"])),
-      never_w:
-        'rounded to nearest,since no calibration item reaches it,in the main graph > If "n_y" > graph 1',
+      never_w: 'rounded to nearest,since no calibration item reaches it,in graph 1 of If "n_y"',
     });
     validateModel(changed);
     const nearest = await quantize(source, items, { algorithm: "rtn" });

@@ -7,6 +7,7 @@ import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";
 import { graph, model, names, node, opTypes, value, weight } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
+import { inEnglish } from "../testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -21,7 +22,7 @@ async function quantized(source: Model) {
   const { error, outputs } = await comparer.compare(source, changed);
   expect(error).toBeUndefined();
   for (const output of outputs) expect(output.cosine, output.name).toBeGreaterThan(0.999);
-  return { changed, result };
+  return { changed, result: inEnglish(result) };
 }
 
 const x = value("x", [4, 16]);

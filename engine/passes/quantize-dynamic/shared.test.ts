@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeFloat, makeInt, makeInts, makeString, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { type PassResult, silent } from "../pass.ts";
+import { silent } from "../pass.ts";
 import { quantizeDynamicSchema } from "../quantize.dynamic.schema.ts";
 import { quantizeDynamic } from "../quantize.dynamic.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
 import { initializersOf } from "../testing/describe.ts";
+import { type EnglishResult, inEnglish } from "../testing/in-english.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -25,10 +26,10 @@ afterAll(() => comparer[Symbol.dispose]());
 async function quantize(
   source: Model,
   options: object = {},
-): Promise<{ result: PassResult; changed: Model }> {
+): Promise<{ result: EnglishResult; changed: Model }> {
   const changed = cloneStructure(source);
   const parsed = quantizeDynamicSchema.parse({ use: "quantize.dynamic", ...options });
-  return { result: await quantizeDynamic(changed, parsed, silent), changed };
+  return { result: inEnglish(await quantizeDynamic(changed, parsed, silent)), changed };
 }
 
 async function expectClose(source: Model, changed: Model, cosine = 0.999, options = {}) {

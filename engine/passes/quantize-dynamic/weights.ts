@@ -4,6 +4,7 @@ import { LazyBytes } from "#engine/onnx/lazy.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import type { Constant } from "../constants.ts";
 import { MappedBytes } from "../mapped-bytes.ts";
 import { float32Bytes, isLarge } from "../pieces.ts";
@@ -39,7 +40,6 @@ export class WeightStore {
   readonly #made = new Map<unknown, Map<string, QuantizedNames>>();
   readonly #flipped = new Map<string, string>();
   readonly #extents: ReadonlyMap<Tensor, Extent>;
-  #broken: string | undefined;
 
   constructor(quantizer: Quantizer, plans: Iterable<Plan>, extents: ReadonlyMap<Tensor, Extent>) {
     this.#quantizer = quantizer;
@@ -52,22 +52,17 @@ export class WeightStore {
     }
   }
 
-  /** Why the last `get` gave nothing. */
-  get broken(): string {
-    return this.#broken ?? "";
-  }
-
   /**
-   * The quantised weight in the layout asked for, or undefined where its values have no scale. A matrix that some
+   * The quantised weight in the layout asked for, or the reason where its values have no scale. A matrix that some
    * nodes read as it is and others transposed is stored once, as it is; a Transpose, which the runtime folds when it
    * loads the model, serves the others.
    */
-  get(request: WeightRequest): QuantizedNames | undefined {
+  get(request: WeightRequest): QuantizedNames | EngineRemark {
     const { constant, layout, perChannel } = request;
     const both = layout === "transposed" && this.#needed.get(constant.value)?.has("plain") === true;
     if (!both || perChannel) return this.#stored(request);
     const plain = this.#stored({ ...request, layout: "plain" });
-    if (plain === undefined) return undefined;
+    if (isRemark(plain)) return plain;
     let value = this.#flipped.get(plain.value);
     if (value === undefined) {
       value = this.#quantizer.valueName(`${plain.value}_transposed`);
@@ -81,7 +76,7 @@ export class WeightStore {
     return { ...plain, value };
   }
 
-  #stored(request: WeightRequest): QuantizedNames | undefined {
+  #stored(request: WeightRequest): QuantizedNames | EngineRemark {
     const { constant, layout, type, perChannel, reduceRange } = request;
     const forms = this.#made.get(constant.value) ?? new Map<string, QuantizedNames>();
     this.#made.set(constant.value, forms);
@@ -90,10 +85,7 @@ export class WeightStore {
     const known = forms.get(key);
     if (known !== undefined) return known;
     const tensor = this.#quantize(request);
-    if (tensor === undefined) {
-      this.#broken = `the values of "${constant.value.name}" are not finite, or their range overflows float32`;
-      return undefined;
-    }
+    if (tensor === undefined) return say("quantization.overflows", { name: constant.value.name });
     const base = constant.value.name;
     const names = {
       value: this.#quantizer.valueName(`${base}_quantized`),

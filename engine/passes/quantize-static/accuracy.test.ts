@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
@@ -23,7 +24,7 @@ describe.skipIf(folder === undefined || cnn === undefined)("MNIST in int8", () =
     const model = cloneStructure(source);
     const step = quantizeStaticSchema.parse({ use: "quantize.static", format });
     const result = await quantizeStatic(model, step, { ...silent, load: loadExecutable, calibration });
-    expect(result.changed.at(-1)?.what).toContain(`300 items of the train split of "mnist"`);
+    expect(english(result.changed.at(-1)?.what ?? "")).toContain(`300 items of the train split of "mnist"`);
     const after = await accuracy(model);
     console.log(`${format}: float32 ${await before}, int8 ${after}`);
     expect(await before).toBeGreaterThan(0.97);

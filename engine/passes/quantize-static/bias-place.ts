@@ -1,6 +1,7 @@
 import { floatAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
-import { reportName } from "../pass.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
+import { nodeRemark } from "../pass.ts";
 import type { FloatNetwork } from "./float-network.ts";
 
 /** Where something can be added to each output channel of a linear operator. */
@@ -13,27 +14,28 @@ export interface BiasPlace {
 
 /**
  * The bias of a linear operator: its own input, whether there is one yet or not, or the constant of the Add behind a
- * MatMul. Gives the reason, as the end of a sentence, where there is none.
+ * MatMul. Gives the reason where there is none.
  */
-export function biasPlace(network: FloatNetwork, node: Node, channels: number): BiasPlace | string {
+export function biasPlace(network: FloatNetwork, node: Node, channels: number): BiasPlace | EngineRemark {
   if (node.opType === "MatMul") return addBehind(network, node, channels);
   const factor = node.opType === "Gemm" ? (floatAttribute(node, "beta") ?? 1) : 1;
-  if (!Number.isFinite(factor) || factor === 0) return "its beta is 0";
+  if (!Number.isFinite(factor) || factor === 0) return say("quantize-static-preparations.zeroBeta");
   const name = node.input[2] ?? "";
-  if (name !== "" && !network.isVector(name, channels)) return "its bias is no constant per channel";
+  if (name !== "" && !network.isVector(name, channels)) return say("quantize-static-preparations.biasVaries");
   return { node, position: 2, factor };
 }
 
-function addBehind(network: FloatNetwork, node: Node, channels: number): BiasPlace | string {
+function addBehind(network: FloatNetwork, node: Node, channels: number): BiasPlace | EngineRemark {
   const output = node.output[0] ?? "";
   const [use] = network.value(output)?.uses ?? [];
   if (use === undefined || use.node.opType !== "Add" || !network.isReadOnce(output)) {
-    return "no Add of a constant follows that could take it";
+    return say("quantize-static-preparations.noAdd");
   }
   const position = 1 - use.position;
   if (!network.isVector(use.node.input[position] ?? "", channels))
-    return "what is added behind it is no constant per channel";
-  if (!network.mayEdit(use.node)) return `Add "${reportName(use.node)}" is left out by its name`;
+    return say("quantize-static-preparations.addedVaries");
+  if (!network.mayEdit(use.node))
+    return say("quantize-static-preparations.leftOut", { node: nodeRemark(use.node) });
   return { node: use.node, position, factor: 1 };
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
-import { reportName } from "../pass.ts";
+import { nodeRemark } from "../pass.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { fixedReason, hasBias, type Layer, layerOf, scaleLayer, scaleVector } from "./layers.ts";
 
@@ -41,7 +42,7 @@ const longestWay = 16;
  * @param readers all nodes that may read the value
  * @param channels how many there are
  * @param axis where they stand
- * @returns the reason, as the end of a sentence, where there is no such node
+ * @returns the reason where there is no such node
  */
 export function channelSource(
   network: FloatNetwork,
@@ -49,24 +50,24 @@ export function channelSource(
   readers: ReadonlySet<Node>,
   channels: number,
   axis: Layer["channels"],
-): ChannelSource | string {
+): ChannelSource | EngineRemark {
   const vectors: Vector[] = [];
   let at = name;
   for (let step = 0; step < longestWay; step++) {
     const value = network.value(at);
     const node = value?.producer;
-    if (value === undefined || node === undefined) return `"${at}" is no result of a node`;
+    if (value === undefined || node === undefined)
+      return say("quantize-static-preparations.noResult", { name: at });
     const inner = step === 0 ? network.isReadBy(at, readers) : network.isReadOnce(at);
-    if (!inner) return `"${at}" is read elsewhere too`;
-    if (value.position !== 0) return `${node.opType} "${reportName(node)}" has several results`;
+    if (!inner) return say("quantize-static-preparations.readElsewhere", { name: at });
+    if (value.position !== 0)
+      return say("quantize-static-preparations.severalResults", { node: nodeRemark(node) });
     const layer = layerOf(network, node);
     if (layer !== undefined) {
       if (layer.channels !== axis || layer.outputs !== channels)
-        return `its channels are not those of "${at}"`;
+        return say("quantize-static-preparations.otherChannels", { name: at });
       const reason = fixedReason(network, layer, "outputs");
-      return reason === undefined
-        ? { node, layer, vectors }
-        : `${node.opType} "${reportName(node)}" ${reason}`;
+      return reason ?? { node, layer, vectors };
     }
     const end = axis === "last" ? vectorsOf(network, node, channels) : undefined;
     if (end !== undefined) return { node, layer: undefined, vectors: [...vectors, ...end] };
@@ -75,7 +76,7 @@ export function channelSource(
     if (next.vector !== undefined) vectors.push(next.vector);
     at = next.name;
   }
-  return "the way to the layer before is too long";
+  return say("quantize-static-preparations.tooFar");
 }
 
 /** Constants that make up a node's output: of a normalisation, or of a product with a constant. */
@@ -112,12 +113,11 @@ function inputBehind(
   return { name: node.input[1 - position] ?? "", vector: { node, position } };
 }
 
-function blocking(node: Node): string {
-  const place = `${node.opType} "${reportName(node)}" stands before it`;
-  if (node.opType === "BatchNormalization")
-    return `${place}: simplify with fuse_batch_norm makes it part of its layer`;
-  if (node.opType === "Clip") return `${place}, whose bounds do not scale with the channels`;
-  return `${place}, through which channels cannot be scaled`;
+function blocking(node: Node): EngineRemark {
+  const place = { node: nodeRemark(node) };
+  if (node.opType === "BatchNormalization") return say("quantize-static-preparations.batchNormBefore", place);
+  if (node.opType === "Clip") return say("quantize-static-preparations.clipBefore", place);
+  return say("quantize-static-preparations.notScalable", place);
 }
 
 /** Multiplies every channel of the value that the source was found for. */

@@ -1,5 +1,6 @@
 import type { FeedBatch } from "#engine/evaluate/dataset/feeds.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import type { Calibrator } from "../calibration/calibrator.ts";
 import { HistogramCalibrator } from "../calibration/histogram-calibrator.ts";
 import { MinMax } from "../calibration/minmax.ts";
@@ -31,7 +32,7 @@ export function firstItems(data: CalibrationData, count: number): CalibrationDat
   if (data.items <= count) return data;
   return {
     items: count,
-    description: `${count} of ${data.description}`,
+    description: say("common.firstItems", { count, items: data.description }),
     batches: (signature) => ({
       *[Symbol.iterator](): Generator<FeedBatch> {
         let seen = 0;

@@ -1,6 +1,7 @@
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import type { Range } from "../calibration/range.ts";
 import { observe } from "../observe.ts";
 import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
@@ -40,15 +41,18 @@ export async function correctBiases(
   const changed: Change[] = [];
   const skipped: Skip[] = [];
   for (const { node, means } of probes) {
-    const skip = (reason: string) =>
-      skipped.push({ name: reportName(node), reason: `bias not corrected: ${reason}` });
+    const skip = (reason: EngineRemark) =>
+      skipped.push({
+        name: reportName(node),
+        reason: say("quantize-static-preparations.notCorrected", { reason }),
+      });
     const amounts = means.means();
     if (amounts === undefined) {
-      skip("it had no finite results during calibration");
+      skip(say("quantize-static-preparations.noFiniteResults"));
       continue;
     }
     const place = biasPlace(network, node, amounts.length);
-    if (typeof place === "string") {
+    if (isRemark(place)) {
       skip(place);
       continue;
     }
@@ -56,13 +60,13 @@ export async function correctBiases(
     // The constant of an Add has 8 bits as an activation has, where a bias proper has 32.
     const name = place.node.input[place.position] ?? "";
     const step = place.node === node ? 0 : (weights.get(name)?.quantized.scales[0] ?? 0);
-    if (most === 0) skip("the mean of its results stays");
-    else if (most < step / 2) skip(`what is missing is below half a step of the 8 bits of "${name}"`);
+    if (most === 0) skip(say("quantize-static-preparations.meanStays"));
+    else if (most < step / 2) skip(say("quantize-static-preparations.belowHalfStep", { name }));
     else {
       addToBias(network, place, amounts);
       changed.push({
         name: reportName(node),
-        what: `${node.opType}: bias corrected by at most ${most.toPrecision(3)}`,
+        what: say("quantize-static-preparations.corrected", { op: node.opType, most }),
       });
     }
   }

@@ -1,6 +1,7 @@
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
-import { type Change, reportName, type Skip, wholeModel } from "../pass.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
+import { type Change, nodeRemark, reportName, type Skip, wholeModel } from "../pass.ts";
 import { addedConstants, type ChannelSource, channelSource, scaleVectors } from "./channel-source.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { fixedReason, isLinear, type Layer, largestOf, layerOf, notPlain, scaleLayer } from "./layers.ts";
@@ -33,14 +34,17 @@ export function equalize(
 ): { changed: Change[]; skipped: Skip[] } {
   const { pairs, skipped } = pairsOf(network, chosen);
   if (pairs.length === 0) {
-    const reason =
-      "not equalised: no two layers follow one another with nothing between but Relu and the like";
+    const reason = say("quantize-static-preparations.noPairs");
     return { changed: [], skipped: [{ name: wholeModel, reason }, ...skipped] };
   }
   settle(network, pairs);
   const changed = pairs.map(({ first, second, factors }) => ({
     name: reportName(second.node),
-    what: `${second.node.opType}: ${factors.length} input channels equalised with ${first.node.opType} "${reportName(first.node)}"`,
+    what: say("quantize-static-preparations.equalized", {
+      op: second.node.opType,
+      count: factors.length,
+      node: nodeRemark(first.node),
+    }),
   }));
   apply(network, pairs);
   return { changed, skipped };
@@ -53,23 +57,26 @@ function pairsOf(network: FloatNetwork, chosen: ReadonlySet<Node>): { pairs: Pai
     if (!chosen.has(node) || !isLinear(node)) continue;
     const second = layerOf(network, node);
     const found = second === undefined ? notPlain : firstOf(network, chosen, second);
-    if (typeof found === "string") {
-      skipped.push({ name: reportName(node), reason: `not equalised: ${found}` });
+    if (isRemark(found)) {
+      skipped.push({
+        name: reportName(node),
+        reason: say("quantize-static-preparations.notEqualized", { reason: found }),
+      });
     } else pairs.push(found);
   }
   return { pairs, skipped };
 }
 
-function firstOf(network: FloatNetwork, chosen: ReadonlySet<Node>, second: Layer): Pair | string {
+function firstOf(network: FloatNetwork, chosen: ReadonlySet<Node>, second: Layer): Pair | EngineRemark {
   const reason = fixedReason(network, second, "inputs");
-  if (reason !== undefined) return `it ${reason}`;
+  if (reason !== undefined) return reason;
   const name = second.node.input[0] ?? "";
   const source = channelSource(network, name, new Set([second.node]), second.inputs, second.channels);
-  if (typeof source === "string") return source;
+  if (isRemark(source)) return source;
   const { layer: first, node } = source;
-  const place = `${node.opType} "${reportName(node)}"`;
-  if (first === undefined) return `${place} before it is no layer with a weight`;
-  if (!chosen.has(node)) return `${place} before it is not quantised`;
+  const place = { node: nodeRemark(node) };
+  if (first === undefined) return say("quantize-static-preparations.noLayer", place);
+  if (!chosen.has(node)) return say("quantize-static-preparations.sourceFloat", place);
   return { source, first, second, factors: new Float64Array(second.inputs).fill(1) };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { english } from "#engine/english.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
 import { sharedData } from "#engine/testing/shared.ts";
 import { noTools, silent } from "../pass.ts";
@@ -87,5 +88,5 @@ it("needs data", async () => {
   const options = optionsOf({ options: {} });
   const { changed, skipped } = await quantizeStatic(model, options, { ...silent, ...noTools });
   expect(changed).toEqual([]);
-  expect(skipped[0]?.reason).toContain("data to calibrate on");
+  expect(english(skipped[0]?.reason ?? "")).toContain("data to calibrate on");
 });

@@ -1,7 +1,9 @@
 import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
+import { nodeRemark } from "../pass.ts";
 import type { FloatNetwork } from "./float-network.ts";
 
 /** A linear operator with a constant weight between input channels and output channels. */
@@ -34,8 +36,8 @@ export function isLinear(node: Node): boolean {
   return isStandard(node) && ["Conv", "Gemm", "MatMul"].includes(node.opType);
 }
 
-/** Why `layerOf` gives nothing for a linear operator, as the end of a sentence. */
-export const notPlain = "it is no plain product with a constant weight that is its own";
+/** Why `layerOf` gives nothing for a linear operator. */
+export const notPlain = say("quantize-static-preparations.notPlain");
 
 function matrix(node: Node, rows: number, columns: number, transposed: boolean): Layer {
   return {
@@ -139,11 +141,12 @@ export function fixedReason(
   network: FloatNetwork,
   { node, outputs }: Layer,
   side: "inputs" | "outputs",
-): string | undefined {
-  if (!network.mayEdit(node)) return "is left out by its name";
-  if (!network.isOwn(node.input[1] ?? "")) return "shares its weight with another node";
+): EngineRemark | undefined {
+  const place = { node: nodeRemark(node) };
+  if (!network.mayEdit(node)) return say("quantize-static-preparations.leftOut", place);
+  if (!network.isOwn(node.input[1] ?? "")) return say("quantize-static-preparations.sharesWeight", place);
   if (side === "outputs" && hasBias(node) && !network.isVector(node.input[2] ?? "", outputs)) {
-    return "has a bias that is no constant per channel";
+    return say("quantize-static-preparations.nodeBiasVaries", place);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Range } from "../calibration/range.ts";
 import { rangeOf } from "../calibration/range.ts";
 import { isStandard } from "../domains.ts";
@@ -29,9 +30,9 @@ const valueInputs: Readonly<Record<string, readonly number[]>> = {
 export function lossOf(
   draft: Pick<Draft, "initializer" | "isFloat" | "isConstant">,
   ranges: ReadonlyMap<string, Range>,
-  coarse: ReadonlyMap<string, string>,
+  coarse: ReadonlyMap<string, EngineRemark>,
   node: Node,
-): string | undefined {
+): EngineRemark | undefined {
   const positions = valueInputs[node.opType] ?? [...node.input.keys()];
   const inputs = positions.map((position) => node.input[position] ?? "");
   for (const name of [...inputs, ...node.output]) {
@@ -60,8 +61,8 @@ export function coarseValues(
   draft: Pick<Draft, "initializer">,
   ranges: ReadonlyMap<string, Range>,
   nodes: Iterable<Node>,
-): Map<string, string> {
-  const coarse = new Map<string, string>();
+): Map<string, EngineRemark> {
+  const coarse = new Map<string, EngineRemark>();
   for (const node of nodes) {
     const output = node.output[0] ?? "";
     const result = ranges.get(output);
@@ -71,7 +72,7 @@ export function coarseValues(
       const range = draft.initializer(name) === undefined ? ranges.get(name) : undefined;
       return range !== undefined && range.high > range.low && widthOf(range) < step;
     });
-    if (lost !== undefined) coarse.set(output, `"${lost}" is smaller than one step of "${output}" would be`);
+    if (lost !== undefined) coarse.set(output, say("quantize-static-losses.coarse", { lost, output }));
   }
   return coarse;
 }
@@ -81,27 +82,27 @@ function widthOf({ low, high }: Range): number {
   return Math.max(high, 0) - Math.min(low, 0);
 }
 
-function lossOfRange(name: string, range: Range | undefined, constant: boolean): string | undefined {
-  if (range === undefined) return `"${name}" had no value during calibration`;
+function lossOfRange(name: string, range: Range | undefined, constant: boolean): EngineRemark | undefined {
+  if (range === undefined) return say("quantize-static-losses.noValue", { name });
   if (!Number.isFinite(range.low) || !Number.isFinite(range.high)) {
-    return `"${name}" was infinite during calibration`;
+    return say("quantize-static-losses.infinite", { name });
   }
   const width = widthOf(range);
-  if (!Number.isFinite(Math.fround(width))) return `the range of "${name}" overflows float32`;
-  if (width === 0 && !constant)
-    return `"${name}" was always 0 during calibration: nothing says what its range is`;
-  if (width > 0 && width / steps < smallestNormal) return `the values of "${name}" are too small for a scale`;
+  if (!Number.isFinite(Math.fround(width))) return say("quantize-static-losses.rangeOverflows", { name });
+  if (width === 0 && !constant) return say("quantize-static-losses.alwaysZero", { name });
+  if (width > 0 && width / steps < smallestNormal) return say("quantize-static-losses.tooSmall", { name });
   return undefined;
 }
 
-function lossOfConstant(name: string, values: Float32Array): string | undefined {
-  if (values.some((value) => !Number.isFinite(value))) return `the values of "${name}" are not finite`;
+function lossOfConstant(name: string, values: Float32Array): EngineRemark | undefined {
+  if (values.some((value) => !Number.isFinite(value)))
+    return say("quantize-static-losses.notFinite", { name });
   const range = rangeOf(values);
-  if (range === undefined) return `"${name}" is empty`;
+  if (range === undefined) return say("quantize-static-losses.empty", { name });
   if (!Number.isFinite(Math.fround(range.high - range.low)))
-    return `the range of "${name}" overflows float32`;
+    return say("quantize-static-losses.rangeOverflows", { name });
   const bound = Math.max(Math.abs(range.low), Math.abs(range.high));
   return bound > 0 && bound / steps < smallestNormal
-    ? `the values of "${name}" are too small for a scale`
+    ? say("quantize-static-losses.tooSmall", { name })
     : undefined;
 }

@@ -20,7 +20,7 @@ export class DraftMaker {
   readonly #model: Model;
   readonly #options: QuantizeStaticOptions;
   readonly #shapes: Shapes;
-  readonly #carriers: ReadonlyMap<Node, string>;
+  readonly #carriers: ReadonlyMap<Node, unknown>;
   readonly #homes = new Map<Tensor, Graph>();
   readonly #written = new Map<Tensor, StoredForm[]>();
   readonly #valueName: (wanted: string) => string;

@@ -1,8 +1,9 @@
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, isRemark, say } from "#engine/say.ts";
 import { observe } from "../observe.ts";
-import { type Change, type PassTools, reportName, type Skip } from "../pass.ts";
+import { type Change, nodeRemark, type PassTools, reportName, type Skip } from "../pass.ts";
 import { type ChannelSource, channelSource, scaleSource } from "./channel-source.ts";
 import type { FloatNetwork } from "./float-network.ts";
 import { fixedReason, isLinear, type Layer, largestOf, layerOf, notPlain, scaleLayer } from "./layers.ts";
@@ -39,18 +40,19 @@ export async function smooth(
   const changed: Change[] = [];
   const skipped: Skip[] = [];
   const unrounded = new Set<string>();
-  const skip = ({ layers }: Group, reason: string) => skipped.push(...skipsOf(layers, reason));
+  const skip = ({ layers }: Group, reason: EngineRemark) => skipped.push(...skipsOf(layers, reason));
   const groups = groupsOf(network, chosen, skipped);
   const seen = await largestSeen(network, groups, tools);
   // All factors before any is applied: each follows from the model as it was given.
   const plans = groups.flatMap((group) => {
     const factors = factorsOf(network, group, seen.get(group.name), alpha);
-    if (factors === undefined) skip(group, `"${group.name}" had no finite values during calibration`);
+    if (factors === undefined)
+      skip(group, say("quantize-static-preparations.noFiniteValues", { name: group.name }));
     return factors === undefined ? [] : [{ group, factors }];
   });
   for (const { group, factors } of plans) {
     const place = destination(network, chosen, group);
-    if (typeof place === "string") {
+    if (isRemark(place)) {
       skip(group, place);
       continue;
     }
@@ -59,7 +61,7 @@ export async function smooth(
       for (const node of place.between) unrounded.add(node.output[0] ?? "");
       for (const node of place.floats) {
         if (!chosen.delete(node) || isMover(node)) continue;
-        const reason = "it stays in float32: smoothing needs what is not rounded";
+        const reason = say("quantize-static-preparations.readsUnrounded");
         skipped.push({ name: reportName(node), reason });
       }
       unrounded.add(insertMul(network, group, inverse));
@@ -67,42 +69,52 @@ export async function smooth(
       scaleSource(network, place, inverse);
       const wide = chosen.has(place.node) && hasWideFactors(network, place);
       if (wide && chosen.delete(place.node)) {
-        const reason = "it stays in float32: 8 bits are too few for the factors that smoothing gave it";
+        const reason = say("quantize-static-preparations.staysFloat");
         skipped.push({ name: reportName(place.node), reason });
       }
     }
-    const where = "between" in place ? "a Mul" : `${place.node.opType} "${reportName(place.node)}"`;
     for (const layer of group.layers) {
       scaleLayer(network, layer, { inputs: factors });
-      const what = `${layer.node.opType}: smoothed, the factors of ${factors.length} input channels went into ${where}`;
+      const into = { op: layer.node.opType, count: factors.length };
+      const what =
+        "between" in place
+          ? say("quantize-static-preparations.smoothedByMul", into)
+          : say("quantize-static-preparations.smoothed", { ...into, node: nodeRemark(place.node) });
       changed.push({ name: reportName(layer.node), what });
     }
   }
   return { changed, skipped, unrounded };
 }
 
-function skipsOf(layers: readonly Layer[], reason: string): Skip[] {
-  return layers.map(({ node }) => ({ name: reportName(node), reason: `not smoothed: ${reason}` }));
+function skipsOf(layers: readonly Layer[], reason: EngineRemark): Skip[] {
+  return layers.map(({ node }) => ({
+    name: reportName(node),
+    reason: say("quantize-static-preparations.notSmoothed", { reason }),
+  }));
 }
 
 /** MatMul and Gemm by the activation that they read. One that cannot be scaled keeps the others from it. */
 function groupsOf(network: FloatNetwork, chosen: ReadonlySet<Node>, skipped: Skip[]): Group[] {
   const groups = new Map<string, Group>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, EngineRemark>();
   for (const node of network.model.graph.node) {
     if (!chosen.has(node) || !isLinear(node) || node.opType === "Conv") continue;
     const layer = layerOf(network, node);
     const name = node.input[0] ?? "";
     if (layer === undefined || network.value(name)?.initializer !== undefined) {
-      skipped.push({ name: reportName(node), reason: `not smoothed: ${notPlain}` });
+      skipped.push({
+        name: reportName(node),
+        reason: say("quantize-static-preparations.notSmoothed", { reason: notPlain }),
+      });
       continue;
     }
     const group = groups.get(name) ?? { name, layers: [] };
     groups.set(name, group);
     group.layers.push(layer);
     const reason = fixedReason(network, layer, "inputs");
-    if (reason !== undefined) refused.set(name, `"${reportName(node)}" ${reason}`);
-    else if (layer.inputs !== group.layers[0]?.inputs) refused.set(name, "its widths differ");
+    if (reason !== undefined) refused.set(name, reason);
+    else if (layer.inputs !== group.layers[0]?.inputs)
+      refused.set(name, say("quantize-static-preparations.widthsDiffer"));
   }
   for (const [name, reason] of refused) {
     const group = groups.get(name);
@@ -167,12 +179,10 @@ function destination(
   network: FloatNetwork,
   chosen: ReadonlySet<Node>,
   { name, layers }: Group,
-): ChannelSource | Unrounded | string {
+): ChannelSource | Unrounded | EngineRemark {
   const readers = new Set(layers.map(({ node }) => node));
   const source = channelSource(network, name, readers, layers[0]?.inputs ?? 0, "last");
-  if (typeof source !== "string") return source;
-  const way = unroundedWay(network, chosen, name);
-  return typeof way === "string" ? `${source}, and ${way}` : way;
+  return isRemark(source) ? unroundedWay(network, chosen, name, source) : source;
 }
 
 /** Of 255 steps a factor as small as this part of the largest keeps four bits. */

@@ -1,13 +1,16 @@
 import type { ModelIndex } from "#engine/graph/index.ts";
 import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
-import { nodePlace, type Scope } from "#engine/graph/scope.ts";
+import type { Scope } from "#engine/graph/scope.ts";
 import { smallIntAttribute, subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
+import { nodeRemark } from "../pass.ts";
 import { weightsOf } from "./weight-inputs.ts";
 
 /** The names under which the body of a Loop or Scan gets its state and gives the next one. */
 interface State {
+  readonly owner: Node;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -18,14 +21,14 @@ function stateOf({ owner, graph }: Scope): State | undefined {
   const outputs = graph.output.map(({ name }) => name);
   if (owner.opType === "Loop") {
     const before = inputs.slice(2);
-    return { before, after: outputs.slice(1, 1 + before.length) };
+    return { owner, before, after: outputs.slice(1, 1 + before.length) };
   }
   if (owner.opType !== "Scan") return undefined;
   const before = inputs.slice(
     0,
     Math.max(0, inputs.length - (smallIntAttribute(owner, "num_scan_inputs") ?? 0)),
   );
-  return { before, after: outputs.slice(0, before.length) };
+  return { owner, before, after: outputs.slice(0, before.length) };
 }
 
 /**
@@ -35,8 +38,8 @@ function stateOf({ owner, graph }: Scope): State | undefined {
  * @param types operators that may be quantised
  * @returns the reason by node
  */
-export function stateCarriers(index: ModelIndex, types: ReadonlySet<string>): Map<Node, string> {
-  const reasons = new Map<Node, string>();
+export function stateCarriers(index: ModelIndex, types: ReadonlySet<string>): Map<Node, EngineRemark> {
+  const reasons = new Map<Node, EngineRemark>();
   for (const scope of index.scopes) {
     const state = stateOf(scope);
     if (state === undefined || state.before.length === 0) continue;
@@ -51,8 +54,7 @@ export function stateCarriers(index: ModelIndex, types: ReadonlySet<string>): Ma
       for (const name of namesRead(node)) wanted.add(name);
     }
     const known = new Set(state.before);
-    const owner = scope.owner === undefined ? "its graph" : nodePlace(scope.owner);
-    const reason = `it carries a state of ${owner} from turn to turn, in which rounding errors would add up`;
+    const reason = say("quantize-static.carriesState", { node: nodeRemark(state.owner) });
     for (const node of order) {
       if (![...namesRead(node)].some((name) => known.has(name))) continue;
       for (const name of node.output) known.add(name);

@@ -42,7 +42,7 @@ describe("weights in If, Loop and Scan", () => {
       expect([...new Set(weights)].sort()).toEqual([...reached].sort());
       expect(result.skipped).toContainEqual({
         name: "n_never_y",
-        reason: 'no calibration item reaches it, in the main graph > If "n_y" > graph 1',
+        reason: 'no calibration item reaches it, in graph 1 of If "n_y"',
       });
       for (const name of reached) expect(stored(changed), name).not.toContain(name);
       expect(stored(changed)).toContain("never_w");

@@ -1,6 +1,7 @@
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
-import { reportName } from "../pass.ts";
+import { nodeRemark } from "../pass.ts";
 import type { FloatNetwork } from "./float-network.ts";
 
 /** Operators that only move values: what they hand on is rounded where the value itself is. */
@@ -35,13 +36,15 @@ export interface Unrounded {
  * dwarfs the others makes them as hard to quantise, and after the sum a normalisation reads what is left of the others.
  *
  * @param chosen nodes that are to be quantised
- * @returns the reason, as the end of a sentence, where what computes it would lose its integer kernel
+ * @param source why nothing before the value can be scaled in its place
+ * @returns the reason, with that one, where what computes it would lose its integer kernel
  */
 export function unroundedWay(
   network: FloatNetwork,
   chosen: ReadonlySet<Node>,
   name: string,
-): Unrounded | string {
+  source: EngineRemark,
+): Unrounded | EngineRemark {
   const between: Node[] = [];
   const sums: Node[] = [];
   const found = (...origin: Node[]) => ({ between, floats: [...between, ...origin, ...sums] });
@@ -54,12 +57,12 @@ export function unroundedWay(
     if (behind === undefined) {
       if (!chosen.has(node)) return found();
       if (normalisations.has(node.opType)) return found(node);
-      return `${node.opType} "${reportName(node)}" rounds it before a Mul could scale it`;
+      return say("quantize-static-preparations.roundsFirst", { reason: source, node: nodeRemark(node) });
     }
     between.push(node);
     at = behind;
   }
-  return "the way to what computes it is too long";
+  return say("quantize-static-preparations.wayTooLong", { reason: source });
 }
 
 /** The activation that a node hands on; undefined where it computes something of its own. */

@@ -1,6 +1,7 @@
 import { indexBounds } from "#engine/evaluate/fidelity/index-bounds.ts";
 import { seededFeeds } from "#engine/evaluate/fidelity/seeded-inputs.ts";
 import type { Graph } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import type { CalibrationData } from "../pass.ts";
 
 /**
@@ -12,7 +13,7 @@ import type { CalibrationData } from "../pass.ts";
 export function madeUpData(graph: Graph, seed: number, items: number): CalibrationData {
   return {
     items,
-    description: `${items} made-up inputs, seed ${seed}`,
+    description: say("common.madeUp", { count: items, seed: String(seed) }),
     batches: (signature) => seededFeeds(signature, { items, seed, bounds: indexBounds(graph) }),
   };
 }

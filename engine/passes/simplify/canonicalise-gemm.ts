@@ -3,6 +3,7 @@ import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { reportName } from "../pass.ts";
 import { doublesOf, isFloats, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
 import { constantAt, infoOf, inputOf, type Part, type Site, soleProducer, standardSites } from "./draft.ts";
@@ -26,7 +27,7 @@ export const joinBias: Part = (draft) => {
       node.name = product.node.name;
       node.attribute = [];
       gone.add(product.node);
-      draft.log.changed("canonicalise_gemm", reportName(node), "MatMul and Add of a bias, now a Gemm");
+      draft.log.changed("canonicalise_gemm", reportName(node), say("simplify.gemmOfMatMul"));
       break;
     }
   }
@@ -59,10 +60,10 @@ export const foldGemm: Part = (draft) => {
   }
 };
 
-const sharedReason = "other nodes read its constant, and a copy would grow the file too much";
+const sharedReason = say("simplify.sharedConstant");
 
-function changed({ draft, node }: Site, what: string): void {
-  draft.log.changed("canonicalise_gemm", reportName(node), `Gemm: ${what}`);
+function changed({ draft, node }: Site, what: EngineRemark): void {
+  draft.log.changed("canonicalise_gemm", reportName(node), what);
 }
 
 function foldBeta(site: Site): void {
@@ -72,10 +73,10 @@ function foldBeta(site: Site): void {
   if (beta === 0 && site.opset >= 11) {
     node.input = node.input.slice(0, 2);
     removeAttribute(node, "beta");
-    changed(site, "a bias taken 0 times, removed");
+    changed(site, say("simplify.gemmNoBias"));
   } else if (scaleInput(site, 2, beta)) {
     removeAttribute(node, "beta");
-    changed(site, `beta ${beta} taken into the bias`);
+    changed(site, say("simplify.gemmBeta", { value: String(beta) }));
   }
 }
 
@@ -84,7 +85,7 @@ function foldAlpha(site: Site): void {
   const alpha = floatAttribute(node, "alpha") ?? 1;
   if (alpha === 1 || (!scaleInput(site, 1, alpha) && !scaleInput(site, 0, alpha))) return;
   removeAttribute(node, "alpha");
-  changed(site, `alpha ${alpha} taken into the weights`);
+  changed(site, say("simplify.gemmAlpha", { value: String(alpha) }));
 }
 
 function scaleInput(site: Site, position: number, factor: number): boolean {
@@ -121,7 +122,7 @@ function foldTransposition(site: Site, position: number, attribute: string): voi
   if (turned === undefined) return;
   replaceInput(site, position, turned);
   removeAttribute(node, attribute);
-  changed(site, `${attribute} taken into its constant`);
+  changed(site, say("simplify.gemmTransposed", { attribute }));
 }
 
 /** The matrix transposed, whatever the width of its elements. */

@@ -4,6 +4,7 @@ import { dtypeOfCode } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor, tensorBytes } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import { reportName } from "../pass.ts";
 import { type Draft, type GraphScope, outputValue, type Part, type Site, standardSites } from "./draft.ts";
 
@@ -19,7 +20,7 @@ export const liftConstants: Part = (draft) => {
     if (tensor === undefined) continue;
     scope.graph.initializer.push({ ...tensor, name: value.name });
     lifted.add(node);
-    draft.log.changed("fold_constants", reportName(node), "a Constant node, now an initialiser");
+    draft.log.changed("fold_constants", reportName(node), say("simplify.constantNode"));
   }
   removeNodes(draft, lifted);
 };

@@ -3,6 +3,7 @@ import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import type { Value } from "#engine/graph/index.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import type { PassTools } from "../pass.ts";
 import { reportName } from "../pass.ts";
 import { putConstant, removeNodes } from "./constants.ts";
@@ -42,7 +43,7 @@ export async function foldConstants(draft: Draft, load: PassTools["load"]): Prom
     draft.log.changed(
       "fold_constants",
       reportName(producer),
-      `${producer.opType} of constants, now a constant`,
+      say("simplify.folded", { op: producer.opType }),
     );
   }
   removeNodes(draft, gone);
@@ -59,8 +60,7 @@ interface Run {
 async function execute(run: Run, wanted: Wanted): Promise<void> {
   if (wanted.length === 0) return;
   if (run.left-- <= 0) {
-    for (const { value } of wanted)
-      run.draft.log.skip(value.name, "too many constants of the model cannot be executed");
+    for (const { value } of wanted) run.draft.log.skip(value.name, say("simplify.tooManyFailures"));
     return;
   }
   const { model, outputs } = executable(run, wanted);
@@ -81,7 +81,7 @@ async function execute(run: Run, wanted: Wanted): Promise<void> {
     if (wanted.length === 1 && only !== undefined) {
       run.draft.log.skip(
         only.value.name,
-        `its constant value cannot be computed: ${error.message.slice(0, 200)}`,
+        say("simplify.notComputed", { error: error.message.slice(0, 200) }),
       );
       return;
     }

@@ -6,6 +6,7 @@ import { subgraphs } from "#engine/onnx/attributes.ts";
 import { type DType, dtypeOfCode, rawBytes } from "#engine/onnx/dtypes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { tensorBytes } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { reportName } from "../pass.ts";
 import { type Draft, type GraphScope, tensorOf } from "./draft.ts";
@@ -57,10 +58,7 @@ function computable(draft: Draft): Map<Node, GraphScope> {
       if (!constant || node.input.every((name) => name === "")) continue;
       const bytes = resultBytes(draft, scope, node);
       if (bytes === undefined || total + bytes > maxTotalBytes) {
-        draft.log.skip(
-          reportName(node),
-          "it depends on constants alone, but the size of its result is not known or too large",
-        );
+        draft.log.skip(reportName(node), say("simplify.sizeUnknown"));
         continue;
       }
       total += bytes;
@@ -111,10 +109,7 @@ function choose(draft: Draft, nodes: ReadonlyMap<Node, GraphScope>, kept: Set<No
       continue;
     }
     kept.add(node);
-    draft.log.skip(
-      reportName(node),
-      `its constant result takes ${bytes} bytes, by which the file would grow too much`,
-    );
+    draft.log.skip(reportName(node), say("simplify.growsFile", { bytes }));
   }
   return wanted.reverse();
 }

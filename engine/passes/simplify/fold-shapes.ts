@@ -5,6 +5,7 @@ import { smallIntAttribute } from "#engine/onnx/attributes.ts";
 import { dtypeOfCode, dtypes } from "#engine/onnx/dtypes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { reportName } from "../pass.ts";
 import { putConstant, removeNodes } from "./constants.ts";
@@ -46,7 +47,7 @@ export const foldShapes: Part = (draft) => {
     const needed =
       value.isOutput || value.outputOf.length > 0 || value.uses.some(({ node }) => !gone.has(node));
     if (needed) putConstant(scope, value, tensor);
-    const what = `${producer.opType} of dimensions and integers, now the constant [${tensor.dims.join()}]`;
+    const what = say("simplify.shapeFolded", { op: producer.opType, values: tensor.dims.join() });
     draft.log.changed("fold_constants", reportName(producer), what);
   }
   removeNodes(draft, new Set(gone.keys()));

@@ -1,6 +1,7 @@
 import { floatAttribute, removeAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
-import { reportName } from "../pass.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
+import { nodeRemark, reportName } from "../pass.ts";
 import { doublesOf, isFloats, mayReplace, removeNodes, replaceInput, roundedLike } from "./constants.ts";
 import {
   constantAt,
@@ -42,7 +43,7 @@ export const fuseBatchNorm: Part = (draft) => {
     draft.log.changed(
       "fuse_batch_norm",
       reportName(site.node),
-      `now part of ${producer.opType} "${reportName(producer)}"`,
+      say("simplify.fused", { node: nodeRemark(producer) }),
     );
   }
   removeNodes(draft, gone);
@@ -50,28 +51,30 @@ export const fuseBatchNorm: Part = (draft) => {
 
 const fusable = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
 
+/** What is said of constants that are none, or are defaults that callers may override. */
+const parameters = ["parametersVary", "parametersDefault"] as const;
+const weightsBefore = ["weightsVary", "weightsDefault"] as const;
+const biasBefore = ["biasVaries", "biasDefault"] as const;
+
 /** Does it, or says why not. */
-function fuse(site: Site): string | undefined {
+function fuse(site: Site): EngineRemark | undefined {
   const { node, draft } = site;
-  if (!isInference(site)) return "it normalises with the statistics of the batch";
+  if (!isInference(site)) return say("simplify.batchStatistics");
   const layer = soleProducer(site, 0, ...fusable);
-  if (layer === undefined) return "others read what it normalises too";
-  if (site.opset < 7 && !layer.node.opType.startsWith("Conv"))
-    return "before opset 7 a bias had to be a matrix";
+  if (layer === undefined) return say("simplify.otherReaders");
+  if (site.opset < 7 && !layer.node.opType.startsWith("Conv")) return say("simplify.biasOpset");
   const affine = affineOf(site);
-  if (affine === undefined) return notConstant(site, [1, 2, 3, 4], "its parameters are");
+  if (affine === undefined) return notConstant(site, [1, 2, 3, 4], parameters);
   const weight = constantAt(layer, 1);
   const weightValue = inputOf(layer, 1);
   if (weightValue === undefined || !isFloats(weight)) {
-    return notConstant(layer, [1], "the weights before it are");
+    return notConstant(layer, [1], weightsBefore);
   }
   const channels = channelsOf(layer, weight);
-  if (channels === undefined || channels.count !== affine.factor.length)
-    return "its channels do not fit the weights before it";
+  if (channels === undefined || channels.count !== affine.factor.length) return say("simplify.oddChannels");
   const old = biasOf(layer, channels.count);
-  if (old === undefined) return notConstant(layer, [2], "the bias before it is");
-  if (!mayReplace(draft, weightValue, weight))
-    return "other nodes read the weights before it, and a copy would grow the file too much";
+  if (old === undefined) return notConstant(layer, [2], biasBefore);
+  if (!mayReplace(draft, weightValue, weight)) return say("simplify.sharedWeights");
   const values = doublesOf(weight) ?? new Float64Array();
   const fresh = values.map((value, at) => value * (affine.factor[channels.at(at)] ?? 0));
   const bias = old.map(
@@ -81,7 +84,7 @@ function fuse(site: Site): string | undefined {
     roundedLike(weight, weight.dims, fresh),
     roundedLike(weight, [channels.count], bias),
   ];
-  if (!allFinite(newWeight) || !allFinite(newBias)) return "the fused weights are not finite";
+  if (!allFinite(newWeight) || !allFinite(newBias)) return say("simplify.notFinite");
   replaceInput(layer, 1, newWeight);
   replaceInput(layer, 2, newBias);
   if (layer.node.opType === "MatMul") layer.node.opType = "Gemm";
@@ -91,13 +94,16 @@ function fuse(site: Site): string | undefined {
   return undefined;
 }
 
-function notConstant(site: Site, positions: readonly number[], what: string): string {
+function notConstant(
+  site: Site,
+  positions: readonly number[],
+  [vary, overridden]: typeof parameters | typeof weightsBefore | typeof biasBefore,
+): EngineRemark {
   const overridable = positions.some((position) => {
     const value = inputOf(site, position);
     return value?.isInput && value.initializer !== undefined;
   });
-  if (!overridable) return `${what} not constant float32 or float64`;
-  return `${what} a default that callers may override, unless freeze_defaults is on`;
+  return say(`simplify.${overridable ? overridden : vary}`);
 }
 
 function isInference(site: Site): boolean {

@@ -1,3 +1,4 @@
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Change, Skip } from "../pass.ts";
 import { wholeModel } from "../pass.ts";
 
@@ -23,11 +24,11 @@ export class Log {
     this.#skips = new Map();
   }
 
-  changed(kind: Kind, name: string, what: string): void {
+  changed(kind: Kind, name: string, what: EngineRemark): void {
     this.#changes.push({ kind, change: { name, what } });
   }
 
-  skip(name: string, reason: string): void {
+  skip(name: string, reason: EngineRemark): void {
     this.#skips.set(JSON.stringify([name, reason]), { name, reason });
   }
 
@@ -43,7 +44,7 @@ export class Log {
   report(): Change[] {
     const totals = kinds.flatMap((kind) => {
       const count = this.#changes.filter((entry) => entry.kind === kind).length;
-      return count === 0 ? [] : [{ name: wholeModel, what: `${kind}: ${count}` }];
+      return count === 0 ? [] : [{ name: wholeModel, what: say("simplify.part", { part: kind, count }) }];
     });
     return [...totals, ...this.#changes.map(({ change }) => change)];
   }

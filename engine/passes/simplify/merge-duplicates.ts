@@ -4,6 +4,7 @@ import type { Scope } from "#engine/graph/scope.ts";
 import { byteView } from "#engine/onnx/make.ts";
 import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { reportName } from "../pass.ts";
 import { type Draft, isRead, type Part, tensorOf } from "./draft.ts";
@@ -38,7 +39,7 @@ export const mergeInitializers: Part = (draft) => {
       }
       rewiring.redirect(value, same);
       gone.add(tensor);
-      draft.log.changed("merge_duplicates", value.name, `a constant equal to "${same.name}", merged with it`);
+      draft.log.changed("merge_duplicates", value.name, say("simplify.equalConstant", { other: same.name }));
     }
   }
   if (gone.size === 0) return;
@@ -116,7 +117,7 @@ export const mergeNodes: Part = (draft) => {
       draft.log.changed(
         "merge_duplicates",
         reportName(node),
-        `${node.opType} that "${reportName(twin.node)}" computes already, removed`,
+        say("simplify.equalNode", { op: node.opType, other: reportName(twin.node) }),
       );
     }
   }

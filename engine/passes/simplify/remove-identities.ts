@@ -1,5 +1,6 @@
 import { makeInts, removeAttribute, setAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { reportName } from "../pass.ts";
 import { removeNodes } from "./constants.ts";
 import {
@@ -27,12 +28,12 @@ export const removeIdentities: Part = (draft) => {
     if (node.output.some((_, position) => position > 0 && isRead(outputValue(site, position)))) continue;
     const obstacle = rewiring.obstacle(result, source);
     if (obstacle !== undefined) {
-      draft.log.skip(reportName(node), `${node.opType} changes nothing, but ${obstacle}`);
+      draft.log.skip(reportName(node), say("simplify.identityStays", { op: node.opType, obstacle }));
       continue;
     }
     rewiring.redirect(result, source);
     rewiring.remove(node);
-    draft.log.changed("remove_identities", reportName(node), `${node.opType} that changes nothing, removed`);
+    draft.log.changed("remove_identities", reportName(node), say("simplify.identity", { op: node.opType }));
   }
   rewiring.apply();
 };
@@ -56,7 +57,7 @@ export const mergeChains: Part = (draft) => {
     draft.log.changed(
       "remove_identities",
       reportName(inner.node),
-      `${inner.node.opType} joined with "${reportName(node)}"`,
+      say("simplify.joined", { op: inner.node.opType, other: reportName(node) }),
     );
   }
   removeNodes(draft, gone);

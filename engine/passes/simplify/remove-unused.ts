@@ -2,6 +2,7 @@ import type { Value } from "#engine/graph/index.ts";
 import { functionKey, localFunctions, normalDomain, type Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { FunctionDef, Model, Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { microsoftDomain } from "../domains.ts";
 import { reportName } from "../pass.ts";
 import { dropStaleTypes } from "../unused.ts";
@@ -16,7 +17,7 @@ export const removeUnused: Part = (draft) => {
     const { graph } = scope;
     graph.node = graph.node.filter((node) => {
       if (nodes.has(node)) return true;
-      draft.log.changed("remove_unused", reportName(node), `${node.opType} that nothing reads, removed`);
+      draft.log.changed("remove_unused", reportName(node), say("simplify.unreadNode", { op: node.opType }));
       return false;
     });
     const isDead = (name: string | undefined) => {
@@ -25,7 +26,7 @@ export const removeUnused: Part = (draft) => {
     };
     graph.initializer = graph.initializer.filter(({ name }) => {
       if (!isDead(name)) return true;
-      draft.log.changed("remove_unused", name ?? "", "a constant that nothing reads, removed");
+      draft.log.changed("remove_unused", name ?? "", say("simplify.unreadConstant"));
       return false;
     });
     graph.sparseInitializer = graph.sparseInitializer?.filter((sparse) => !isDead(sparse.values?.name));
@@ -38,7 +39,7 @@ export const removeUnused: Part = (draft) => {
 function reportIdleInputs(draft: Draft, scope: Scope, live: ReadonlySet<Value>): void {
   for (const value of draft.index.values(scope).values()) {
     if (value.isInput && !live.has(value)) {
-      draft.log.skip(value.name, "nothing reads this input, but callers know it");
+      draft.log.skip(value.name, say("simplify.unreadInput"));
     }
   }
 }
@@ -121,7 +122,7 @@ function removeFunctions(draft: Draft): void {
   visit(model.graph.node);
   model.functions = model.functions.filter((body) => {
     if (called.has(body)) return true;
-    log.changed("remove_unused", body.name, "a local function that nothing calls, removed");
+    log.changed("remove_unused", body.name, say("simplify.unreadFunction"));
     return false;
   });
 }

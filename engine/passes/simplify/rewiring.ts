@@ -1,5 +1,6 @@
 import type { Value } from "#engine/graph/index.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Draft } from "./draft.ts";
 
 /**
@@ -24,16 +25,16 @@ export class Rewiring {
   }
 
   /** Why readers of `from` cannot read `to`; undefined where they can. */
-  obstacle(from: Value, to: Value): string | undefined {
+  obstacle(from: Value, to: Value): EngineRemark | undefined {
     const target = this.final(to);
-    if (target === from || this.#alias.has(from)) return "it was rewritten already";
-    if (from.outputOf.length > 0) return "a subgraph hands its result on as its own";
+    if (target === from || this.#alias.has(from)) return say("simplify.rewritten");
+    if (from.outputOf.length > 0) return say("simplify.handedOut");
     if (!from.isOutput && !this.#names.has(from)) return undefined;
     const named =
       target.scope !== from.scope || target.producer === undefined || this.#dead.has(target.producer);
-    if (named) return "its result is an output of the graph, and what stands for it cannot take that name";
+    if (named) return say("simplify.outputName");
     const taken = target.isOutput || target.outputOf.length > 0 || this.#names.has(target);
-    return taken ? "its result and its input are both outputs of the graph" : undefined;
+    return taken ? say("simplify.bothOutputs") : undefined;
   }
 
   redirect(from: Value, to: Value): void {

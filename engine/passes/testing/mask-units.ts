@@ -5,6 +5,7 @@ import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
+import { isRemark } from "#engine/say.ts";
 import { findConstant } from "../constants.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import type { PruneStructuredOptions } from "../prune.structured.schema.ts";
@@ -20,7 +21,7 @@ export function maskUnits(model: Model, options: PruneStructuredOptions): Model 
   const masked = cloneStructure(model);
   const index = indexModel(masked);
   const { plan } = planPruning(masked, index, options);
-  if (typeof plan === "string") return undefined;
+  if (isRemark(plan)) return undefined;
   const { trace, removed } = plan;
   const fresh = new Map<Tensor, Tensor>();
   for (const constant of trace.constants.all) {

@@ -1,11 +1,12 @@
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import type { Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { type PassResult, silent } from "../pass.ts";
+import { silent } from "../pass.ts";
 import { type PruneStructuredOptions, pruneStructuredSchema } from "../prune.structured.schema.ts";
 import { pruneStructured } from "../prune.structured.ts";
 import { graph, model, node, value, weight } from "./build.ts";
 import type { Comparer } from "./compare.ts";
+import { type EnglishResult, inEnglish } from "./in-english.ts";
 import { maskUnits } from "./mask-units.ts";
 
 /** Options of structured pruning, defaults filled in. */
@@ -17,9 +18,9 @@ export function structured(options: object = {}): PruneStructuredOptions {
 export async function prune(
   source: Model,
   options: object = {},
-): Promise<{ result: PassResult; changed: Model }> {
+): Promise<{ result: EnglishResult; changed: Model }> {
   const changed = cloneStructure(source);
-  const result = await pruneStructured(changed, structured(options), silent);
+  const result = inEnglish(await pruneStructured(changed, structured(options), silent));
   return { result, changed };
 }
 

@@ -1,3 +1,4 @@
+import { english } from "#engine/english.ts";
 import { EngineError } from "#engine/error.ts";
 import type { ModelIndex } from "#engine/graph/index.ts";
 import { nodePlace, type Scope } from "#engine/graph/scope.ts";
@@ -5,7 +6,9 @@ import type { Shapes } from "#engine/graph/shapes/infer.ts";
 import { makeNode, makeTensorAttribute } from "#engine/onnx/attributes.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
+import { type EngineRemark, say } from "#engine/say.ts";
 import { findConstant } from "../constants.ts";
+import { nodeRemark } from "../pass.ts";
 import { knownType } from "./known-type.ts";
 
 /** One node that an adapter rewrites, and what it may ask about the model around it. */
@@ -25,11 +28,12 @@ export interface AdapterCall {
  */
 export type Adapter = (call: AdapterCall) => Node[];
 
-export function refuse(node: Node, version: number, why: string): never {
+export function refuse(node: Node, version: number, why: EngineRemark): never {
   throw new EngineError(
     "unsupported",
-    `${node.opType} cannot be carried over to opset ${version}: ${why}`,
+    `${node.opType} cannot be carried over to opset ${version}: ${english(why)}`,
     nodePlace(node),
+    { remark: say("upgrade-opset.cannot", { node: nodeRemark(node), version, why }) },
   );
 }
 

@@ -1,21 +1,16 @@
+import { english } from "#engine/english.ts";
 import { EngineError } from "#engine/error.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
 import { inlineFunctions } from "#engine/graph/inline/index.ts";
 import type { Versions } from "#engine/graph/inline/opsets.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
-import {
-  functionKey,
-  localFunctions,
-  nodePlace,
-  normalDomain,
-  opsetVersions,
-  type Scope,
-} from "#engine/graph/scope.ts";
+import { functionKey, localFunctions, normalDomain, opsetVersions, type Scope } from "#engine/graph/scope.ts";
 import { inferShapes } from "#engine/graph/shapes/infer.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { quote } from "#engine/onnx/quote.ts";
 import { own } from "#engine/own.ts";
+import { remarkOf, say } from "#engine/say.ts";
 import { isStandard } from "../domains.ts";
 import { detachInitializersFromInputs } from "../initializers.ts";
 import { type Skip, wholeModel } from "../pass.ts";
@@ -70,8 +65,9 @@ function inlineAll(model: Model): void {
   if (first !== undefined) {
     throw new EngineError(
       "unsupported",
-      `The opset of a model with a local function that has to stay cannot be raised: ${first.reason}`,
+      `The opset of a model with a local function that has to stay cannot be raised: ${english(first.reason)}`,
       `function ${quote(first.name)}`,
+      { remark: say("upgrade-opset.functionStays", { reason: first.reason }) },
     );
   }
   delete model.functions;
@@ -117,7 +113,7 @@ export function upgradeForStep(model: Model, needed: number): Skip | undefined {
     if (!(error instanceof EngineError)) throw error;
     return {
       name: wholeModel,
-      reason: `it needs opset ${needed} and the model has ${from}. ${error.message}`,
+      reason: say("common.needsOpset", { needed, from, error: remarkOf(error) }),
     };
   }
   Object.assign(model, trial);
@@ -145,22 +141,16 @@ function checkOperators(model: Model, target: number): void {
   const index = indexModel(model);
   const training = index.scopes.find((scope) => scope.kind === "training");
   if (training !== undefined) {
-    throw new EngineError(
-      "unsupported",
-      "The opset of a model with a training graph cannot be raised",
-      training.place,
-    );
+    throw new EngineError("unsupported", english(say("upgrade-opset.training")), training.place, {
+      remark: say("upgrade-opset.training"),
+    });
   }
   const functions = localFunctions(model);
   const isCall = (node: Node) => functions.has(functionKey(node.domain, node.opType, node.overload));
   for (const scope of bodies(index)) {
     for (const node of scope.body.node) {
       if (!isStandard(node) || (knownOperators.has(node.opType) && !isCall(node))) continue;
-      throw new EngineError(
-        "unsupported",
-        `${node.opType} cannot be carried over to opset ${target}: it is not a standard operator known here`,
-        nodePlace(node),
-      );
+      refuse(node, target, say("upgrade-opset.notStandard"));
     }
   }
 }

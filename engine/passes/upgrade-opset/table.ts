@@ -1,3 +1,4 @@
+import { type EngineRemark, say } from "#engine/say.ts";
 import type { Adapter } from "./adapter.ts";
 import {
   clip11,
@@ -96,11 +97,11 @@ export const adapters: Readonly<Record<string, Adapter>> = {
 };
 
 /** Versions to which an operator cannot go at all, and why. */
-export const refusals: Readonly<Record<string, string>> = Object.fromEntries(
+export const refusals: Readonly<Record<string, EngineRemark>> = Object.fromEntries(
   `Bernoulli GlobalLpPool MaxRoiPool Multinomial RandomNormal RandomNormalLike RandomUniform RandomUniformLike
   RoiAlign`
     .split(/\s+/)
-    .map((operator) => [`${operator}@22`, "ONNX Runtime 1.30 has no kernel for that version"]),
+    .map((operator) => [`${operator}@22`, say("upgrade-opset.noKernel")]),
 );
 
 /** The highest opset that `adapters` and `knownOperators` describe. */

@@ -4,6 +4,7 @@ import type { logInput, RunDetail, RunLogLine } from "#contracts/run.ts";
 import type { OrganisationScope } from "#contracts/scope.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 import type { Db, Tx } from "#server/db/client.ts";
+import { logLine, sayOfRun } from "#server/lib/log-line.ts";
 import { notify } from "#server/live/notify.ts";
 import { measurementsOf } from "#server/modules/measurement/service.ts";
 import * as repo from "./repo.ts";
@@ -85,7 +86,7 @@ export async function cancel(db: Db, scope: OrganisationScope, runId: string): P
   await db.$transaction(async (tx) => {
     const run = await repo.place(tx, scope, runId);
     if (!run) throw new AppError("notFound");
-    const line = { level: "info", text: "Cancelled before it began" } as const;
+    const line = logLine("info", sayOfRun("log.cancelledEarly"));
     if (await step(tx, { runId }, "withdraw", { line })) return;
     if (await requestCancel(tx, runId)) {
       await notify(tx, { kind: "cancel", runId });
@@ -103,7 +104,7 @@ export async function retry(db: Db, scope: OrganisationScope, runId: string): Pr
   await db.$transaction(async (tx) => {
     const run = await repo.place(tx, scope, runId);
     if (!run) throw new AppError("notFound");
-    const line = { level: "info", text: "Queued again by hand" } as const;
+    const line = logLine("info", sayOfRun("log.queuedAgain"));
     const change = { newAttempt: true, moreAttempts: attemptsPerRetry, problem: null, report: null, line };
     if (await step(tx, { runId }, "retry", change)) return;
     throw new AppError(canTake(run.state, "stop") || run.state === "queued" ? "runActive" : "runEnded");

@@ -15,6 +15,7 @@ import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
 import { readModel } from "../model-file.ts";
 import { tell } from "../parent.ts";
+import { remark } from "../say.ts";
 import type { Subject } from "./subject.ts";
 
 /** Entries of a report that are kept; a model can have a hundred thousand tensors. */
@@ -39,9 +40,8 @@ export async function compress(
   const tools = { pool, shelf, load: loadExecutable, ...(calibration && { calibration }) };
   const result = await compressModel(model, task.recipe, { now, onProgress, tools });
   for (const step of result.steps) {
-    tell(
-      `${step.use}: ${step.changed.length} changed, ${step.skipped.length} left alone, ${(step.seconds ?? 0).toFixed(2)} s`,
-    );
+    const [changed, skipped] = [step.changed.length, step.skipped.length];
+    tell(remark("log.step", { use: step.use, changed, skipped, seconds: step.seconds ?? 0 }));
   }
   for (const warning of result.warnings) tell(warning, "warn");
   if (result.outcome === "not-applicable") return { report: reportOf(result), subject: undefined };
@@ -71,6 +71,6 @@ function reportOf(result: CompressResult): RunReport {
     skippedMore: Math.max(0, skipped.length - kept),
   }));
   const reason = notApplicableReason(result);
-  const warnings = reason === "" ? result.warnings : [reason, ...result.warnings];
+  const warnings = reason === undefined ? result.warnings : [reason, ...result.warnings];
   return { outcome: result.outcome, steps, warnings: warnings.slice(0, kept) };
 }

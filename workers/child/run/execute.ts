@@ -9,6 +9,7 @@ import { loadSession } from "#engine/runtime/session.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
 import { readModel } from "../model-file.ts";
 import { ProgressReporter, say, tell } from "../parent.ts";
+import { remark } from "../say.ts";
 import { compress } from "./compress.ts";
 import { fidelity } from "./fidelity.ts";
 import { ownUse } from "./own-use.ts";
@@ -88,9 +89,7 @@ async function measure(
   } else if (baseline) {
     give(await fidelity({ original: baseline, variant: candidate, dataset, bounds, seed, onProgress }));
   } else {
-    tell(
-      "There are no labels, so nothing says how good this model is; the other runs are compared with it by fidelity",
-    );
+    tell(remark("log.noLabels"));
   }
   // Fresh ones are loaded for the timing, which these would only disturb.
   await candidate.session.release();

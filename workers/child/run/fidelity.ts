@@ -1,9 +1,11 @@
 import type { Measured } from "#contracts/measurement.ts";
+import { english } from "#engine/english.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { compareFidelity } from "#engine/runtime/compare-fidelity.ts";
 import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { runtimeVersion } from "#engine/runtime/session.ts";
 import { tell } from "../parent.ts";
+import { remark } from "../say.ts";
 import type { Subject } from "./subject.ts";
 
 export interface FidelityTask {
@@ -25,11 +27,11 @@ export async function fidelity({ original, variant, ...rest }: FidelityTask): Pr
     macs: original.inspection.macs,
     conditions: { engineVersion, runtime: "onnxruntime-node", runtimeVersion },
   });
-  for (const alarm of report.alarms) tell(`The compressed model: ${alarm}`, "warn");
+  for (const alarm of report.alarms) tell(remark("log.alarm", { alarm }), "warn");
   return report.measurements.map((measurement) => ({
     ...measurement,
     qualityKey: null,
     performanceKey: null,
-    detail: report.alarms.length > 0 ? { alarms: [...report.alarms] } : null,
+    detail: report.alarms.length > 0 ? { alarms: report.alarms.map(english) } : null,
   }));
 }

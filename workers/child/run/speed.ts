@@ -10,6 +10,7 @@ import { measurePerformance } from "#engine/runtime/measure-performance.ts";
 import { runnableFeeds } from "#engine/runtime/runnable-feeds.ts";
 import type { ModelSession } from "#engine/runtime/session.ts";
 import { type ProgressReporter, tell } from "../parent.ts";
+import { remark } from "../say.ts";
 import { splitOf } from "./quality.ts";
 import type { Subjects } from "./subject.ts";
 
@@ -58,14 +59,14 @@ export async function speed({
     lock: task.measureLock ?? undefined,
     onWait: (holder) => {
       progress.report("waiting", from);
-      tell(`Waits for the machine: ${holder ? holder.label : "another measurement"} is being measured`);
+      tell(holder ? remark("log.waitsFor", { label: holder.label }) : remark("log.waits"));
     },
     onProgress: (stage, share) => {
       const [part, of] = parts[stage];
       progress.report(stage, span(share, part, of));
     },
   });
-  if (report.meterReason) tell(`Energy is modelled from CPU seconds: ${report.meterReason}`);
+  if (report.meterReason) tell(remark("log.modelled", { reason: report.meterReason }));
   return report.measurements.map((measurement) => ({
     ...measurement,
     qualityKey: null,

@@ -8,6 +8,7 @@ import { factorizeSvdSchema } from "../../factorize.svd.schema.ts";
 import { factorizeSvd } from "../../factorize.svd.ts";
 import { type PassContext, silent } from "../../pass.ts";
 import { randomFloats } from "../../testing/build.ts";
+import { inEnglish } from "../../testing/in-english.ts";
 
 /** For tests: a weight whose matrix of dims[0] × rest has this rank, up to the rounding of its type. */
 export function lowRankWeight(
@@ -34,5 +35,5 @@ export function lowRankWeight(
 export async function factorize(source: Model, options: object = {}, context: Partial<PassContext> = {}) {
   const changed = cloneStructure(source);
   const parsed = factorizeSvdSchema.parse({ use: "factorize.svd", ...options });
-  return { result: await factorizeSvd(changed, parsed, { ...silent, ...context }), changed };
+  return { result: inEnglish(await factorizeSvd(changed, parsed, { ...silent, ...context })), changed };
 }

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { english } from "#engine/english.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { makeInt } from "#engine/onnx/attributes.ts";
@@ -24,7 +25,7 @@ export async function look(source: Model, names: readonly string[], ...feeds: Re
   const faults = Object.fromEntries(
     values.flatMap((one) => {
       const fault = sight.fault([one]);
-      return fault === undefined ? [] : [[one.name, fault]];
+      return fault === undefined ? [] : [[one.name, english(fault)]];
     }),
   );
   return { seen, faults };

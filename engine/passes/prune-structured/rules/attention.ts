@@ -23,12 +23,11 @@ const attention: AxesRule = (visit) => {
   const whole = sizes.length === 3 && sizes.every((size) => size > 0 && size % heads === 0);
   const fits = sizes.reduce((a, b) => a + b, 0) === width;
   if (visit.has(2)) visit.join(visit.axis(2, 0), columns);
-  if (!whole || !fits) visit.lock(columns, "splits it into parts of unequal size");
-  else if (!visit.trace.heads) visit.lock(columns, "splits it into heads, which are left alone");
-  else if (heads === 1) visit.lock(columns, "has a single head");
-  else if (visit.has(4) || visit.hasOutput(1))
-    visit.lock(columns, "keeps keys and values of every head in a cache");
-  else if (visit.has(5)) visit.lock(columns, "has a bias for each head");
+  if (!whole || !fits) visit.lock(columns, "unequal");
+  else if (!visit.trace.heads) visit.lock(columns, "heads");
+  else if (heads === 1) visit.lock(columns, "singleHead");
+  else if (visit.has(4) || visit.hasOutput(1)) visit.lock(columns, "cache");
+  else if (visit.has(5)) visit.lock(columns, "headBias");
   const out = valueBlocks(visit, columns, sizes, heads);
   visit.edit((cut) => {
     if (!cut.isCut(columns)) return;

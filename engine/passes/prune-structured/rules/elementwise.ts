@@ -77,7 +77,7 @@ const share: AxesRule = (visit) => {
   const from = given < 0 ? given + rank : given;
   const axes = visit.axes(0).map((axis, at) => {
     if (at !== from && !(old && at > from)) return axis;
-    visit.lock(axis, "normalises over it");
+    visit.lock(axis, "normalises");
     return undefined;
   });
   return [axes];
@@ -96,7 +96,7 @@ const expand: AxesRule = (visit) => {
       if (wanted !== undefined && (entry === 1 || wanted.length < to.length - at)) return axis;
       const follows = visit.sizes(1)?.at(at - to.length) === axis;
       if (follows) return axis;
-      visit.lock(axis, "expands to a fixed size");
+      visit.lock(axis, "expandsFixed");
       return undefined;
     }),
   ];

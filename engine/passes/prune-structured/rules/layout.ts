@@ -53,7 +53,7 @@ function joined(visit: Visit, parts: readonly Axes[], along: number): Axis | und
   const lengths = parts.map((axes, position) => axes[along]?.length ?? visit.shape(position)?.[along]);
   const fixed = lengths.every((length) => typeof length === "number");
   if (!fixed) {
-    for (const axes of parts) visit.lock(axes[along], "joins it with a block of unknown size");
+    for (const axes of parts) visit.lock(axes[along], "joinsUnknown");
     return undefined;
   }
   const blocks = parts.map((axes, position) => {
@@ -63,7 +63,7 @@ function joined(visit: Visit, parts: readonly Axes[], along: number): Axis | und
       return axis;
     }
     const filler = visit.trace.units.fresh(Number(lengths[position]));
-    visit.lock(filler, "reads a block of fixed size");
+    visit.lock(filler, "readsFixedBlock");
     return filler;
   });
   const total = blocks.reduce((sum, block) => sum + block.length, 0);
@@ -97,7 +97,7 @@ const split: AxesRule = (visit) => {
   });
   if (start !== axis.length || parts.some((part) => part.length === 0)) return [];
   visit.explain(axis);
-  for (const part of parts) if (part.length === 1) visit.lock(part, "splits it off");
+  for (const part of parts) if (part.length === 1) visit.lock(part, "splitsOff");
   visit.edit((cut) => {
     if (!cut.isCut(axis)) return;
     const sizes = parts.map((part) => cut.size(part));
@@ -139,7 +139,7 @@ const slice: AxesRule = (visit) => {
     const [start, end] = [starts?.[entry], ends?.[entry]];
     const step = steps === undefined ? undefined : (steps[entry] ?? 1);
     if (start === undefined || end === undefined || step !== 1) {
-      visit.lock(axis, "cuts it where only the input tells");
+      visit.lock(axis, "cutsByInput");
       out[at] = undefined;
       continue;
     }
@@ -154,10 +154,10 @@ const slice: AxesRule = (visit) => {
       range.end - range.start,
       (position) => axis[range.start + position] ?? 0,
     );
-    if (part.length === 0) visit.lock(axis, "takes nothing of it");
+    if (part.length === 0) visit.lock(axis, "takesNothing");
     out[at] = part.length > 1 ? part : undefined;
     // A single position cannot go: its reader would have nothing left.
-    if (part.length === 1) visit.lock(part, "picks it out");
+    if (part.length === 1) visit.lock(part, "picks");
   }
   if (ranges.length > 0 && starts !== undefined && ends !== undefined)
     moveRanges(visit, starts, ends, ranges);

@@ -47,8 +47,8 @@ function grouped(
     if (rows === undefined) return true;
     visit.explain(rows, inputs);
     if (inputs === undefined || inputs.length !== groups) {
-      visit.lock(rows, "reads one channel of fixed number for each of it");
-      visit.lock(inputs, "reads another number of channels");
+      visit.lock(rows, "fixedChannel");
+      visit.lock(inputs, "otherChannels");
       return true;
     }
     rows.forEach((unit, at) => {
@@ -62,13 +62,13 @@ function grouped(
   if (rows !== undefined) {
     visit.explain(rows);
     // A group makes one channel: none can go without the group.
-    if (each === 1) visit.lock(rows, "makes one channel of it in each group");
+    if (each === 1) visit.lock(rows, "oneChannel");
     else visit.group(rows, (at) => at % each);
   }
   visit.explain(inputs, columns);
   if (inputs === undefined || columns === undefined || inputs.length !== columns.length * groups) {
-    visit.lock(inputs, "reads it in groups");
-    visit.lock(columns, "reads channels of fixed number");
+    visit.lock(inputs, "inGroups");
+    visit.lock(columns, "fixedChannels");
     return true;
   }
   visit.group(inputs, (at) => at % inside);
@@ -167,7 +167,7 @@ const gather: AxesRule = (visit) => {
   const given = visit.int("axis") ?? 0;
   const at = given < 0 ? given + rank : given;
   const axes = visit.axes(0);
-  visit.lock(axes[at], "looks up positions in it");
+  visit.lock(axes[at], "looksUp");
   const after = axes.slice(at + 1);
   const isTable = visit.value(0)?.producer === undefined || visit.value(0)?.producer?.opType === "Constant";
   if (at === 0 && isTable) for (const axis of after) visit.produces(axis);

@@ -17,7 +17,7 @@ const instance: AxesRule = (visit) => {
   return [
     (axes ?? []).map((axis, at) => {
       if (at < 2) return axis;
-      visit.lock(axis, "normalises over it");
+      visit.lock(axis, "normalises");
       return undefined;
     }),
   ];
@@ -32,7 +32,7 @@ const layer: AxesRule = (visit) => {
   return [
     visit.axes(0).map((axis, at) => {
       if (at < from) return axis;
-      visit.lock(axis, "normalises over it");
+      visit.lock(axis, "normalises");
       return undefined;
     }),
   ];
@@ -46,14 +46,14 @@ const meanVariance: AxesRule = (visit) => {
   return [
     visit.axes(0).map((axis, at) => {
       if (!over.has(at)) return axis;
-      visit.lock(axis, "normalises over it");
+      visit.lock(axis, "normalises");
       return undefined;
     }),
   ];
 };
 
 const acrossChannels: AxesRule = (visit) => {
-  visit.lock(visit.axis(0, 1), "normalises over it");
+  visit.lock(visit.axis(0, 1), "normalises");
   return [visit.axes(0).map((axis, at) => (at === 1 ? undefined : axis))];
 };
 

@@ -39,7 +39,7 @@ function tie(visit: Visit, position: number, at: number, blocks: number): void {
   const axis = visit.axis(position, at);
   const hidden = visit.axis(2, 2);
   if (axis === undefined || hidden === undefined || axis.length !== blocks * hidden.length) {
-    visit.lock(hidden, "has blocks of another size");
+    visit.lock(hidden, "otherBlocks");
     return;
   }
   visit.explain(axis);

@@ -16,7 +16,7 @@ const reduceOver = (allowed: boolean): AxesRule => {
     const axes = visit.axes(0).map((axis, at) => {
       if (!over.has(at)) return axis;
       if (allowed) visit.explain(axis);
-      else visit.lock(axis, "reduces over it");
+      else visit.lock(axis, "reduces");
       return undefined;
     });
     const keep = visit.int("keepdims") !== 0;
@@ -28,7 +28,7 @@ const arg: AxesRule = (visit) => {
   const rank = visit.rank(0);
   const over = rank === undefined ? undefined : axisOf(visit.int("axis") ?? 0, rank);
   if (over === undefined) return [];
-  visit.lock(visit.axis(0, over), "counts positions of it");
+  visit.lock(visit.axis(0, over), "counts");
   const axes = visit.axes(0).map((axis, at) => (at === over ? undefined : axis));
   return [visit.int("keepdims") !== 0 ? axes : axes.filter((_, at) => at !== over)];
 };

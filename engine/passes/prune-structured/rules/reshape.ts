@@ -34,11 +34,11 @@ function regroup(visit: Visit, from: readonly Dim[], to: readonly Dim[], segment
     const outer = segment.to.filter((at) => to[at] !== 1);
     const [source, target] = [inner[0], outer[0]];
     if (!segment.known || source === undefined || target === undefined) {
-      for (const axis of axes) visit.lock(axis, "reshapes it to sizes that are not known");
+      for (const axis of axes) visit.lock(axis, "reshapesUnknown");
     } else if (inner.length === 1 && outer.length === 1) out[target] = visit.axis(0, source);
     else if (outer.length === 1) out[target] = merged(visit, from, inner);
     else if (inner.length === 1) split(visit, to, source, outer, out);
-    else for (const axis of axes) visit.lock(axis, "takes it apart and puts it together in one step");
+    else for (const axis of axes) visit.lock(axis, "reshapesMixed");
   }
   return out;
 }
@@ -52,7 +52,7 @@ function merged(visit: Visit, from: readonly Dim[], axes: readonly number[]): Ax
   if (at === undefined || axis === undefined) return undefined;
   const total = productOf(sizes);
   if (found.length > 1 || total === undefined || total > maxFeatures) {
-    for (const each of found) visit.lock(visit.axis(0, each), "merges it with other axes");
+    for (const each of found) visit.lock(visit.axis(0, each), "merges");
     return undefined;
   }
   visit.explain(axis);
@@ -82,7 +82,7 @@ function split(
   if (axis === undefined) return;
   const head = isHeadAxis(visit, outer);
   if (head !== undefined && !visit.trace.heads) {
-    visit.lock(axis, "splits it into heads, which are left alone");
+    visit.lock(axis, "heads");
     return;
   }
   const number = (choice: number) => {
@@ -151,11 +151,11 @@ function settle(visit: Visit, to: readonly Dim[], out: Axes): void {
       visit.explain(tainted);
       if (entry === -1 || copied === axis) return;
       if (writable?.can(at)) cuts.push({ at, axis });
-      else visit.lock(axis, "takes its size from a computation that is not followed");
+      else visit.lock(axis, "computedSize");
     } else if (copied !== undefined || tainted !== undefined) {
       // A size that must not change would follow one that does.
-      visit.lock(copied, "copies its size to another axis");
-      visit.lock(tainted, "copies its size to another axis");
+      visit.lock(copied, "copiesSize");
+      visit.lock(tainted, "copiesSize");
     }
   });
   if (cuts.length === 0) return;

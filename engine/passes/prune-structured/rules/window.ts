@@ -5,7 +5,7 @@ import type { AxesRule, Visit } from "../visit.ts";
 function local(visit: Visit): readonly (Axis | undefined)[] {
   return visit.axes(0).map((axis, at) => {
     if (at < 2) return axis;
-    visit.lock(axis, "slides a window over it");
+    visit.lock(axis, "window");
     return undefined;
   });
 }
@@ -28,7 +28,7 @@ const pad: AxesRule = (visit) => {
   return [
     visit.axes(0).map((axis, at) => {
       if (!padded.has(at)) return axis;
-      visit.lock(axis, "pads it");
+      visit.lock(axis, "pads");
       return undefined;
     }),
   ];
@@ -49,7 +49,7 @@ const resize: AxesRule = (visit) => {
     if (axis === undefined) return undefined;
     const same = out?.[at] === axis.length;
     if (same && (!bySize || visit.sizes(3)?.[at] === axis)) return axis;
-    visit.lock(axis, same ? "resizes to a fixed size" : "resizes it");
+    visit.lock(axis, same ? "resizesFixed" : "resizes");
     return undefined;
   });
   return [axes];

@@ -2,21 +2,22 @@ import { expect } from "vitest";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { modelProblems } from "#engine/graph/validate.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
-import { type PassResult, silent } from "../../pass.ts";
+import { silent } from "../../pass.ts";
 import { quantizeBlockwiseSchema } from "../../quantize.blockwise.schema.ts";
 import { quantizeBlockwise } from "../../quantize.blockwise.ts";
 import { graph, model, value, weight } from "../../testing/build.ts";
 import type { Comparer } from "../../testing/compare.ts";
 import { dequantizedModel } from "../../testing/dequantize-blocks.ts";
+import { type EnglishResult, inEnglish } from "../../testing/in-english.ts";
 
 /** Quantises a copy, in blocks of 16 unless told otherwise. */
 export async function quantize(
   source: Model,
   options: object = {},
-): Promise<{ result: PassResult; changed: Model }> {
+): Promise<{ result: EnglishResult; changed: Model }> {
   const changed = cloneStructure(source);
   const parsed = quantizeBlockwiseSchema.parse({ use: "quantize.blockwise", block_size: 16, ...options });
-  const result = await quantizeBlockwise(changed, parsed, silent);
+  const result = inEnglish(await quantizeBlockwise(changed, parsed, silent));
   expect(modelProblems(changed)).toEqual([]);
   return { result, changed };
 }

@@ -2,12 +2,13 @@ import { afterAll, expect } from "vitest";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { type PassResult, silent } from "../../pass.ts";
+import { silent } from "../../pass.ts";
 import { quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { quantizeStatic } from "../../quantize.static.ts";
 import { opTypes, value } from "../../testing/build.ts";
 import { type CompareRequest, Comparer } from "../../testing/compare.ts";
 import { tensorText } from "../../testing/describe.ts";
+import { type EnglishResult, inEnglish } from "../../testing/in-english.ts";
 import { randomCalibration } from "./random.ts";
 
 export const formats = ["qdq", "qoperator"] as const;
@@ -19,11 +20,12 @@ export async function run(
   source: Model,
   options: object = {},
   data = calibration,
-): Promise<{ changed: Model; result: PassResult }> {
+): Promise<{ changed: Model; result: EnglishResult }> {
   const changed = cloneStructure(source);
   const before = source.graph.initializer.map(tensorText);
   const step = quantizeStaticSchema.parse({ use: "quantize.static", ...options });
-  const result = await quantizeStatic(changed, step, { ...silent, load: loadExecutable, calibration: data });
+  const context = { ...silent, load: loadExecutable, calibration: data };
+  const result = inEnglish(await quantizeStatic(changed, step, context));
   expect(source.graph.initializer.map(tensorText)).toEqual(before);
   return { changed, result };
 }

@@ -3,6 +3,7 @@ import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
+import { type EnglishReport, reportInEnglish } from "../../in-english.ts";
 import { silent } from "../../pass.ts";
 import { quantizeStaticSchema } from "../../quantize.static.schema.ts";
 import { chooseNodes } from "../choose.ts";
@@ -10,7 +11,7 @@ import { type Improvement, rescale } from "../improve.ts";
 import { settleWeights } from "../prepare.ts";
 import { randomCalibration } from "./random.ts";
 
-export interface Rescaled extends Improvement {
+export interface Rescaled extends Omit<Improvement, "changed" | "skipped">, EnglishReport {
   readonly model: Model;
   /** Values of an input of a node of the new model that is a constant. */
   floats(node: string, position: number): Float32Array;
@@ -35,6 +36,7 @@ export async function rescaled(
   };
   return {
     ...done,
+    ...reportInEnglish(done),
     model,
     node: find,
     floats: (name, position) => {

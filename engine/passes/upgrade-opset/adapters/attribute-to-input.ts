@@ -11,6 +11,7 @@ import { float16Array } from "#engine/onnx/floats.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Node, Tensor } from "#engine/onnx/model.ts";
 import { readTensor } from "#engine/onnx/tensor.ts";
+import { say } from "#engine/say.ts";
 import {
   type Adapter,
   type AdapterCall,
@@ -48,7 +49,7 @@ export function scalarLikeInput(call: AdapterCall, suffix: string, value: number
     if (dtype === "float32") return makeTensor(name, "float32", [], Float32Array.of(value));
     if (dtype === "float64") return makeTensor(name, "float64", [], Float64Array.of(value));
     if (dtype === "float16") return makeTensor(name, "float16", [], float16Array([value]));
-    return refuse(call.node, call.version, "the element type of its input is not known");
+    return refuse(call.node, call.version, say("upgrade-opset.typeUnknown"));
   });
 }
 
@@ -74,7 +75,7 @@ export const clip11: Adapter = (call) => {
 export const pad11: Adapter = (call) => {
   const { node } = call;
   const pads = intsAttribute(node, "pads");
-  if (pads === undefined) refuse(node, call.version, 'it has no "pads"');
+  if (pads === undefined) refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: "pads" }));
   const [padsNode, padsName] = int64Constant(call, "pads", pads);
   const [valueNode, valueName] = scalarLikeInput(call, "value", floatAttribute(node, "value") ?? 0);
   removeAttribute(node, "pads");
@@ -92,7 +93,8 @@ export const slice10: Adapter = (call) => {
     const values = intsAttribute(node, attribute);
     removeAttribute(node, attribute);
     if (values === undefined) {
-      if (attribute !== "axes") refuse(node, call.version, `it has no "${attribute}"`);
+      if (attribute !== "axes")
+        refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: attribute }));
       continue;
     }
     const [constant, name] = int64Constant(call, attribute, values);
@@ -107,7 +109,7 @@ export const slice10: Adapter = (call) => {
 export const topK10: Adapter = (call) => {
   const { node } = call;
   const k = intAttribute(node, "k");
-  if (k === undefined) refuse(node, call.version, 'it has no "k"');
+  if (k === undefined) refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: "k" }));
   const [constant, name] = int64Constant(call, "k", [k]);
   removeAttribute(node, "k");
   setInput(node, 1, name);
@@ -131,7 +133,8 @@ export const dropout12: Adapter = (call) => {
 export const reshape5: Adapter = (call) => {
   const { node } = call;
   const shape = intsAttribute(node, "shape");
-  if (shape === undefined) refuse(node, call.version, 'it has no "shape"');
+  if (shape === undefined)
+    refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: "shape" }));
   const [constant, name] = int64Constant(call, "shape", shape);
   removeAttribute(node, "shape");
   removeAttribute(node, "consumed_inputs");
@@ -143,7 +146,8 @@ export const reshape5: Adapter = (call) => {
 export const upsample9: Adapter = (call) => {
   const { node } = call;
   const scales = node.attribute.find((attribute) => attribute.name === "scales")?.floats;
-  if (scales === undefined) refuse(node, call.version, 'it has no "scales"');
+  if (scales === undefined)
+    refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: "scales" }));
   const [constant, name] = float32Constant(call, "scales", scales);
   removeAttribute(node, "scales");
   node.input = [node.input[0] ?? "", name];
@@ -158,7 +162,8 @@ export const split18: Adapter = ({ node }) => {
 
 /** Split 2: the lengths, once an optional input, became an attribute (and an input again in 13). */
 export const split2: Adapter = (call) => {
-  if ((call.node.input[1] ?? "") !== "") refuse(call.node, call.version, "its lengths are computed");
+  if ((call.node.input[1] ?? "") !== "")
+    refuse(call.node, call.version, say("upgrade-opset.lengthsComputed"));
   return [call.node];
 };
 
@@ -188,9 +193,9 @@ export const tile6: Adapter = (call) => {
   const [count, axis] = [1, 2].map((position) => scalarOf(call, node.input[position] ?? ""));
   const { rank } = typeOf(call, node.input[0] ?? "");
   if (count === undefined || axis === undefined)
-    refuse(node, call.version, "its tiles and axis are computed");
+    refuse(node, call.version, say("upgrade-opset.tilesComputed"));
   if (rank === undefined || axis < 0 || axis >= rank)
-    refuse(node, call.version, "the rank of its input is not known");
+    refuse(node, call.version, say("upgrade-opset.rankUnknown"));
   const repeats = Array.from({ length: rank }, (_, at) => (at === axis ? count : 1));
   const [constant, name] = int64Constant(call, "repeats", repeats);
   node.input = [node.input[0] ?? "", name];

@@ -1,5 +1,6 @@
 import { makeInts, makeNode, removeAttribute, smallIntAttribute } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { type Adapter, type AdapterCall, constantOf, refuse, typeOf } from "../adapter.ts";
 
 /** The second operand with `count` axes of length 1 behind its own. */
@@ -29,11 +30,11 @@ export const broadcast7: Adapter = (call) => {
   const right = typeOf(call, node.input[1] ?? "").rank;
   if (right === 0) return [node];
   if (left === undefined || right === undefined) {
-    refuse(node, call.version, "the ranks of its operands are not known, which its broadcast axis needs");
+    refuse(node, call.version, say("upgrade-opset.broadcastRanksUnknown"));
   }
   const start = axis < 0 ? axis + left : axis;
   const missing = left - start - right;
-  if (missing < 0) refuse(node, call.version, "its broadcast axis does not fit its operands");
+  if (missing < 0) refuse(node, call.version, say("upgrade-opset.broadcastUnfit"));
   return missing === 0 ? [node] : padShape(call, right, missing);
 };
 
@@ -45,7 +46,7 @@ export const prelu7: Adapter = (call) => {
   const { rank } = typeOf(call, node.input[0] ?? "");
   const slopeRank = slope?.dims.length ?? typeOf(call, node.input[1] ?? "").rank;
   if (rank === undefined || slopeRank === undefined) {
-    refuse(node, call.version, "the ranks of its operands are not known");
+    refuse(node, call.version, say("upgrade-opset.ranksUnknown"));
   }
   if (slopeRank !== 1 || rank <= 2) return [node];
   return padShape(call, 1, rank - 2);

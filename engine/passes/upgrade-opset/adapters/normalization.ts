@@ -6,6 +6,7 @@ import {
   smallIntAttribute,
 } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { type Adapter, type AdapterCall, int64Constant, isRead, refuse } from "../adapter.ts";
 import { scalarLikeInput } from "./attribute-to-input.ts";
 
@@ -13,7 +14,7 @@ import { scalarLikeInput } from "./attribute-to-input.ts";
 export const batchNormalization: Adapter = (call) => {
   const { node } = call;
   if (node.output.slice(1).some((name) => isRead(call, name))) {
-    refuse(node, call.version, "its training outputs are used");
+    refuse(node, call.version, say("upgrade-opset.trainingOutputs"));
   }
   if (call.version === 9 && smallIntAttribute(node, "spatial") === 0) return normalizeEach(call);
   const gone = { 6: ["consumed_inputs"], 7: ["is_test"], 9: ["spatial"] }[call.version] ?? [];
@@ -57,7 +58,8 @@ function normalizeEach(call: AdapterCall): Node[] {
 export const groupNormalization21: Adapter = (call) => {
   const { node } = call;
   const groups = smallIntAttribute(node, "num_groups");
-  if (groups === undefined || groups < 1) refuse(node, call.version, 'it has no "num_groups"');
+  if (groups === undefined || groups < 1)
+    refuse(node, call.version, say("upgrade-opset.attributeMissing", { name: "num_groups" }));
   const [x = "", ...parameters] = node.input;
   const channels = call.name(`${x}_channels`);
   const perGroup = call.name(`${x}_per_group`);

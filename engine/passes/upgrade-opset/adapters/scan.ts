@@ -7,6 +7,7 @@ import {
   smallIntAttribute,
 } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { say } from "#engine/say.ts";
 import { type Adapter, type AdapterCall, refuse } from "../adapter.ts";
 
 /**
@@ -16,11 +17,11 @@ import { type Adapter, type AdapterCall, refuse } from "../adapter.ts";
 export const scan9: Adapter = (call) => {
   const { node } = call;
   const [lengths = "", ...inputs] = node.input;
-  if (lengths !== "") refuse(node, call.version, "its sequences have lengths of their own");
+  if (lengths !== "") refuse(node, call.version, say("upgrade-opset.ownLengths"));
   if (smallIntAttribute(node, "num_scan_inputs") === undefined)
-    refuse(node, call.version, "it says no number of sequences");
+    refuse(node, call.version, say("upgrade-opset.noSequences"));
   if (!inputs.some((name) => batchOf(call, name) === 1)) {
-    refuse(node, call.version, "its batch, which Scan 9 has not, is not known to be 1");
+    refuse(node, call.version, say("upgrade-opset.batchUnknown"));
   }
   const axes = [makeInts("axes", [0])];
   const before: Node[] = [];

@@ -13,6 +13,7 @@ import { dtypes } from "#engine/onnx/dtypes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { own } from "#engine/own.ts";
+import { say } from "#engine/say.ts";
 import {
   type Adapter,
   type AdapterCall,
@@ -79,7 +80,7 @@ export const resize11: Adapter = (call) => {
 /** Resize 13: scales and sizes exclude each other (until then an empty list stood for none), and one mode is gone. */
 export const resize13: Adapter = ({ node, version }) => {
   if (stringAttribute(node, "coordinate_transformation_mode") === "tf_half_pixel_for_nn") {
-    refuse(node, version, 'its coordinates, "tf_half_pixel_for_nn", have no successor');
+    refuse(node, version, say("upgrade-opset.coordinates"));
   }
   if ((node.input[3] ?? "") !== "")
     node.input = [node.input[0] ?? "", node.input[1] ?? "", "", node.input[3] ?? ""];
@@ -89,12 +90,11 @@ export const resize13: Adapter = ({ node, version }) => {
 function nearestMode(call: AdapterCall): string {
   if (enlarging.has(call.node)) return "floor";
   const tensor = constantOf(call, call.node.input[1] ?? "");
-  if (tensor === undefined)
-    refuse(call.node, call.version, "its scales are computed, which decides how it rounds");
+  if (tensor === undefined) refuse(call.node, call.version, say("upgrade-opset.scalesComputed"));
   const scales = [...readFloats(tensor)];
   if (scales.every((scale) => scale >= 1)) return "floor";
   if (scales.every((scale) => scale <= 1)) return "ceil";
-  return refuse(call.node, call.version, "it grows along one axis and shrinks along another");
+  return refuse(call.node, call.version, say("upgrade-opset.growsAndShrinks"));
 }
 
 /** Upsample 7: two scales became a list. */
@@ -145,7 +145,7 @@ export const cast6: Adapter = (call) => {
     BOOL: dtypes.bool.code,
   };
   const code = own(names, (stringAttribute(node, "to") ?? "").toUpperCase());
-  if (code === undefined) refuse(node, call.version, "its target type is not known");
+  if (code === undefined) refuse(node, call.version, say("upgrade-opset.targetUnknown"));
   setAttribute(node, makeInt("to", code));
   return [node];
 };
@@ -167,14 +167,15 @@ export const selu6: Adapter = ({ node }) => {
 /** LpPool 2, GlobalLpPool 2: p became an integer. */
 export const lpPool2: Adapter = (call) => {
   const p = floatAttribute(call.node, "p") ?? 2;
-  if (!Number.isInteger(p)) refuse(call.node, call.version, `p is ${p}, not an integer`);
+  if (!Number.isInteger(p))
+    refuse(call.node, call.version, say("upgrade-opset.fractionalNorm", { p: String(p) }));
   setAttribute(call.node, makeInt("p", p));
   return [call.node];
 };
 
 /** Dropout 10: the mask, once a float, became a boolean. */
 export const dropout10: Adapter = (call) => {
-  if (isRead(call, call.node.output[1])) refuse(call.node, call.version, "its mask is used");
+  if (isRead(call, call.node.output[1])) refuse(call.node, call.version, say("upgrade-opset.maskUsed"));
   call.node.output = call.node.output.slice(0, 1);
   return [call.node];
 };

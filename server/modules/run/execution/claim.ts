@@ -1,5 +1,6 @@
 import type { Measured } from "#contracts/measurement.ts";
 import type { Problem, Progress, RunReport } from "#contracts/run.ts";
+import type { SaidLine } from "#server/lib/log-line.ts";
 
 /** The right to write about one run, held by the worker that took it; worth nothing once `attempt` has moved on. */
 export interface Claim {
@@ -50,5 +51,5 @@ export type WriteOutcome = "written" | "stale";
 export interface Conclusion {
   readonly problem: Problem | null;
   readonly report: RunReport | null;
-  readonly line: LogLine;
+  readonly line: SaidLine;
 }

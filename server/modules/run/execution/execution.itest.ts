@@ -128,7 +128,7 @@ describe("a claim", () => {
       expect(
         await conclude(database.db, stale, ending, {
           ...conclusion,
-          line: { ...line("late"), kind: "state" },
+          line: line("late"),
         }),
       ).toBe("stale");
     }
@@ -148,7 +148,7 @@ describe("a claim", () => {
         database.db,
         claim,
         "succeed",
-        { problem: null, report: null, line: { ...line("Finished"), kind: "state" } },
+        { problem: null, report: null, line: line("Finished") },
         async () => {
           also++;
         },
@@ -164,7 +164,7 @@ describe("a claim", () => {
       database.db,
       claim,
       "succeed",
-      { problem: null, report: null, line: { ...line("x"), kind: "state" } },
+      { problem: null, report: null, line: line("x") },
       () => Promise.reject(new Error("no space")),
     );
     await expect(failing).rejects.toThrow("no space");

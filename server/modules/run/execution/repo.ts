@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { liveChannel } from "#contracts/live.ts";
+import { logLine, sayOfRun } from "#server/lib/log-line.ts";
 import { transitions } from "../state.ts";
 import type { Batch, Claim, LogLine, WriteOutcome } from "./claim.ts";
 import { writeEvents, writeExamples, writeMeasurements, writePoints } from "./rows.ts";
@@ -79,11 +80,12 @@ export function claimRun(
     for (const table of ["measurement", "metric_point", "metric_series", "run_examples"]) {
       await client.query(`delete from "${table}" where "runId" = $1`, [runId]);
     }
+    const begins = logLine("info", sayOfRun("log.attempt", { attempt: row.attempt, host: worker.hostName }));
     const line: LogLine = {
       kind: "state",
       level: "info",
-      text: `Attempt ${row.attempt} starts on ${worker.hostName}`,
-      data: { state: "running", attempt: row.attempt, host: worker.hostName },
+      text: begins.text,
+      data: { state: "running", attempt: row.attempt, host: worker.hostName, remark: begins.remark },
       at: new Date(),
     };
     const claim = { ...row, runId };

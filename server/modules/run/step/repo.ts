@@ -1,6 +1,8 @@
 import type { Problem, RunReport, RunState } from "#contracts/run.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { Tx } from "#server/db/client.ts";
+import type { SaidLine } from "#server/lib/log-line.ts";
+import { storable } from "#server/lib/storable.ts";
 import { type Transition, transitions } from "../state.ts";
 
 export interface StepTarget {
@@ -15,7 +17,7 @@ export interface StepChange {
   readonly moreAttempts?: number;
   readonly problem?: Problem | null;
   readonly report?: RunReport | null;
-  readonly line: { readonly level: "info" | "warn" | "error"; readonly text: string };
+  readonly line: SaidLine;
 }
 
 export interface SteppedRun {
@@ -74,6 +76,7 @@ export async function takeStep(
   });
   if (!row) return undefined;
   const { lastSeq, ...run } = row;
+  const { remark } = change.line;
   await tx.runEvent.create({
     data: {
       runId: run.id,
@@ -82,7 +85,7 @@ export async function takeStep(
       kind: "state",
       level: change.line.level,
       text: change.line.text,
-      data: { state: to, attempt: run.attempt },
+      data: { state: to, attempt: run.attempt, ...(remark && storable({ remark })) },
     },
     select: { seq: true },
   });

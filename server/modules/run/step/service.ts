@@ -1,4 +1,6 @@
+import type { Said } from "#engine/remarks/remark.schema.ts";
 import type { Db, Tx } from "#server/db/client.ts";
+import { logLine, sayOfRun } from "#server/lib/log-line.ts";
 import { notify } from "#server/live/notify.ts";
 import { enqueue } from "#server/queue/enqueue.ts";
 import type { Claim, Conclusion, WriteOutcome } from "../execution/claim.ts";
@@ -51,10 +53,10 @@ export function conclude(
 }
 
 /** Returns a run to the queue because its worker is going away; this costs the run none of its attempts. */
-export function giveBack(db: Db, claim: Claim, why: string): Promise<WriteOutcome> {
+export function giveBack(db: Db, claim: Claim, why: Said): Promise<WriteOutcome> {
   return db.$transaction(async (tx) => {
     const { runId, attempt } = claim;
-    const line = { level: "info", text: why } as const;
+    const line = logLine("info", why);
     const run = await step(tx, { runId, attempt }, "giveBack", { newAttempt: true, moreAttempts: 1, line });
     return run ? "written" : "stale";
   });
@@ -70,7 +72,8 @@ export function loseAttempt(
   if (claim.attempt >= maxAttempts) return conclude(db, claim, "fail", conclusion);
   return db.$transaction(async (tx) => {
     const { runId, attempt } = claim;
-    const line = { level: "warn", text: `${conclusion.line.text}; it is tried again` } as const;
+    const { text, remark } = conclusion.line;
+    const line = logLine("warn", sayOfRun("log.triedAgain", { said: remark ?? text }));
     const run = await step(tx, { runId, attempt }, "requeue", { newAttempt: true, line });
     return run ? "written" : "stale";
   });

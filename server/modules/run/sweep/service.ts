@@ -1,4 +1,6 @@
+import { saidBy } from "#contracts/problem.ts";
 import type { Db } from "#server/db/client.ts";
+import { logLine, problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import { enqueue } from "#server/queue/enqueue.ts";
 import { afterLoss } from "../state.ts";
 import * as repo from "../step/repo.ts";
@@ -25,20 +27,21 @@ export function sweepRuns(db: Db, silence = silentSeconds): Promise<SweepResult 
     const lost = await repo.lockLost(tx, silence, graceSeconds);
     for (const run of lost) {
       const target = { runId: run.id, attempt: run.attempt };
-      const where = run.worker ? `The worker on ${run.worker}` : "Its worker";
-      const said = `${where} has not been heard of for ${silence} seconds`;
+      const said = run.worker
+        ? sayOfRun("log.lost", { host: run.worker, seconds: silence })
+        : sayOfRun("log.lostUnknown", { seconds: silence });
       const transition = afterLoss(run);
       if (transition === "requeue") {
-        const line = { level: "warn", text: `${said}; the run is tried again` } as const;
+        const line = logLine("warn", sayOfRun("log.triedAgain", { said }));
         await step(tx, target, transition, { newAttempt: true, line });
       } else if (transition === "stop") {
         await step(tx, target, transition, {
-          line: { level: "warn", text: `${said}; the run is cancelled as asked` },
+          line: logLine("warn", sayOfRun("log.cancelledLost", { said })),
         });
       } else {
-        const message = `${said}, and that was attempt ${run.attempt} of ${run.maxAttempts}`;
-        const problem = { code: "workerLost", message };
-        await step(tx, target, transition, { problem, line: { level: "error", text: message } });
+        const tries = { attempt: run.attempt, most: run.maxAttempts };
+        const problem = problemOf("workerLost", sayOfRun("log.lostLast", { said, ...tries }));
+        await step(tx, target, transition, { problem, line: logLine("error", saidBy(problem)) });
       }
     }
     const forgotten = await repo.lockForgotten(tx, silentSeconds);

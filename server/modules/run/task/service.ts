@@ -3,6 +3,7 @@ import type { Problem } from "#contracts/problem.ts";
 import type { WorkerScope } from "#contracts/scope.ts";
 import { type Recipe, recipeSchema } from "#engine/recipe.schema.ts";
 import type { Tx } from "#server/db/client.ts";
+import { problemOf, sayOfRun } from "#server/lib/log-line.ts";
 import * as repo from "./repo.ts";
 
 /** A run as a worker executes it; files by their hashes. */
@@ -22,10 +23,7 @@ export interface RunWork {
   } | null;
 }
 
-const gone = (what: string): Problem => ({
-  code: "notReady",
-  message: `The ${what} of the experiment cannot be used any more`,
-});
+const gone = (what: "log.modelGone" | "log.datasetGone") => problemOf("notReady", sayOfRun(what));
 
 /** What is to be done, or why it cannot be. Undefined where the run is gone. */
 export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Problem | undefined> {
@@ -33,9 +31,9 @@ export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Prob
   if (!run) return undefined;
   const { experiment } = run;
   const { modelVersion, datasetVersion } = experiment;
-  if (modelVersion.state !== "ready" || !modelVersion.artifactId) return gone("model version");
+  if (modelVersion.state !== "ready" || !modelVersion.artifactId) return gone("log.modelGone");
   if (datasetVersion && (datasetVersion.state !== "ready" || !datasetVersion.digest))
-    return gone("dataset version");
+    return gone("log.datasetGone");
   return {
     label: `experiment ${experiment.number}, run ${run.number}`,
     isBaseline: run.isBaseline,

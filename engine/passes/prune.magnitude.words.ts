@@ -1,0 +1,3 @@
+export const words = {
+  unknownLayer: '"layers" names "{name}", which is no weight of the model',
+} as const;
