@@ -27,7 +27,7 @@ describe("what a worker takes from a child", () => {
     [{ kind: "log", level: "info", said: "x".repeat(5_000) }],
     [{ kind: "log", level: "info", said: "x", more: 1 }],
     [{ kind: "log", level: "info", said: { key: "x", params: { amount: Number.NaN } } }],
-    [{ kind: "log", level: "info", said: nested(5) }],
+    [{ kind: "log", level: "info", said: nested(6) }],
     [{ kind: "progress", progress: { fraction: 2, step: "x", etaSeconds: null } }],
     [{ kind: "points", name: "loss", steps: Int32Array.of(1, 2), values: Float64Array.of(2) }],
     [{ kind: "points", name: "loss", steps: [1], values: [2] }],
