@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { install, root } from "../lib/install.ts";
 import { explain, stage } from "../lib/stage.ts";
@@ -14,6 +14,7 @@ import { explain, stage } from "../lib/stage.ts";
 await stage("dependencies", install);
 const { benchCalibrated, calibratedSection } = await import("../bench/calibrated.ts");
 const { benchGolden, goldenSection } = await import("../bench/golden-speed.ts");
+const { machineText, thisMachine } = await import("../bench/machine.ts");
 const { mnistDataset } = await import("../bench/mnist.ts");
 const { benchTechniques, defaultRecipes, techniquesLegend, techniquesSection } = await import(
   "../bench/techniques.ts"
@@ -59,16 +60,11 @@ try {
     }
     const calibrated = cnn && data ? await benchCalibrated(cnn, data, folder, recipes) : [];
     const golden = await benchGolden(folder);
-    const about = {
-      at: new Date().toISOString(),
-      node: process.version,
-      cpu: cpus()[0]?.model ?? "unknown",
-      cores: cpus().length,
-    };
+    const about = thisMachine();
     const text = [
       "# What the techniques cost",
       "",
-      `Made by \`npm run bench:engine\` (${about.cores} cores, ${about.cpu}, Node ${about.node}, ${about.at.slice(0, 10)}). ${techniquesLegend}`,
+      `Made by \`npm run bench:engine\` (${machineText(about)}). ${techniquesLegend}`,
       "",
       ...reports.map(techniquesSection),
       calibratedSection("cnn_max_mninst2", calibrated),

@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { install, root } from "../lib/install.ts";
 import { stage } from "../lib/stage.ts";
@@ -11,6 +10,7 @@ import { stage } from "../lib/stage.ts";
  */
 await stage("dependencies", install);
 const { benchNetwork, trainSection } = await import("../bench/train/bench.ts");
+const { machineText, thisMachine } = await import("../bench/machine.ts");
 const { networks } = await import("../bench/train/networks.ts");
 
 const torch = process.env.PARSIMONY_TORCH || undefined;
@@ -24,16 +24,11 @@ for (const [at, { name }] of networks.entries()) {
     }),
   );
 }
-const about = {
-  at: new Date().toISOString(),
-  node: process.version,
-  cpu: cpus()[0]?.model ?? "unknown",
-  cores: cpus().length,
-};
+const about = thisMachine();
 const text = [
   "# What a training step costs",
   "",
-  `Made by \`npm run bench:train\` (${about.cores} cores, ${about.cpu}, Node ${about.node}, ${about.at.slice(0, 10)}). Milliseconds of a step – forward, backward and Adam on one batch – with one thread: the middle of all steps, and their 10th and 90th percentile, and how many times ours the others take. The libraries take turns in processes of their own, seven rounds each, of which the first two warm up. TensorFlow.js's wasm backend lacks the gradients of convolution kernels and of looking rows up: those two are ours, made of its own products and of a plain loop (\`bin/bench/train/tensorflow-gradients.ts\`).`,
+  `Made by \`npm run bench:train\` (${machineText(about)}). Milliseconds of a step – forward, backward and Adam on one batch – with one thread: the middle of all steps, and their 10th and 90th percentile, and how many times ours the others take. The libraries take turns in processes of their own, seven rounds each, of which the first two warm up. TensorFlow.js's wasm backend lacks the gradients of convolution kernels and of looking rows up: those two are ours, made of its own products and of a plain loop (\`bin/bench/train/tensorflow-gradients.ts\`).`,
   "",
   trainSection(reports),
   "",

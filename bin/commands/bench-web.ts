@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "../lib/build.ts";
 import { install, root } from "../lib/install.ts";
@@ -16,6 +16,7 @@ const { freePort } = await import("../lib/postgres.ts");
 const { connect } = await import("#server/db/client.ts");
 const { hashPassword } = await import("#server/auth/password.ts");
 const { fill, metrics, runs } = await import("../bench/fill.ts");
+const { thisMachine } = await import("../bench/machine.ts");
 const { Client, timed } = await import("../bench/http.ts");
 const { summarise, table } = await import("../bench/statistics.ts");
 const { eventDelays, pointsPerSecond } = await import("../bench/points.ts");
@@ -148,10 +149,7 @@ try {
 
   process.stdout.write(`\n${table(rows)}\n`);
   const result = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cpu: cpus()[0]?.model ?? "unknown",
-    cores: cpus().length,
+    ...thisMachine(),
     repeats,
     runs,
     metrics,

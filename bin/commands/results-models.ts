@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { install, root } from "../lib/install.ts";
 import { explain, stage } from "../lib/stage.ts";
@@ -12,6 +12,7 @@ import { explain, stage } from "../lib/stage.ts";
 await stage("dependencies", install);
 const { sharedData } = await import("#engine/testing/shared.ts");
 const { realModels } = await import("#engine/passes/testing/real-models.ts");
+const { machineText, thisMachine } = await import("../bench/machine.ts");
 const { mnistDataset } = await import("../bench/mnist.ts");
 const { modelResults, modelSection } = await import("../bench/model-results.ts");
 const { defaultRecipes } = await import("../bench/techniques.ts");
@@ -33,7 +34,7 @@ try {
     sections.push(modelSection(subject, results));
   }
   const minutes = ((performance.now() - started) / 60_000).toFixed(0);
-  const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
+  const machine = machineText(thisMachine());
   const text = [
     "# Every technique on real models",
     "",

@@ -6,9 +6,10 @@ import { product } from "#engine/linear-algebra/product.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { loadExecutable } from "#engine/runtime/tools.ts";
-import { graph, graphAttribute, int64s, model, node, value, weight } from "../testing/build.ts";
+
 import { Comparer } from "../testing/compare.ts";
 import { controlFlow, controlFlowItems, reached } from "../testing/control-flow.ts";
+import { turnsOf } from "../testing/turns.ts";
 import { factorize, lowRankWeight } from "./testing/low-rank.ts";
 
 const comparer = new Comparer();
@@ -48,37 +49,9 @@ describe("factors of weights in If, Loop and Scan that look at the data", () => 
   });
 
   it("count every turn of a Loop, as the same nodes one after another would", async () => {
-    const shape = ["n", 3, width];
-    const turn = graph({
-      input: [value("i", [], "int64"), value("go", [], "bool"), value("s", shape)],
-      output: [value("go_on", [], "bool"), value("next", shape)],
-      node: [
-        node("Identity", ["go"], ["go_on"]),
-        node("MatMul", ["s", "w"], ["m"]),
-        node("Sigmoid", ["m"], ["next"]),
-      ],
-    });
-    const main = (nodes: Model["graph"]["node"]) =>
-      model(
-        graph({
-          input: [value("x", shape)],
-          output: [value("y", shape)],
-          node: nodes,
-          initializer: [weight("w", [width, width], 3), int64s("turns", [3], [])],
-        }),
-      );
-    const chain = (turns: number) =>
-      main(
-        ["x", "s1", "s2"]
-          .slice(0, turns)
-          .flatMap((from, at) => [
-            node("MatMul", [from, "w"], [`m${at}`]),
-            node("Sigmoid", [`m${at}`], [at === turns - 1 ? "y" : `s${at + 1}`]),
-          ]),
-      );
-    const looped = main([node("Loop", ["turns", "", "x"], ["y"], [graphAttribute("body", turn)])]);
+    const { looped, unrolled } = turnsOf(width);
     const [one, other, once] = await Promise.all(
-      [looped, chain(3), chain(1)].map(async (source) =>
+      [looped, unrolled(), unrolled(1)].map(async (source) =>
         approximation((await factorize(source, { rank: 4, activation_aware: true }, tools)).changed, 4),
       ),
     );

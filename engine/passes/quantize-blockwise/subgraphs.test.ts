@@ -7,12 +7,12 @@ import { readTensor } from "#engine/onnx/tensor.ts";
 import type { CalibrationData } from "../pass.ts";
 import { quantizeBlockwiseSchema } from "../quantize.blockwise.schema.ts";
 import { quantizeBlockwise } from "../quantize.blockwise.ts";
-import { graph, graphAttribute, int64s, model, node, value, weight } from "../testing/build.ts";
 import { calibrating } from "../testing/calibration.ts";
 import { Comparer } from "../testing/compare.ts";
 import { controlFlow, controlFlowItems, reached } from "../testing/control-flow.ts";
 import { tensorText } from "../testing/describe.ts";
 import { inEnglish } from "../testing/in-english.ts";
+import { turnsOf } from "../testing/turns.ts";
 
 const comparer = new Comparer();
 afterAll(() => comparer[Symbol.dispose]());
@@ -74,36 +74,11 @@ describe("GPTQ of weights in If, Loop and Scan", () => {
   });
 
   it("counts every turn of a Loop, as the same nodes one after another would", async () => {
-    const shape = ["n", 3, width];
-    const turn = graph({
-      input: [value("i", [], "int64"), value("go", [], "bool"), value("s", shape)],
-      output: [value("go_on", [], "bool"), value("next", shape)],
-      node: [
-        node("Identity", ["go"], ["go_on"]),
-        node("MatMul", ["s", "w"], ["m"]),
-        node("Sigmoid", ["m"], ["next"]),
-      ],
-    });
-    const main = (nodes: Model["graph"]["node"]) =>
-      model(
-        graph({
-          input: [value("x", shape)],
-          output: [value("y", shape)],
-          node: nodes,
-          initializer: [weight("w", [width, width], 3), int64s("turns", [3], [])],
-        }),
-      );
-    const looped = main([node("Loop", ["turns", "", "x"], ["y"], [graphAttribute("body", turn)])]);
-    const unrolled = main(
-      ["x", "s1", "s2"].flatMap((from, at) => [
-        node("MatMul", [from, "w"], [`m${at}`]),
-        node("Sigmoid", [`m${at}`], [at === 2 ? "y" : `s${at + 1}`]),
-      ]),
-    );
+    const { looped, unrolled } = turnsOf(width);
     const items = controlFlowItems(width, 4);
-    const [one, other] = [await quantize(looped, items), await quantize(unrolled, items)];
+    const [one, other] = [await quantize(looped, items), await quantize(unrolled(), items)];
     expect(differing(one.changed, other.changed)).toBeLessThan(0.01);
-    const once = await quantize(main([node("MatMul", ["x", "w"], ["y"])]), items);
+    const once = await quantize(unrolled(1), items);
     // The first turn alone rounds many weights another way.
     expect(differing(one.changed, once.changed)).toBeGreaterThan(0.1);
   });
