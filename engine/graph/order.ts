@@ -3,9 +3,14 @@ import type { FunctionDef, Graph, Node } from "#engine/onnx/model.ts";
 
 /** Names that a node reads: its inputs and whatever its subgraphs take from outside. */
 export function namesRead(node: Node): Set<string> {
-  const names = new Set(node.input.filter((name) => name !== ""));
-  for (const graph of subgraphs(node)) for (const name of namesCaptured(graph)) names.add(name);
+  const names = new Set<string>();
+  addNamesRead(node, names);
   return names;
+}
+
+function addNamesRead(node: Node, names: Set<string>): void {
+  for (const name of node.input) if (name !== "") names.add(name);
+  for (const graph of subgraphs(node)) for (const name of namesCaptured(graph)) names.add(name);
 }
 
 /** Names that a graph takes from the scopes around it. */
@@ -16,9 +21,9 @@ export function namesCaptured(graph: Graph): Set<string> {
   for (const sparse of graph.sparseInitializer ?? []) own.add(sparse.values?.name ?? "");
   for (const node of graph.node) for (const output of node.output) own.add(output);
   const captured = new Set<string>();
-  for (const node of graph.node) {
-    for (const name of namesRead(node)) if (!own.has(name)) captured.add(name);
-  }
+  const read = new Set<string>();
+  for (const node of graph.node) addNamesRead(node, read);
+  for (const name of read) if (!own.has(name)) captured.add(name);
   for (const output of graph.output)
     if (output.name !== "" && !own.has(output.name)) captured.add(output.name);
   return captured;

@@ -2,7 +2,7 @@ import { EngineError } from "#engine/error.ts";
 import { type BackwardSink, BackwardWriter, LengthCounter } from "./backward.ts";
 import { bytesOf, LazyBytes } from "./lazy.ts";
 import type { Model, Tensor, UnknownField } from "./model.ts";
-import { type ArrayKind, fieldsOf, isMessageKind, type MessageName, type NamedField } from "./schema.ts";
+import { type ArrayKind, fieldsOf, type MessageName, type NamedField } from "./schema.ts";
 import { wire } from "./wire.ts";
 
 /** Protobuf readers refuse messages of 2 GiB and more. */
@@ -59,13 +59,13 @@ function encodeMessage(name: MessageName, message: object): (Uint8Array | LazyBy
 }
 
 function writeMessage(writer: BackwardSink, name: MessageName, message: object): void {
-  const unknown: readonly UnknownField[] | undefined = Reflect.get(message, "unknown");
+  const { unknown } = message as { readonly unknown?: readonly UnknownField[] };
   if (unknown) for (let at = unknown.length - 1; at >= 0; at--) writer.bytes(unknown[at]?.bytes ?? none);
   const fields = fieldsOf.get(name) ?? [];
   for (let at = fields.length - 1; at >= 0; at--) {
     const field = fields[at];
     if (field === undefined) continue;
-    const value: unknown = Reflect.get(message, field.name);
+    const value: unknown = (message as Readonly<Record<string, unknown>>)[field.name];
     if (value !== undefined) writeField(writer, field, value);
   }
 }
@@ -82,11 +82,11 @@ function writeField(writer: BackwardSink, field: NamedField, value: unknown): vo
 }
 
 function writeValue(writer: BackwardSink, field: NamedField, value: unknown): void {
-  const { kind, no } = field;
-  if (isMessageKind(kind)) {
+  const { kind, no, message } = field;
+  if (message !== undefined) {
     if (typeof value !== "object" || value === null) throw unfit(field);
     const before = writer.length;
-    writeMessage(writer, kind, value);
+    writeMessage(writer, message, value);
     writer.prefix(no, writer.length - before);
   } else if (kind === "string" && typeof value === "string") {
     writer.prefix(no, writer.string(value));

@@ -275,6 +275,8 @@ const schema = {
 /** A field with its name in the TypeScript objects. */
 export interface NamedField extends FieldSpec {
   readonly name: string;
+  /** The kind where it is a message. */
+  readonly message: MessageName | undefined;
 }
 
 /** Fields of a message by rising number: the order in which they are written. */
@@ -282,7 +284,11 @@ export const fieldsOf: ReadonlyMap<MessageName, readonly NamedField[]> = new Map
   (Object.keys(schema) as MessageName[]).map((message) => [
     message,
     Object.entries<FieldSpec>(schema[message])
-      .map(([name, spec]) => ({ ...spec, name }))
+      .map(([name, spec]) => ({
+        ...spec,
+        name,
+        message: isMessageKind(spec.kind) ? spec.kind : undefined,
+      }))
       .sort((a, b) => a.no - b.no),
   ]),
 );

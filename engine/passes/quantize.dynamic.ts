@@ -1,6 +1,6 @@
 import { indexModel, type ModelIndex } from "#engine/graph/index.ts";
-import { uniqueNames } from "#engine/graph/names.ts";
-import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
+import { uniqueNamePair } from "#engine/graph/names.ts";
+import { namesCaptured, topologicalOrder } from "#engine/graph/order.ts";
 import { modelScopes, opsetVersions, type Scope } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Graph, Model, Node } from "#engine/onnx/model.ts";
@@ -36,22 +36,29 @@ const neededOpset = 11;
  * a Gemm that cannot be quantised stays a Gemm; a weight that Gemm nodes and others share is not transposed for all.
  */
 export const quantizeDynamic: AsyncPass<QuantizeDynamicOptions> = async (model, options, context) => {
-  const skipped: Skip[] = [];
-  const before = planModel(indexModel(model), options, []);
-  if (before.size === 0) return notApplicable(model, options, skipped);
-  const refusal = upgradeForStep(model, neededOpset);
+  let skipped: Skip[] = [];
+  let index = indexModel(model);
+  let plans = planModel(index, options, skipped);
+  if (plans.size === 0) return notApplicable(index, options, skipped);
+  const old = (opsetVersions(model.opsetImport).get("") ?? 0) < neededOpset;
+  const refusal = old ? upgradeForStep(model, neededOpset) : undefined;
   if (refusal !== undefined) return { changed: [], skipped: [refusal], warnings: [] };
-  detachInitializersFromInputs(model);
-  sortScopes(model);
-  const index = indexModel(model);
-  const plans = planModel(index, options, skipped);
+  const detached = detachInitializersFromInputs(model);
+  const moved = sortScopes(model);
+  // Of a large model the second look takes as long as the first: most models are as they have to be.
+  if (old || detached || moved) {
+    skipped = [];
+    index = indexModel(model);
+    plans = planModel(index, options, skipped);
+  }
+  const [valueName, nodeName] = uniqueNamePair(model);
   const quantizer: Quantizer = {
     model,
     options,
     index,
     states: new Map(),
-    valueName: uniqueNames(model),
-    nodeName: uniqueNames(model),
+    valueName,
+    nodeName,
   };
   const extents = await scanWeights(plans.values(), quantizer, context.pool);
   const run = new Run(
@@ -75,9 +82,7 @@ function planModel(index: ModelIndex, options: QuantizeDynamicOptions, skipped: 
   return useful ? plans : new Map();
 }
 
-function notApplicable(model: Model, options: QuantizeDynamicOptions, skipped: Skip[]) {
-  const index = indexModel(model);
-  planModel(index, options, skipped);
+function notApplicable(index: ModelIndex, options: QuantizeDynamicOptions, skipped: Skip[]) {
   const quantized = index.scopes.some((scope) => scope.body.node.some(isQuantizedOp));
   if (quantized) skipped.unshift({ name: wholeModel, reason: say("common.alreadyQuantized") });
   else if (skipped.length === 0) {
@@ -87,14 +92,23 @@ function notApplicable(model: Model, options: QuantizeDynamicOptions, skipped: S
   return { changed: [], skipped, warnings: [] };
 }
 
-/** Producers before readers, which the rewriting relies on; ONNX demands it, some exporters do not keep it. */
-function sortScopes(model: Model): void {
+/**
+ * Producers before readers, which the rewriting relies on; ONNX demands it, some exporters do not keep it.
+ *
+ * @returns whether any node moved
+ */
+function sortScopes(model: Model): boolean {
+  let moved = false;
   const sort = (graph: Graph) => {
     const { sorted, cyclic } = topologicalOrder(graph);
-    if (cyclic.length === 0) graph.node = sorted;
+    if (cyclic.length === 0 && sorted.some((node, at) => node !== graph.node[at])) {
+      graph.node = sorted;
+      moved = true;
+    }
     for (const node of graph.node) subgraphs(node).forEach(sort);
   };
   sort(model.graph);
+  return moved;
 }
 
 /** Writes the nodes of every graph anew. */
@@ -137,8 +151,11 @@ class Run {
 
   #keep(state: GraphState, node: Node): void {
     for (const name of node.input) ensureFloat(this.#quantizer, state, name);
-    for (const name of namesRead(node)) ensureFloat(this.#quantizer, state, name);
-    for (const graph of subgraphs(node)) this.graph(this.#quantizer.index.scopeOf(graph), graph, state);
+    const inner = subgraphs(node);
+    for (const graph of inner) {
+      for (const name of namesCaptured(graph)) ensureFloat(this.#quantizer, state, name);
+    }
+    for (const graph of inner) this.graph(this.#quantizer.index.scopeOf(graph), graph, state);
     state.nodes.push(node);
   }
 

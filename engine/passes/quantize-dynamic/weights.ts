@@ -150,16 +150,18 @@ export async function scanWeights(
   quantizer: Pick<Quantizer, "options">,
   pool: Pool,
 ): Promise<ReadonlyMap<Tensor, Extent>> {
-  const wanted = new Map<Tensor, Uint8Array | LazyBytes>();
+  const elementwise = new Set<Tensor>();
   for (const plan of plans) {
     for (const request of requests(plan, quantizer)) {
-      const { tensor } = request.constant;
-      if (!isElementwise(request) || wanted.has(tensor)) continue;
-      const bytes = float32Bytes(tensor);
-      if (isLarge(bytes)) wanted.set(tensor, bytes);
+      if (isElementwise(request)) elementwise.add(request.constant.tensor);
     }
   }
-  const found = [...wanted].map(async ([tensor, bytes]) => [tensor, await wholeExtent(pool, bytes)] as const);
+  const wanted: [Tensor, Uint8Array | LazyBytes][] = [];
+  for (const tensor of elementwise) {
+    const bytes = float32Bytes(tensor);
+    if (isLarge(bytes)) wanted.push([tensor, bytes]);
+  }
+  const found = wanted.map(async ([tensor, bytes]) => [tensor, await wholeExtent(pool, bytes)] as const);
   return new Map(await Promise.all(found));
 }
 

@@ -1,6 +1,9 @@
 import { makeInt } from "#engine/onnx/attributes.ts";
-import { int64s, node, value, weight } from "#engine/passes/testing/build.ts";
-import { chain, type LargeModels, range, wrap } from "./build.ts";
+import { graph, int64s, node, value, weight } from "#engine/passes/testing/build.ts";
+import { chain, ifOf, type LargeModels, range, wrap } from "./build.ts";
+
+const product = (at: number) =>
+  ifOf(graph({ node: [node("MatMul", ["x", "w"], [`b${at}`])], output: [value(`b${at}`, [4])] }), at);
 
 /** Much of one kind: nodes, weights, names. */
 export const wide: LargeModels = {
@@ -19,6 +22,8 @@ export const wide: LargeModels = {
       "y0",
       range(5_000).map((at) => weight(`w${at}`, [8, 8], at)),
     ),
+  // quantize.dynamic looked at every node twice and read a shared weight once for each reader.
+  "10,000 branches": () => wrap(range(10_000).map(product), "if0", [weight("w", [256, 4])]),
   "a node of 50,000 inputs": () =>
     wrap(
       [
