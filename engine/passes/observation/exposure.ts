@@ -22,6 +22,12 @@ export interface Exposure {
 /** Since then Reshape takes its shape as an input. */
 const reshapeOpset = 5;
 
+/**
+ * Most values of subgraphs that are observed at once. Each takes some ten nodes; models of real work have hundreds, and
+ * a small file that asks for tens of thousands would keep everybody waiting.
+ */
+export const mostPlaces = 5_000;
+
 /** Types that can be looked at. */
 const floats: readonly (DType | undefined)[] = ["float32", "float16", "float64"];
 
@@ -40,6 +46,10 @@ export function expose(model: Model, places: readonly Place[]): Exposure {
   const logs = new Map<Place, Log>();
   const hidden = new Map<Place, EngineRemark>();
   for (const place of places) {
+    if (logs.size >= mostPlaces) {
+      hidden.set(place, say("observation.tooMany", { most: mostPlaces }));
+      continue;
+    }
     const scope = scopes.get(place.scope.body);
     const log = scope && logAt(place.name, scope, dtypeAt(shapes, place), names);
     if (log === undefined || isRemark(log)) hidden.set(place, log ?? say("observation.notInModel"));

@@ -9,4 +9,6 @@ export const words = {
   typeUnknown: 'its inner values cannot be observed: the type of "{name}" is not known',
   noFloat: 'its inner values cannot be observed: "{name}" is {type}, which is no float type',
   staysInside: "its inner values cannot be observed: {node} cannot hand out what is inside of it",
+  tooMany:
+    "its inner values cannot be observed: {most, number} values inside of other graphs are, which is the most",
 } as const;
