@@ -1,4 +1,5 @@
 import { indexModel } from "#engine/graph/index.ts";
+import { modelScopes } from "#engine/graph/scope.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { isQuantizedOp } from "./domains.ts";
@@ -20,7 +21,7 @@ import { type WriteResult, writeQuantized } from "./quantize-static/write.ts";
 export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, options, context) => {
   const { calibration } = context;
   if (calibration === undefined) return notApplicable(say("common.needsData"));
-  if (indexModel(model).scopes.some((scope) => scope.body.node.some(isQuantizedOp))) {
+  if (modelScopes(model).some((scope) => scope.body.node.some(isQuantizedOp))) {
     return notApplicable(say("common.alreadyQuantized"));
   }
   const refusal = raiseOpset(model, options);
@@ -35,7 +36,7 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const tools = { ...context, calibration: data };
   const report = (fraction: number) => context.onProgress(0.9 * fraction);
   const prepared = await rescale(model, options, chosen, tools);
-  const index = indexModel(model);
+  const index = options.equalize || options.smooth_quant ? indexModel(model) : before;
   const values = valuesOf(model, index, new Set([...chosen, ...inner]));
   const { ranges, sight } = await collectRanges(
     model,
