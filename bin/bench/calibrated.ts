@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { needsData } from "#engine/passes/index.ts";
+import { needOf } from "#engine/passes/needs.ts";
 import { parseRecipe } from "#engine/recipes.ts";
 import { childOutput, compressInChild } from "./children.ts";
 import type { InferenceCost } from "./inference-child.ts";
@@ -23,7 +23,7 @@ export async function benchCalibrated(
   for (const { name, recipe } of recipes) {
     const parsed = parseRecipe(JSON.stringify(recipe));
     const [step, ...others] = parsed.steps;
-    if (step === undefined || others.length > 0 || !needsData(step)) continue;
+    if (step === undefined || others.length > 0 || needOf(step) !== "calibration data") continue;
     const plain = await childOutput("inference-child.ts", [model, data]);
     const cost = await compressInChild(model, recipe, join(folder, "calibrated.onnx"), data);
     if ("failed" in plain || "failed" in cost || cost.outcome !== "compressed") continue;

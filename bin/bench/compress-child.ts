@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { compressModel, notApplicableReason } from "#engine/compress.ts";
 import { english } from "#engine/english.ts";
 import { encodeLazily } from "#engine/onnx/encode.ts";
-import { needsData } from "#engine/passes/index.ts";
+import { needOf } from "#engine/passes/needs.ts";
 import { parseRecipe } from "#engine/recipes.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { FileShelf } from "#engine/runtime/file-shelf.ts";
@@ -27,7 +27,7 @@ const [model = "", recipeText = "", out = "", data = ""] = process.argv.slice(2)
 const recipe = parseRecipe(recipeText);
 const idle = process.memoryUsage.rss();
 const started = performance.now();
-const wantsData = recipe.steps.some((step) => needsData(step));
+const wantsData = recipe.steps.some((step) => needOf(step) === "calibration data");
 const dataset = data !== "" && wantsData ? loadDatasetFrom(data, { splits: ["train"] }) : undefined;
 await using pool = new ThreadPool();
 using shelf = new FileShelf(dirname(out));

@@ -7,14 +7,14 @@ import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { reportInEnglish } from "#engine/passes/in-english.ts";
-import { needsData } from "#engine/passes/index.ts";
+import { splitsFor } from "#engine/passes/needs.ts";
 import type { Pool } from "#engine/passes/pool.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
 import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { readFile, writeFileAtomically } from "#engine/runtime/files.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
-import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
+import { dataTools, loadExecutable } from "#engine/runtime/tools.ts";
 import { writeModel } from "#engine/runtime/write-model.ts";
 import type { Compression, CompressionRequest } from "./compress.ts";
 import { modelFigures } from "./figures.ts";
@@ -25,14 +25,14 @@ import { serve } from "./serve.ts";
 serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSizes }, report) => {
   using loaded = await loadModel(path);
   await atPath(path, async () => validateModel(loaded.model));
-  const dataset = data === undefined ? undefined : await calibrationData(data, recipe);
+  const dataset = data === undefined ? undefined : await neededData(data, recipe);
   await using pool = new ThreadPool();
   using shelf = new FileShelf(dirname(out));
   const result = await atPath(path, () =>
     compressModel(loaded.model, recipe, {
       onProgress: (fraction, step) => report(step, fraction),
       now: () => performance.now(),
-      tools: { pool, shelf, load: loadExecutable, ...(dataset && { calibration: calibrationOf(dataset) }) },
+      tools: { pool, shelf, load: loadExecutable, ...(dataset && dataTools(dataset, recipe)) },
     }),
   );
   // Before the output is written, which may take the place of the input.
@@ -54,9 +54,10 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSiz
 });
 
 /** The dataset where a step wants to see it: only what may be looked at is read, never the test split. */
-async function calibrationData(path: string, recipe: Recipe): Promise<Dataset | undefined> {
-  if (!recipe.steps.some((step) => needsData(step))) return undefined;
-  return await atPath(path, async () => loadDatasetFrom(path, { splits: ["calibration", "train"] }));
+async function neededData(path: string, recipe: Recipe): Promise<Dataset | undefined> {
+  const splits = splitsFor(recipe.steps);
+  if (splits.length === 0) return undefined;
+  return await atPath(path, async () => loadDatasetFrom(path, { splits }));
 }
 
 /**

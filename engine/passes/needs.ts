@@ -1,3 +1,4 @@
+import type { SplitName } from "#engine/evaluate/dataset/manifest.schema.ts";
 import type { Step, StepName, StepOf } from "./step.schema.ts";
 
 /** What a step must be given besides the model. */
@@ -7,12 +8,13 @@ type Needs = { readonly [Name in StepName]: (options: StepOf[Name]) => Need };
 
 const nothing = () => "nothing" as const;
 const calibration = () => "calibration data" as const;
+const training = () => "training data" as const;
 /** For techniques that look at data only where an option asks for it. */
 const calibrationIf = (isAsked: boolean): Need => (isAsked ? "calibration data" : "nothing");
 
 /**
  * What each technique cannot do without, by its options alone: for whoever composes a recipe and must not load the
- * techniques themselves. A test holds it together with their own `needsData`.
+ * techniques themselves.
  */
 const needs: Needs = {
   "cast.float16": nothing,
@@ -28,6 +30,7 @@ const needs: Needs = {
   "cluster.kmeans": nothing,
   "quantize.blockwise": ({ algorithm }) => calibrationIf(algorithm === "gptq"),
   "quantize.static": calibration,
+  "train.finetune": training,
 };
 
 function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {
@@ -36,4 +39,13 @@ function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {
 
 export function needOf(step: Step): Need {
   return of(step);
+}
+
+/** The splits that the steps of a recipe look at: never that of test. Empty where none of them needs data. */
+export function splitsFor(steps: readonly Step[]): SplitName[] {
+  const needed = new Set(steps.map(needOf));
+  const splits: SplitName[] = [];
+  if (needed.has("calibration data")) splits.push("calibration");
+  if (needed.has("training data")) splits.push("tuning");
+  return splits.length === 0 ? [] : ["train", ...splits];
 }

@@ -6,6 +6,7 @@ import { plain } from "#engine/onnx/quote.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { inlinePool, type Pool } from "./pool.ts";
 import { memoryShelf, type Shelf } from "./shelf.ts";
+import type { TrainingTools } from "./training/tools.ts";
 
 /** Something that a step changed: a tensor, a node or the model, and what happened to it. */
 export interface Change {
@@ -48,6 +49,8 @@ export interface PassTools {
   /** Loads a graph to be executed; undefined where nothing can be executed. */
   readonly load: ((model: Model) => Promise<Executable>) | undefined;
   readonly calibration: CalibrationData | undefined;
+  /** What techniques that train get; undefined where there is nothing to train on. */
+  readonly training: TrainingTools | undefined;
   readonly pool: Pool;
   /** Where techniques that make large tensors put each of them as soon as it is finished. */
   readonly shelf: Shelf;
@@ -76,6 +79,7 @@ export type AsyncPass<Options> = (
 export const noTools: PassTools = {
   load: undefined,
   calibration: undefined,
+  training: undefined,
   pool: inlinePool,
   shelf: memoryShelf,
 };

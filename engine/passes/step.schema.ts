@@ -12,6 +12,7 @@ import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
+import { trainFinetuneSchema } from "./train.finetune.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
@@ -28,6 +29,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   simplifySchema,
   factorizeSvdSchema,
   clusterKmeansSchema,
+  trainFinetuneSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -50,4 +52,5 @@ export const stepNames = [
   "simplify",
   "factorize.svd",
   "cluster.kmeans",
+  "train.finetune",
 ] as const satisfies readonly StepName[];

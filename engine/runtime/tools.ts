@@ -2,9 +2,13 @@ import { calibrationRows, type Dataset } from "../evaluate/dataset/dataset.ts";
 import { makeFeeds } from "../evaluate/dataset/feeds.ts";
 import { encodeModel } from "../onnx/encode.ts";
 import type { Model } from "../onnx/model.ts";
-import type { CalibrationData, Executable } from "../passes/pass.ts";
+import { needOf } from "../passes/needs.ts";
+import type { CalibrationData, Executable, PassTools } from "../passes/pass.ts";
+import type { TrainingTools } from "../passes/training/tools.ts";
+import type { Recipe } from "../recipe.schema.ts";
 import { say } from "../say.ts";
 import { loadSession } from "./session.ts";
+import { openTrainingStep } from "./training-step.ts";
 
 /** Items that are looked at where a recipe does not say how many: what is customary for static quantisation. */
 const calibrationItems = 300;
@@ -30,5 +34,32 @@ export function calibrationOf(dataset: Dataset, count = calibrationItems): Calib
     items: rows.length,
     description: say("common.items", { count: rows.length, split, dataset: dataset.manifest.name }),
     batches: (signature) => makeFeeds(dataset, signature, rows, batchSize),
+  };
+}
+
+/** What a training may take of the memory that is free when it starts: other processes want some of it, too. */
+const memoryShare = 0.8;
+
+/** Items to train on, and what executes a step: those of the train split, and of the tuning split to choose by. */
+export function trainingOf(
+  dataset: Dataset,
+  more: Omit<TrainingTools, "dataset" | "open" | "availableBytes" | "teacher"> & {
+    readonly teacher?: Model;
+  } = {},
+): TrainingTools {
+  const availableBytes = memoryShare * process.availableMemory();
+  return { teacher: undefined, ...more, dataset, open: openTrainingStep, availableBytes };
+}
+
+/** What the steps of a recipe get of a dataset: items to calibrate on, to train on, or both. */
+export function dataTools(
+  dataset: Dataset,
+  { steps }: Pick<Recipe, "steps">,
+  more: Parameters<typeof trainingOf>[1] = {},
+): Partial<Pick<PassTools, "calibration" | "training">> {
+  const needed = new Set(steps.map(needOf));
+  return {
+    ...(needed.has("calibration data") && { calibration: calibrationOf(dataset) }),
+    ...(needed.has("training data") && { training: trainingOf(dataset, more) }),
   };
 }

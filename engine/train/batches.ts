@@ -1,13 +1,18 @@
 import { EngineError } from "#engine/error.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { makeFeeds } from "#engine/evaluate/dataset/feeds.ts";
-import { matchInputs } from "#engine/evaluate/dataset/match-inputs.ts";
+import { type InputPlan, matchInputs } from "#engine/evaluate/dataset/match-inputs.ts";
+import type { RandomStream } from "#engine/evaluate/statistics/random.ts";
 import type { HostTensor, ModelSignature, NumericData, TensorMap } from "#engine/evaluate/tensors/tensor.ts";
+import { type Augmentation, augment, type ImageForm, imageForm } from "./augment.ts";
 
 /** Items up to this many bytes in all are kept as the model takes them; more are made again for every batch. */
 const mostKeptBytes = 2 ** 29;
 /** Items that are made at a time while they are kept. */
 const block = 1024;
+
+/** Fewer values than a picture of 8 × 8 are numbers beside it. */
+const isLarge = (dims: readonly number[]) => dims.reduce((product, size) => product * size, 1) >= 64;
 
 interface Kept {
   readonly dtype: Exclude<HostTensor["dtype"], "string">;
@@ -24,6 +29,8 @@ export class BatchSource {
   readonly inputDims: ReadonlyMap<string, readonly number[]>;
   readonly #dataset: Dataset;
   readonly #signature: ModelSignature;
+  readonly #plans: readonly InputPlan[];
+  #forms: ReadonlyMap<string, ImageForm> | undefined;
   readonly #kept: ReadonlyMap<string, Kept> | undefined;
 
   /**
@@ -47,6 +54,7 @@ export class BatchSource {
           `input "${input.name}"`,
         );
     }
+    this.#plans = plans;
     this.inputDims = new Map(plans.map(({ signature: { name }, itemDims }) => [name, [size, ...itemDims]]));
     this.#kept = this.#keep(rows);
   }
@@ -77,6 +85,30 @@ export class BatchSource {
       }
     }
     return kept;
+  }
+
+  /**
+   * A batch to train on, with its images moved and mirrored; inputs that are no images stay as they are.
+   *
+   * @param random of this batch
+   * @throws EngineError "data-mismatch" where no input has images
+   */
+  augmented(rows: Uint32Array, how: Augmentation, random: RandomStream): TensorMap {
+    const feeds = this.feeds(rows);
+    for (const [name, form] of this.#images()) {
+      const data = feeds[name]?.data;
+      if (data !== undefined && "byteLength" in data) augment(data, form, how, random);
+    }
+    return feeds;
+  }
+
+  #images(): ReadonlyMap<string, ImageForm> {
+    if (this.#forms !== undefined) return this.#forms;
+    const pictures = this.#plans.filter(({ itemDims, encoder }) => isLarge(itemDims) || encoder.input.layout);
+    this.#forms = new Map(
+      (pictures.length > 0 ? pictures : this.#plans).map((plan) => [plan.signature.name, imageForm(plan)]),
+    );
+    return this.#forms;
   }
 
   /** @param rows as many as the batch has */

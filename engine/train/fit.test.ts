@@ -1,41 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
-import { loadDataset } from "#engine/evaluate/dataset/dataset.ts";
-import { parseManifest } from "#engine/evaluate/dataset/manifest.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import { openTrainingStep } from "#engine/runtime/training-step.ts";
-import { noise } from "./autodiff/testing/case.ts";
 import { BatchSource } from "./batches.ts";
 import { mlp } from "./catalogue/mlp.ts";
 import { type FitHooks, type FitPlan, type FitState, fitRows, fitWeights } from "./fit.ts";
 import { trainingGraph } from "./graph/training-graph.ts";
 import { type LossOptions, lossSchema } from "./losses/loss.schema.ts";
 import { optimizerSchema, scheduleSchema } from "./optimizers/optimizer.schema.ts";
+import { signs } from "./testing/signs.ts";
 import { Trainer } from "./trainer.ts";
-
-const items = 200;
-
-/** Two numbers, and whether their signs agree: no line tells the classes apart. */
-function signs(
-  options: { label?: (a: number, b: number) => string | number; tuning?: number } = {},
-): Dataset {
-  const { label = (a, b) => (a * b > 0 ? 1 : 0), tuning = 0.2 } = options;
-  const numbers = noise(2 * items, 11);
-  const lines = Array.from({ length: items }, (_, at) => {
-    const [a = 0, b = 0] = numbers.subarray(2 * at, 2 * at + 2);
-    return `${a},${b},${label(a, b)}`;
-  });
-  const manifest = parseManifest(
-    JSON.stringify({
-      name: "signs",
-      task: typeof label(1, 1) === "number" && label(1, 1) !== 1 ? "regression" : "classification",
-      splits: { train: "items.csv", tuning },
-      inputs: [{ to: 0, from: ["a", "b"], dtype: "float32" }],
-      label: { from: "label" },
-    }),
-  );
-  return loadDataset(manifest, () => new TextEncoder().encode(["a,b,label", ...lines].join("\n")));
-}
 
 const batch = 16;
 
@@ -140,7 +114,7 @@ describe("fitting", () => {
   });
 
   it("trains on numbers", async () => {
-    const dataset = signs({ label: (a, b) => a * b + 3 });
+    const dataset = signs({ label: (a, b) => a * b + 3, task: "regression" });
     const { run } = await setUp(dataset, lossSchema.parse({ kind: "huber" }), 1, 30);
     const { history } = await run();
     expect(history.at(-1)?.tuning?.accuracy).toBeUndefined();

@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { type Dataset, rowsOf } from "#engine/evaluate/dataset/dataset.ts";
+import { type Augmentation, augmentationStream } from "./augment.ts";
 import type { BatchSource } from "./batches.ts";
 import type { LossOptions } from "./losses/loss.schema.ts";
 import { batchesPerEpoch, epochOrder } from "./order.ts";
@@ -14,6 +15,10 @@ export interface FitPlan {
   readonly seed: number;
   /** Epochs without a better score after which the training ends; undefined: never early. */
   readonly patience: number | undefined;
+  /** Of the images that are trained on. */
+  readonly augmentation?: Augmentation;
+  /** Epochs at the start whose weights are not to be chosen, as while weights still become zero. */
+  readonly settling?: number;
 }
 
 /** Where a training is, with the best weights so far. */
@@ -103,7 +108,7 @@ export async function fitWeights(
     for (let batch = trainer.steps - epoch * perEpoch; batch < perEpoch; batch++) {
       hooks.signal?.throwIfAborted();
       const picked = order.subarray(batch * source.size, (batch + 1) * source.size);
-      const { loss, learningRate } = await trainer.step(feedsOf(trainer, dataset, source, picked));
+      const { loss, learningRate } = await trainer.step(feedsOf(trainer, dataset, source, picked, plan));
       lossSum += loss;
       hooks.onPoint?.("loss", trainer.steps, loss);
       hooks.onPoint?.("learning rate", trainer.steps, learningRate);
@@ -119,9 +124,10 @@ export async function fitWeights(
       hooks.onPoint?.("tuning loss", trainer.steps, tuning.loss);
       if (tuning.accuracy !== undefined) hooks.onPoint?.("tuning accuracy", trainer.steps, tuning.accuracy);
       const leader = best && history[best.epoch - 1]?.tuning;
-      if (leader === undefined || isBetter(tuning, leader))
+      const settling = plan.settling ?? 0;
+      if (epoch >= settling && (leader === undefined || isBetter(tuning, leader)))
         best = { epoch: epoch + 1, weights: trainer.weights() };
-      stoppedEarly = plan.patience !== undefined && epoch + 1 - (best?.epoch ?? 0) >= plan.patience;
+      stoppedEarly = plan.patience !== undefined && epoch + 1 - (best?.epoch ?? settling) >= plan.patience;
     }
     await hooks.onCheckpoint?.({ trainer: trainer.save(), history: [...history], best, lossSum });
   }
@@ -133,10 +139,19 @@ export async function fitWeights(
   };
 }
 
-function feedsOf(trainer: Trainer, dataset: Dataset, source: BatchSource, rows: Uint32Array) {
+function feedsOf(
+  trainer: Trainer,
+  dataset: Dataset,
+  source: BatchSource,
+  rows: Uint32Array,
+  { augmentation, seed }: FitPlan,
+) {
   const { target } = trainer.graph;
   const { labels } = dataset;
-  const feeds = source.feeds(rows);
+  const feeds =
+    augmentation === undefined
+      ? source.feeds(rows)
+      : source.augmented(rows, augmentation, augmentationStream(seed, trainer.steps));
   if (target === undefined) return feeds;
   if (labels === undefined)
     throw new EngineError("data-mismatch", `The dataset "${dataset.manifest.name}" has no label`);

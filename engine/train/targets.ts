@@ -1,6 +1,7 @@
 import { EngineError } from "#engine/error.ts";
 import type { Labels } from "#engine/evaluate/dataset/labels.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
+import { sizeOf } from "./autodiff/operand.ts";
 import type { TargetForm } from "./losses/index.ts";
 
 /**
@@ -11,6 +12,12 @@ import type { TargetForm } from "./losses/index.ts";
  */
 export function checkLabels(labels: Labels, rows: Uint32Array, form: TargetForm, classes: number): void {
   if (form.dtype !== "int64") {
+    const perItem = sizeOf(form.dims.slice(1));
+    if (perItem !== 1)
+      throw new EngineError(
+        "data-mismatch",
+        `The model gives ${perItem} numbers for an item, and its label is one; choose a loss for classes, or another output`,
+      );
     const odd = labels.kind === "value" ? rows.filter((row) => !Number.isFinite(labels.values[row])) : [];
     if (odd.length > 0) throw outOfRange(odd, "is no finite number");
     return;

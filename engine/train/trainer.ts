@@ -20,6 +20,8 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Changes the gradients before each update, such as to keep weights equal that share a value. */
   readonly project?: (memory: TrainingMemory, gradients: Lane) => void;
+  /** Changes masks or weights after each update. @param updates done, from 1 */
+  readonly afterUpdate?: (memory: TrainingMemory, updates: number) => void;
 }
 
 export interface StepReport {
@@ -63,7 +65,8 @@ export class Trainer {
 
   /**
    * @param initial values of the parameters
-   * @param masks parameters of which some weights stay zero: 1 for those that may move
+   * @param masks by parameter: 1 for weights that may move, 0 for those that stay zero; of what is not a parameter of the
+   *   graph nothing is looked at
    * @throws EngineError "runtime-refused", "limit-exceeded"
    */
   static async open(
@@ -75,16 +78,19 @@ export class Trainer {
   ): Promise<Trainer> {
     const used: Lane[] = ["weights", "gradients", ...lanesOf(options.optimizer)];
     if (options.accumulate > 1) used.push("sums");
-    if (masks.size > 0) used.push("mask");
+    if (masks.size > 0 || options.afterUpdate !== undefined) used.push("mask");
     const memory = new TrainingMemory(graph.parameters, used);
     for (const { name } of graph.parameters) {
       const values = initial.get(name);
       if (values === undefined) throw new Error(`There are no values of ${name}`);
       memory.view("weights", name).set(values);
     }
-    if (masks.size > 0) {
+    if (memory.has("mask")) {
       memory.lane("mask").fill(1);
-      for (const [name, mask] of masks) memory.view("mask", name).set(mask);
+      for (const { name } of graph.parameters) {
+        const mask = masks.get(name);
+        if (mask !== undefined) memory.view("mask", name).set(mask);
+      }
       memory.kernels.multiply(memory.start("weights"), memory.start("mask"), memory.length);
     }
     return new Trainer(graph, memory, await open(graph, memory), options);
@@ -140,6 +146,7 @@ export class Trainer {
     const gradients = { lane, factor: 1 / accumulate };
     const { gradientNorm } = update(memory, optimizer, this.#updates, learningRate, gradients, this.#decays);
     this.#updates++;
+    this.#options.afterUpdate?.(memory, this.#updates);
     return { loss, gradientNorm, learningRate };
   }
 
@@ -155,10 +162,16 @@ export class Trainer {
   }
 
   #failure(what: string, value: number): EngineError {
-    const layer = this.graph.parameters.find(
-      ({ name }) => !this.memory.view("gradients", name).every(Number.isFinite),
-    );
-    const where = layer === undefined ? "" : `; the first weight with such a gradient is "${layer.name}"`;
+    const sizes = this.graph.parameters.map(({ name }) => {
+      const largest = this.memory.view("gradients", name).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+      return { name, largest };
+    });
+    const [first] = sizes.filter(({ largest }) => !Number.isFinite(largest));
+    const [most] = sizes.toSorted((a, b) => b.largest - a.largest);
+    const where =
+      first !== undefined
+        ? `; the first weight with such a gradient is "${first.name}"`
+        : `; the weight with the largest gradient is "${most?.name}"`;
     return new EngineError(
       "training-failed",
       `${what} became ${value} at step ${this.#steps + 1}${where}; a smaller learning rate or clipping may help`,
@@ -204,4 +217,4 @@ function foreign(): EngineError {
   return new EngineError("malformed", "The checkpoint belongs to another training");
 }
 
-const savedLanes = ["weights", "first", "second", "sums"] as const satisfies readonly Lane[];
+const savedLanes = ["weights", "first", "second", "sums", "mask"] as const satisfies readonly Lane[];

@@ -5,7 +5,16 @@ export function readable(name: string): string {
 }
 
 /** The group that a technique is listed in, by the first part of its name. */
-export const kinds = ["quantize", "prune", "cast", "factorize", "cluster", "graph", "other"] as const;
+export const kinds = [
+  "quantize",
+  "prune",
+  "cast",
+  "factorize",
+  "cluster",
+  "train",
+  "graph",
+  "other",
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export function kindOf(use: string): Kind {

@@ -87,6 +87,10 @@ export class TrainingMemory {
     return new Float32Array(this.#memory.buffer as ArrayBuffer, this.start(lane), this.length / 4);
   }
 
+  holds(name: string): boolean {
+    return this.#places.has(name);
+  }
+
   has(lane: Lane): boolean {
     return this.#starts.has(lane);
   }

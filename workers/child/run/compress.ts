@@ -2,16 +2,16 @@ import { join } from "node:path";
 import type { RunTask } from "#contracts/child.ts";
 import type { RunReport } from "#contracts/run.ts";
 import { type CompressResult, compressModel, notApplicableReason } from "#engine/compress.ts";
+import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { inspectModel } from "#engine/inspect.ts";
 import { encodeLazily } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { needsData } from "#engine/passes/index.ts";
-import type { CalibrationData } from "#engine/passes/pass.ts";
+import { splitsFor } from "#engine/passes/needs.ts";
 import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
 import { loadSession } from "#engine/runtime/session.ts";
-import { calibrationOf, loadExecutable } from "#engine/runtime/tools.ts";
+import { dataTools, loadExecutable } from "#engine/runtime/tools.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
 import { readModel } from "../model-file.ts";
 import { tell } from "../parent.ts";
@@ -36,8 +36,8 @@ export async function compress(
   const now = () => performance.now();
   await using pool = new ThreadPool();
   using shelf = new FileShelf(task.workFolder);
-  const calibration = calibrationFor(task);
-  const tools = { pool, shelf, load: loadExecutable, ...(calibration && { calibration }) };
+  const dataset = datasetFor(task);
+  const tools = { pool, shelf, load: loadExecutable, ...(dataset && dataTools(dataset, task.recipe)) };
   const result = await compressModel(model, task.recipe, { now, onProgress, tools });
   for (const step of result.steps) {
     const [changed, skipped] = [step.changed.length, step.skipped.length];
@@ -53,12 +53,13 @@ export async function compress(
   return { report: reportOf(result), subject: { path, model: output.model, inspection, session } };
 }
 
-/** Items of the dataset where a step of the recipe looks at data; never those of its test split. */
-function calibrationFor({ dataset, recipe }: RunTask): CalibrationData | undefined {
-  if (!dataset || !recipe.steps.some((step) => needsData(step))) return undefined;
+/** The dataset where a step of the recipe looks at data; of its splits those that it may look at. */
+function datasetFor({ dataset, recipe }: RunTask): Dataset | undefined {
+  const wanted = splitsFor(recipe.steps);
+  if (!dataset || wanted.length === 0) return undefined;
   const { splits } = manifestOf(dataset);
   const isCut = splits.column !== undefined || splits.file !== undefined;
-  return calibrationOf(readDataset(dataset, isCut ? {} : { splits: ["calibration", "train"] }));
+  return readDataset(dataset, isCut ? {} : { splits: wanted });
 }
 
 function reportOf(result: CompressResult): RunReport {
