@@ -19,9 +19,9 @@ export interface TrainerOptions {
   /** Of the masks of dropout. */
   readonly seed: number;
   /** Changes the gradients before each update, such as to keep weights equal that share a value. */
-  readonly project?: (memory: TrainingMemory, gradients: Lane) => void;
-  /** Changes masks or weights after each update. @param updates done, from 1 */
-  readonly afterUpdate?: (memory: TrainingMemory, updates: number) => void;
+  readonly project?: (memory: TrainingMemory, gradients: Lane, updates: number) => void;
+  /** There is a mask even where no weight stays zero from the start: `project` changes it. */
+  readonly hasMask?: boolean;
 }
 
 export interface StepReport {
@@ -78,7 +78,7 @@ export class Trainer {
   ): Promise<Trainer> {
     const used: Lane[] = ["weights", "gradients", ...lanesOf(options.optimizer)];
     if (options.accumulate > 1) used.push("sums");
-    if (masks.size > 0 || options.afterUpdate !== undefined) used.push("mask");
+    if (masks.size > 0 || options.hasMask === true) used.push("mask");
     const memory = new TrainingMemory(graph.parameters, used);
     for (const { name } of graph.parameters) {
       const values = initial.get(name);
@@ -142,11 +142,10 @@ export class Trainer {
     const lane: Lane = accumulate > 1 ? "sums" : "gradients";
     const squares = memory.kernels.sumSquares(memory.start(lane), memory.length);
     if (!Number.isFinite(squares)) throw this.#failure("a gradient", squares);
-    this.#options.project?.(memory, lane);
+    this.#options.project?.(memory, lane, this.#updates);
     const gradients = { lane, factor: 1 / accumulate };
     const { gradientNorm } = update(memory, optimizer, this.#updates, learningRate, gradients, this.#decays);
     this.#updates++;
-    this.#options.afterUpdate?.(memory, this.#updates);
     return { loss, gradientNorm, learningRate };
   }
 

@@ -25,11 +25,13 @@ export interface TrainingOrder {
   readonly options: TrainingOptions;
   /** By parameter: 1 for weights that move. */
   readonly masks?: ReadonlyMap<string, Float32Array>;
-  /** @param updates of the whole training, and of each epoch */
-  readonly trainer?: (updates: {
+  /** There is a mask even where no weight stays zero from the start. */
+  readonly hasMask?: boolean;
+  /** @param total updates of the whole training */
+  readonly trainer?: (of: {
     readonly total: number;
-    readonly perEpoch: number;
-  }) => Pick<TrainerOptions, "project" | "afterUpdate">;
+    readonly graph: TrainingGraph;
+  }) => Pick<TrainerOptions, "project">;
   /** Epochs at the start whose weights are not to be chosen. */
   readonly settling?: number;
 }
@@ -50,7 +52,7 @@ export interface Retrained extends FitResult {
  * @throws EngineError "data-mismatch", "not-differentiable", "limit-exceeded", "training-failed"; the signal's reason
  */
 export async function retrain(
-  { model, options, masks = new Map(), trainer: adapt, settling = 0 }: TrainingOrder,
+  { model, options, masks = new Map(), hasMask = false, trainer: adapt, settling = 0 }: TrainingOrder,
   tools: TrainingTools,
   context: PassContext,
 ): Promise<Retrained> {
@@ -76,7 +78,8 @@ export async function retrain(
       totalUpdates: total,
       accumulate: options.accumulate,
       seed: context.seed,
-      ...adapt?.({ total, perEpoch }),
+      hasMask,
+      ...adapt?.({ total, graph }),
     },
     tools.open,
     masks,
