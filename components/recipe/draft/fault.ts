@@ -10,6 +10,8 @@ export const ruleKeys = {
   'A threshold relative to "max" or "l2" is at most 1': "thresholdAtMostOne",
   "n must be smaller than m": "nBelowM",
   "Give both n and m, or neither": "bothNAndM",
+  "end must be above begin": "endAboveBegin",
+  "start_sparsity must not be above sparsity": "startAboveSparsity",
   "Give either sparsity or n and m, not both": "sparsityOrPattern",
   "Give either ratio or budget, not both": "ratioOrBudget",
   "Give only one of rank, energy and budget": "oneOfRank",
