@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
+import { plainBytes } from "#engine/onnx/plain-bytes.ts";
 import { BitReader } from "./bit-reader.ts";
 import { inflate } from "./coding/deflate.ts";
 import { readPart } from "./coding/part.ts";
@@ -24,7 +25,7 @@ export function decodeDeep(
   bytes: Uint8Array,
   limits: { readonly maxBytes: number } = defaultLimits,
 ): Uint8Array<ArrayBuffer> {
-  const { checksum, content, head, data } = readStart(bytes, limits.maxBytes);
+  const { checksum, content, head, data } = readStart(plainBytes(bytes), limits.maxBytes);
   const table = new TableReader(head, "the table");
   const { ranges, sizes } = readRanges(table, content);
   const readers = sizes.map((size, part) => {

@@ -15,9 +15,17 @@ const fileOf = (source: Model) => joinChunks(encodeModel(source));
 
 /** Bytes of the deep form, after it has given the file back. */
 function roundTrip(file: Uint8Array): number {
-  const deep = joinChunks(encodeDeep(file));
+  const deep = joinChunks(encodeDeep(odd(file)));
   expect(Buffer.compare(decodeDeep(deep), file)).toBe(0);
+  expect(Buffer.compare(decodeDeep(odd(deep)), file)).toBe(0);
   return deep.length;
+}
+
+/** The bytes as Node reads small files: a Buffer, whose `slice` does not copy, on an address that fits no element. */
+function odd(bytes: Uint8Array): Uint8Array {
+  const within = Buffer.alloc(bytes.length + 1).subarray(1);
+  within.set(bytes);
+  return within;
 }
 
 function network(initializer: Tensor[]): Model {

@@ -2,6 +2,7 @@ import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { checkEnvelope } from "#engine/onnx/envelope.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { plainBytes } from "#engine/onnx/plain-bytes.ts";
 import { BitWriter } from "./bit-writer.ts";
 import { deflate, deflateBest } from "./coding/deflate.ts";
 import { crc32 } from "./crc32.ts";
@@ -13,10 +14,11 @@ import { findPayloads, type Payload } from "./payloads.ts";
  * The deep form of an ONNX file, as chunks in order: `decodeDeep` restores the file bit for bit, whoever wrote it. The
  * same file gives the same deep form on every machine. Takes about as much memory again as the file.
  *
- * @param file must not change any more: chunks may be views into it
+ * @param given must not change any more: chunks may be views into it
  * @throws EngineError where the file is no ONNX model or is malformed
  */
-export function encodeDeep(file: Uint8Array): Uint8Array[] {
+export function encodeDeep(given: Uint8Array): Uint8Array[] {
+  const file = plainBytes(given);
   checkEnvelope(file);
   const { large, small } = layOut(file, findPayloads(file, defaultLimits));
   const candidates = [assemble(file, large)];

@@ -3,6 +3,7 @@ import { checkEnvelope } from "./envelope.ts";
 import { Budget, type DecodeLimits, defaultLimits } from "./limits.ts";
 import type { Model, Tensor, UnknownField } from "./model.ts";
 import { elementWire, joinRuns, packedCount, unpack, unpackedWidth } from "./packed.ts";
+import { plainBytes } from "./plain-bytes.ts";
 import {
   type ArrayKind,
   type ArrayOf,
@@ -48,7 +49,7 @@ class Decoder {
 
   constructor(bytes: Uint8Array, limits: DecodeLimits) {
     const where = () => this.#path.join(".") || "the start of the file";
-    this.#reader = new WireReader(bytes, where);
+    this.#reader = new WireReader(plainBytes(bytes), where);
     this.#budget = new Budget(limits, where);
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EngineError } from "#engine/error.ts";
+import { plainBytes } from "#engine/onnx/plain-bytes.ts";
 import type { FitState } from "./fit.ts";
 import { lanes } from "./optimizers/memory.ts";
 
@@ -50,7 +51,8 @@ export function encodeCheckpoint({ trainer, history, best, lossSum }: FitState):
 }
 
 /** @throws EngineError "malformed" where the bytes are no checkpoint, or not a whole one */
-export function decodeCheckpoint(file: Uint8Array): FitState {
+export function decodeCheckpoint(given: Uint8Array): FitState {
+  const file = plainBytes(given);
   if (file.length < headerBytes) throw broken();
   const length = new DataView(file.buffer, file.byteOffset).getUint32(0, true);
   const header = parsed(file.subarray(headerBytes, headerBytes + length));
