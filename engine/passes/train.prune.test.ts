@@ -1,4 +1,4 @@
-import { array, assert as check, float, property, tuple } from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
@@ -106,14 +106,14 @@ describe("the schedule", () => {
 });
 
 describe("masks", () => {
-  const value = float({ noNaN: true, min: -3, max: 3 });
-  const part = array(tuple(value, value), { minLength: 1, maxLength: 40 });
+  const value = fc.float({ noNaN: true, min: -3, max: 3 });
+  const part = fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 40 });
 
   it("keep as many as asked for, and none that is smaller than one given up", () => {
-    check(
-      property(
-        array(part, { minLength: 1, maxLength: 3 }),
-        float({ min: 0, max: 1, noNaN: true }),
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 3 }),
+        fc.float({ min: 0, max: 1, noNaN: true }),
         (parts, sparsity) => {
           const group = {
             sparsity,
