@@ -20,6 +20,7 @@ import { words as quantizeDynamic } from "./passes/quantize.dynamic.words.ts";
 import { losses, preparations, words as quantizeStatic } from "./passes/quantize.static.words.ts";
 import { words as simplify } from "./passes/simplify.words.ts";
 import { words as trainPrune } from "./passes/train.prune.words.ts";
+import { words as trainStructured } from "./passes/train.structured.words.ts";
 import { words as training } from "./passes/training/words.ts";
 import { words as upgradeOpset } from "./passes/upgrade-opset/words.ts";
 import { words as energy } from "./runtime/rapl.words.ts";
@@ -53,6 +54,7 @@ export const words = {
   "quantize-static-preparations": preparations,
   simplify,
   "train-prune": trainPrune,
+  "train-structured": trainStructured,
   training,
   "upgrade-opset": upgradeOpset,
   energy,

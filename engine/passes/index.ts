@@ -18,6 +18,7 @@ import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 import { trainFinetune } from "./train.finetune.ts";
 import { trainPrune } from "./train.prune.ts";
+import { trainStructured } from "./train.structured.ts";
 
 /** What the engine must know of a technique to run it. */
 interface Technique<Options> {
@@ -54,6 +55,7 @@ export const techniques: Registry = {
   simplify: { run: simplify, shrinks: false },
   "train.finetune": { run: trainFinetune, shrinks: false },
   "train.prune": { run: trainPrune, shrinks: false },
+  "train.structured": { run: trainStructured, shrinks: false },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

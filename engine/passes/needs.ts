@@ -32,6 +32,7 @@ const needs: Needs = {
   "quantize.static": calibration,
   "train.finetune": training,
   "train.prune": training,
+  "train.structured": training,
 };
 
 function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {

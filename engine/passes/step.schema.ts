@@ -14,6 +14,7 @@ import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
 import { trainPruneSchema } from "./train.prune.schema.ts";
+import { trainStructuredSchema } from "./train.structured.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
@@ -32,6 +33,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   clusterKmeansSchema,
   trainFinetuneSchema,
   trainPruneSchema,
+  trainStructuredSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -56,4 +58,5 @@ export const stepNames = [
   "cluster.kmeans",
   "train.finetune",
   "train.prune",
+  "train.structured",
 ] as const satisfies readonly StepName[];

@@ -1,4 +1,5 @@
 import { readFloats } from "#engine/onnx/make.ts";
+import type { LabelledConstant } from "./constants.ts";
 import type { Axis } from "./units.ts";
 import type { Trace } from "./visit.ts";
 
@@ -7,9 +8,14 @@ import type { Trace } from "./visit.ts";
  * that read it, in every layer of its group: (Σ w²)^½ or Σ |w|. Vectors do not count: biases and the parameters of a
  * normalisation are of another scale than weights.
  *
+ * @param valuesOf what stands for the values of a tensor; undefined: nothing of it counts
  * @returns by unit; NaN and infinite weights make a unit infinitely important
  */
-export function unitImportance(trace: Trace, norm: "l1" | "l2"): Map<number, number> {
+export function unitImportance(
+  trace: Trace,
+  norm: "l1" | "l2",
+  valuesOf: (constant: LabelledConstant) => Float32Array | undefined = ({ tensor }) => readFloats(tensor),
+): Map<number, number> {
   const { units, constants } = trace;
   const sums = new Map<number, number>();
   const add = (axis: Axis, at: number, amount: number) => {
@@ -20,9 +26,11 @@ export function unitImportance(trace: Trace, norm: "l1" | "l2"): Map<number, num
   for (const constant of constants.all) {
     if (!trace.isWeight(constant)) continue;
     const { tensor, axes } = constant;
+    const values = valuesOf(constant);
+    if (values === undefined) continue;
     axes.forEach((axis, at) => {
       if (axis === undefined || !isFree(axis)) return;
-      sumsAlong(readFloats(tensor), tensor.dims, at, norm).forEach((sum, position) => {
+      sumsAlong(values, tensor.dims, at, norm).forEach((sum, position) => {
         add(axis, position, sum);
       });
     });

@@ -26,13 +26,22 @@ export interface Planned {
   readonly skipped: readonly Skip[];
 }
 
-export function planPruning(model: Model, index: ModelIndex, options: PruneStructuredOptions): Planned {
+/** By unit, from 0. */
+export type ImportanceOf = (trace: Trace) => Map<number, number>;
+
+/** @param importanceOf how much each unit matters; by default the norm that the options name */
+export function planPruning(
+  model: Model,
+  index: ModelIndex,
+  options: PruneStructuredOptions,
+  importanceOf: ImportanceOf = (trace) => unitImportance(trace, options.importance),
+): Planned {
   const trace = tryTrace(model, index, options);
   if (isRemark(trace)) return { plan: trace, skipped: [] };
   const { groups, skipped } = groupUnits(trace);
   if (groups.length === 0) return { plan: say("prune-structured.nothing"), skipped };
   const { parameters } = countParameters(model, index);
-  const removed = choose(model, trace, groups, parameters, options);
+  const removed = choose(model, trace, groups, parameters, options, importanceOf(trace));
   if (removed === undefined) {
     return { plan: say("prune-structured.overBudget"), skipped };
   }
@@ -58,8 +67,8 @@ function choose(
   groups: readonly Group[],
   parameters: number,
   options: PruneStructuredOptions,
+  importance: Map<number, number>,
 ): Set<number> | undefined {
-  const importance = unitImportance(trace, options.importance);
   const at = (ratio: number) =>
     chooseUnits(groups, importance, trace.units, trace.known, {
       scope: options.scope,

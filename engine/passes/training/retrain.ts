@@ -25,6 +25,8 @@ export interface TrainingOrder {
   readonly options: TrainingOptions;
   /** By parameter: 1 for weights that move. */
   readonly masks?: ReadonlyMap<string, Float32Array>;
+  /** Tells the trainings of one step apart, where it has several. */
+  readonly key?: string;
   /** There is a mask even where no weight stays zero from the start. */
   readonly hasMask?: boolean;
   /** @param total updates of the whole training */
@@ -52,7 +54,15 @@ export interface Retrained extends FitResult {
  * @throws EngineError "data-mismatch", "not-differentiable", "limit-exceeded", "training-failed"; the signal's reason
  */
 export async function retrain(
-  { model, options, masks = new Map(), hasMask = false, trainer: adapt, settling = 0 }: TrainingOrder,
+  {
+    model,
+    options,
+    masks = new Map(),
+    hasMask = false,
+    trainer: adapt,
+    settling = 0,
+    key = "training",
+  }: TrainingOrder,
   tools: TrainingTools,
   context: PassContext,
 ): Promise<Retrained> {
@@ -87,7 +97,7 @@ export async function retrain(
   try {
     const before = await scoreOf(trainer, dataset, source, rows.tuning, loss);
     const plan = planOf(options, loss, context.seed, settling);
-    const fitted = await fitFrom(trainer, source, rows, plan, tools, context);
+    const fitted = await fitFrom(trainer, source, rows, plan, key, tools, context);
     return {
       ...fitted,
       graph,
@@ -116,10 +126,11 @@ async function fitFrom(
   source: BatchSource,
   rows: FitRows,
   plan: FitPlan,
+  key: string,
   tools: TrainingTools,
   context: PassContext,
 ): Promise<FitResult> {
-  const checkpoints = tools.checkpoints?.("training");
+  const checkpoints = tools.checkpoints?.(key);
   const kept = await checkpoints?.load();
   return await fitWeights(
     trainer,
