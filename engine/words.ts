@@ -19,6 +19,7 @@ import { words as quantizeBlockwise } from "./passes/quantize.blockwise.words.ts
 import { words as quantizeDynamic } from "./passes/quantize.dynamic.words.ts";
 import { losses, preparations, words as quantizeStatic } from "./passes/quantize.static.words.ts";
 import { words as simplify } from "./passes/simplify.words.ts";
+import { words as trainLora } from "./passes/train.lora.words.ts";
 import { words as trainPrune } from "./passes/train.prune.words.ts";
 import { words as trainStructured } from "./passes/train.structured.words.ts";
 import { words as training } from "./passes/training/words.ts";
@@ -53,6 +54,7 @@ export const words = {
   "quantize-static-losses": losses,
   "quantize-static-preparations": preparations,
   simplify,
+  "train-lora": trainLora,
   "train-prune": trainPrune,
   "train-structured": trainStructured,
   training,

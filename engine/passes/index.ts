@@ -17,6 +17,7 @@ import { quantizeStatic } from "./quantize.static.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 import { trainFinetune } from "./train.finetune.ts";
+import { trainLora } from "./train.lora.ts";
 import { trainPrune } from "./train.prune.ts";
 import { trainStructured } from "./train.structured.ts";
 
@@ -55,6 +56,7 @@ export const techniques: Registry = {
   simplify: { run: simplify, shrinks: false },
   "train.finetune": { run: trainFinetune, shrinks: false },
   "train.prune": { run: trainPrune, shrinks: false },
+  "train.lora": { run: trainLora, shrinks: false },
   "train.structured": { run: trainStructured, shrinks: false },
 };
 

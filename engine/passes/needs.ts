@@ -32,6 +32,7 @@ const needs: Needs = {
   "quantize.static": calibration,
   "train.finetune": training,
   "train.prune": training,
+  "train.lora": training,
   "train.structured": training,
 };
 

@@ -13,6 +13,7 @@ import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
+import { trainLoraSchema } from "./train.lora.schema.ts";
 import { trainPruneSchema } from "./train.prune.schema.ts";
 import { trainStructuredSchema } from "./train.structured.schema.ts";
 
@@ -34,6 +35,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   trainFinetuneSchema,
   trainPruneSchema,
   trainStructuredSchema,
+  trainLoraSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -59,4 +61,5 @@ export const stepNames = [
   "train.finetune",
   "train.prune",
   "train.structured",
+  "train.lora",
 ] as const satisfies readonly StepName[];
