@@ -16,6 +16,7 @@ import { quantizeDynamic } from "./quantize.dynamic.ts";
 import { quantizeStatic } from "./quantize.static.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
+import { trainDistill } from "./train.distill.ts";
 import { trainFinetune } from "./train.finetune.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -51,6 +52,7 @@ export const techniques: Registry = {
   "prune.nm": { run: pruneNm, shrinks: false },
   "prune.wanda": { run: pruneWanda, shrinks: false },
   simplify: { run: simplify, shrinks: false },
+  "train.distill": { run: trainDistill, shrinks: false },
   "train.finetune": { run: trainFinetune, shrinks: false },
 };
 

@@ -12,6 +12,7 @@ import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
+import { trainDistillSchema } from "./train.distill.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
@@ -30,6 +31,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   factorizeSvdSchema,
   clusterKmeansSchema,
   trainFinetuneSchema,
+  trainDistillSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -53,4 +55,5 @@ export const stepNames = [
   "factorize.svd",
   "cluster.kmeans",
   "train.finetune",
+  "train.distill",
 ] as const satisfies readonly StepName[];

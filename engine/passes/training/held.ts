@@ -1,3 +1,6 @@
+import { readFloats } from "#engine/onnx/make.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { trainableTensors } from "#engine/train/graph/parameters.ts";
 import type { TrainerOptions } from "#engine/train/trainer.ts";
 
 /** What a training leaves of the work of steps before it. */
@@ -8,13 +11,30 @@ export interface Held {
   readonly groups: ReadonlyMap<string, Int32Array>;
 }
 
+/** What a training of this model is to leave as it is. */
+export function heldOf(
+  model: Model,
+  options: {
+    readonly freeze: readonly string[];
+    readonly keep_zeros: boolean;
+    readonly keep_shared: boolean;
+  },
+): Held {
+  const { trainable } = trainableTensors(model, options.freeze);
+  const weights = new Map(trainable.map(({ name, tensor }) => [name, readFloats(tensor)]));
+  return {
+    masks: options.keep_zeros ? masksOf(weights) : new Map(),
+    groups: options.keep_shared ? groupsOf(weights) : new Map(),
+  };
+}
+
 /** A tensor with at most this many values beside zero was clustered; more would not pay for a code table. */
 const mostShared = 256;
 /** Members that a value must have on average, so that a small or coarse tensor is not taken for a clustered one. */
 const leastMembers = 8;
 
 /** Masks of the tensors that have zeros, where a share of them at all is zero. */
-export function masksOf(weights: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
+function masksOf(weights: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
   const masks = new Map<string, Float32Array>();
   for (const [name, values] of weights) {
     if (values.includes(0) && values.some((value) => value !== 0))
@@ -27,7 +47,7 @@ export function masksOf(weights: ReadonlyMap<string, Float32Array>): Map<string,
 }
 
 /** Groups of the tensors whose weights share a few values. */
-export function groupsOf(weights: ReadonlyMap<string, Float32Array>): Map<string, Int32Array> {
+function groupsOf(weights: ReadonlyMap<string, Float32Array>): Map<string, Int32Array> {
   const found = new Map<string, Int32Array>();
   for (const [name, values] of weights) {
     const numbers = new Map<number, number>();
