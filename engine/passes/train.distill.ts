@@ -65,7 +65,7 @@ async function teach(
       trainer: () => ({ ...(project && { project }) }),
       ...(beside && { beside }),
     },
-    { ...training, availableBytes: training.availableBytes - lessons.bytes },
+    { ...training, availableBytes: training.availableBytes - lessons.bytes - pair.teacherBytes },
     { ...context, onProgress: (fraction) => context.onProgress(share + (1 - share) * fraction) },
   );
   const useless = noBetter(retrained);

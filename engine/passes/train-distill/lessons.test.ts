@@ -114,3 +114,22 @@ describe("a teacher with a batch of its own", () => {
     await expect(open(single)).rejects.toThrow("It has no axis for the items of a batch");
   });
 });
+
+it("images of several inputs are moved alike, in whichever order a model takes them", () => {
+  const [one] = dataset.manifest.inputs;
+  const [encoder] = dataset.encoders;
+  if (one === undefined || encoder === undefined) throw new Error("the dataset has an input");
+  const both: Dataset = {
+    ...dataset,
+    encoders: ["a", "b"].map((to) => ({ ...encoder, input: { ...one, to } })),
+  };
+  const feedsOf = (names: readonly string[]) => {
+    const inputs = names.map((name) => ({ name, dtype: "float32", shape: ["N", 1, 8, 8] }) as const);
+    const source = new BatchSource(both, { inputs, outputs: [] }, train, size);
+    const random = augmentationStream(1, 2);
+    return source.augmented(train.subarray(0, size), { shift: 2, flip: true }, random);
+  };
+  const [ab, ba] = [feedsOf(["a", "b"]), feedsOf(["b", "a"])];
+  expect(ab.a?.data).not.toEqual(ab.b?.data);
+  expect(ba).toEqual({ a: ab.a, b: ab.b });
+});

@@ -1,6 +1,7 @@
 import { EngineError, type EngineErrorCode } from "#engine/error.ts";
 import { rowsOf } from "#engine/evaluate/dataset/dataset.ts";
 import { elementCount } from "#engine/evaluate/tensors/tensor.ts";
+import { encodedLength } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { type EngineRemark, isRemark, remarkOf, say } from "#engine/say.ts";
 import type { LossOptions } from "#engine/train/losses/loss.schema.ts";
@@ -23,6 +24,8 @@ export interface Pair {
   readonly loss: LossOptions;
   /** The teacher is the student itself. */
   readonly isSame: boolean;
+  /** Of the teacher's file, about which it takes in memory. */
+  readonly teacherBytes: number;
 }
 
 type Tools = Pick<TrainingTools, "dataset" | "execute" | "teacher">;
@@ -57,8 +60,10 @@ export async function pairUp(
   const matched =
     unlike(studentDims, teacher.itemDims) ??
     matchHidden(student.model, hidden, studentDims.slice(1), teacher.itemDims.slice(1), { batch, seed });
-  if (!isRemark(matched))
-    return { student, matched, teacher, loss, isSame: isSameModel(source, student.model) };
+  if (!isRemark(matched)) {
+    const isSame = isSameModel(source, student.model);
+    return { student, matched, teacher, loss, isSame, teacherBytes: encodedLength(source) };
+  }
   await teacher.release();
   return matched;
 }
