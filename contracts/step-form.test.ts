@@ -33,7 +33,14 @@ const rich = z
     limit: z.union([z.number().positive(), z.literal("auto")]).default("auto"),
     kind: z.enum(["a", "b"]).nullable().default(null),
     title: z.string(),
+    network: z
+      .discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("wide"), width: z.int() }),
+        z.strictObject({ kind: z.literal("deep"), sizes: z.tuple([z.int(), z.int()]) }),
+      ])
+      .optional(),
     pairs: z.array(z.strictObject({ one: z.string() })).default([]),
+    odd: z.array(z.array(z.string())).optional(),
   })
   .refine(({ share, levels }) => share === undefined || levels === undefined);
 
@@ -63,7 +70,20 @@ describe("fieldsOfSchema", () => {
     ["limit", { kind: "either", ways: [{ kind: "number" }, { kind: "choice", options: ["auto"] }] }],
     ["kind", { kind: "choice", options: ["a", "b", null], fallback: null }],
     ["title", { kind: "text", isRequired: true }],
-    ["pairs", { kind: "other", fallback: [] }],
+    [
+      "network",
+      {
+        kind: "variant",
+        by: "kind",
+        variants: [
+          { name: "wide", fields: [{ kind: "number", path: ["network", "width"] }] },
+          { name: "deep", fields: [{ kind: "list", of: "number", path: ["network", "sizes"] }] },
+        ],
+        isRequired: false,
+      },
+    ],
+    ["pairs", { kind: "entries", fallback: [], fields: [{ kind: "text", path: ["pairs", "one"] }] }],
+    ["odd", { kind: "other" }],
   ])("reads %s", (key, expected) => expect(field(key)).toMatchObject(expected));
 
   it("reads groups with the way to each option", () => {
@@ -101,6 +121,14 @@ function entry(of: Field): fc.Arbitrary<unknown> {
       return entries(of.fields);
     case "either":
       return fc.oneof(...of.ways.map(entry));
+    case "variant":
+      return fc.oneof(
+        ...of.variants.map(({ name, fields }) =>
+          entries(fields).map((options) => ({ ...options, [of.by]: name })),
+        ),
+      );
+    case "entries":
+      return fc.array(entries(of.fields), { maxLength: 2 });
     case "text":
       return fc.string({ minLength: 1, maxLength: 8 });
     case "other":

@@ -22,6 +22,12 @@ interface FieldBase {
   readonly isRequired: boolean;
 }
 
+export interface Variant {
+  readonly name: string;
+  /** Without the option that names it. */
+  readonly fields: readonly Field[];
+}
+
 /** An option of a step as a form shows it, read off the step's schema. */
 export type Field = FieldBase &
   (
@@ -36,6 +42,10 @@ export type Field = FieldBase &
     /** Values by names that people choose, or by the names in `keys`. */
     | { readonly kind: "record"; readonly of: Field; readonly keys: readonly string[] | undefined }
     | { readonly kind: "group"; readonly fields: readonly Field[] }
+    /** One of several groups, which an option of each names. */
+    | { readonly kind: "variant"; readonly by: string; readonly variants: readonly Variant[] }
+    /** Any number of groups of the same options. */
+    | { readonly kind: "entries"; readonly fields: readonly Field[] }
     /** A value of one kind or of another. */
     | { readonly kind: "either"; readonly ways: readonly Field[] }
     /** What no input was made for: written as YAML. */
@@ -86,6 +96,8 @@ function fieldOf(schema: Schema, key: string, path: readonly string[], isRequire
   const options = listed(schema);
   if (options) return { ...base, kind: "choice", options };
   const ways = waysOf(schema);
+  const variants = ways && variantsOf(ways, path);
+  if (variants) return { ...base, kind: "variant", ...variants };
   if (ways) return { ...base, kind: "either", ways: ways.map(inner) };
   switch (schema.type) {
     case "boolean":
@@ -96,11 +108,15 @@ function fieldOf(schema: Schema, key: string, path: readonly string[], isRequire
     case "integer":
       return { ...base, kind: "number", ...boundsOf(schema) };
     case "array": {
-      const items = isSchema(schema.items) && !Array.isArray(schema.items) ? schema.items : {};
+      // A list of a fixed length is one of its first part.
+      const [first] = schema.prefixItems ?? [schema.items];
+      const items = isSchema(first) && !Array.isArray(first) ? first : {};
       const few = listed(items);
       if (few) return { ...base, kind: "choices", options: few };
       if (items.type === "string") return { ...base, kind: "list", of: "text" };
       if (items.type === "number" || items.type === "integer") return { ...base, kind: "list", of: "number" };
+      if (items.type === "object" && items.properties)
+        return { ...base, kind: "entries", fields: fieldsIn(items, path) };
       return { ...base, kind: "other" };
     }
     case "object": {
@@ -112,6 +128,27 @@ function fieldOf(schema: Schema, key: string, path: readonly string[], isRequire
     default:
       return { ...base, kind: "other" };
   }
+}
+
+/** Groups of which each has an option of one value, a name of its own; undefined where they are something else. */
+function variantsOf(
+  ways: readonly Schema[],
+  path: readonly string[],
+): { readonly by: string; readonly variants: readonly Variant[] } | undefined {
+  const nameOf = (way: Schema, key: string) => {
+    const property = way.properties?.[key];
+    return isSchema(property) && typeof property.const === "string" ? property.const : undefined;
+  };
+  const by = Object.keys(ways[0]?.properties ?? {}).find((key) => {
+    const names = ways.map((way) => nameOf(way, key));
+    return !names.includes(undefined) && new Set(names).size === ways.length;
+  });
+  if (by === undefined) return undefined;
+  const variants = ways.map((way) => ({
+    name: nameOf(way, by) ?? "",
+    fields: fieldsIn(way, path).filter(({ key }) => key !== by),
+  }));
+  return { by, variants };
 }
 
 function fieldsIn(schema: Schema, path: readonly string[]): Field[] {

@@ -71,7 +71,7 @@ export async function compressModel(
     const started = hooks.now?.();
     report(0);
     const next = cloneStructure(current);
-    const context = { ...tools, onProgress: report, seed: recipe.seed };
+    const context = { ...tools, onProgress: report, seed: recipe.seed, original: prepared.model };
     // What inlining adds to the file has to pay as well.
     const before = current === prepared.model ? model : current;
     const result = worthwhile(before, next, step.use, await runStep(next, step, context));

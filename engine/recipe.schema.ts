@@ -23,6 +23,7 @@ export const recipeNames = [
   "prune-structured",
   "low-rank",
   "cluster",
+  "distill",
   "deep-compression",
 ] as const;
 export type RecipeName = (typeof recipeNames)[number];

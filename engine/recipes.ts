@@ -93,6 +93,15 @@ export const namedRecipes: readonly NamedRecipe[] = [
     },
   ),
   named(
+    { name: "distill", steps: [{ use: "prune.structured" }, { use: "train.distill" }] },
+    {
+      summary:
+        "Removes the least important third of neurons, channels and attention heads, then lets the original teach what is left.",
+      suits: "any network that has labelled data to train on; smaller and faster everywhere",
+      needs: "training data",
+    },
+  ),
+  named(
     {
       name: "deep-compression",
       steps: [

@@ -19,6 +19,7 @@ import { words as quantizeBlockwise } from "./passes/quantize.blockwise.words.ts
 import { words as quantizeDynamic } from "./passes/quantize.dynamic.words.ts";
 import { losses, preparations, words as quantizeStatic } from "./passes/quantize.static.words.ts";
 import { words as simplify } from "./passes/simplify.words.ts";
+import { words as trainDistill } from "./passes/train.distill.words.ts";
 import { words as trainLora } from "./passes/train.lora.words.ts";
 import { words as trainPrune } from "./passes/train.prune.words.ts";
 import { words as trainStructured } from "./passes/train.structured.words.ts";
@@ -57,6 +58,7 @@ export const words = {
   "train-lora": trainLora,
   "train-prune": trainPrune,
   "train-structured": trainStructured,
+  "train-distill": trainDistill,
   training,
   "upgrade-opset": upgradeOpset,
   energy,

@@ -16,6 +16,7 @@ import { quantizeDynamic } from "./quantize.dynamic.ts";
 import { quantizeStatic } from "./quantize.static.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
+import { trainDistill } from "./train.distill.ts";
 import { trainFinetune } from "./train.finetune.ts";
 import { trainLora } from "./train.lora.ts";
 import { trainPrune } from "./train.prune.ts";
@@ -54,6 +55,7 @@ export const techniques: Registry = {
   "prune.nm": { run: pruneNm, shrinks: false },
   "prune.wanda": { run: pruneWanda, shrinks: false },
   simplify: { run: simplify, shrinks: false },
+  "train.distill": { run: trainDistill, shrinks: false },
   "train.finetune": { run: trainFinetune, shrinks: false },
   "train.prune": { run: trainPrune, shrinks: false },
   "train.lora": { run: trainLora, shrinks: false },

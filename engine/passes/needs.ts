@@ -30,6 +30,7 @@ const needs: Needs = {
   "cluster.kmeans": nothing,
   "quantize.blockwise": ({ algorithm }) => calibrationIf(algorithm === "gptq"),
   "quantize.static": calibration,
+  "train.distill": training,
   "train.finetune": training,
   "train.prune": training,
   "train.lora": training,

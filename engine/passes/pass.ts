@@ -61,6 +61,8 @@ export interface PassContext extends PassTools {
   onProgress(fraction: number): void;
   /** The recipe's: every random choice follows from it. */
   readonly seed: number;
+  /** The model with which the recipe began; undefined where a step runs by itself. Not to be changed. */
+  readonly original: Model | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ export const noTools: PassTools = {
   shelf: memoryShelf,
 };
 
-export const silent: PassContext = { ...noTools, onProgress: () => {}, seed: 0 };
+export const silent: PassContext = { ...noTools, onProgress: () => {}, seed: 0, original: undefined };
 
 /** Name under which a report speaks of the model as a whole. */
 export const wholeModel = "model";

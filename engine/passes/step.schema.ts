@@ -12,6 +12,7 @@ import { quantizeBlockwiseSchema } from "./quantize.blockwise.schema.ts";
 import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
+import { trainDistillSchema } from "./train.distill.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
 import { trainLoraSchema } from "./train.lora.schema.ts";
 import { trainPruneSchema } from "./train.prune.schema.ts";
@@ -36,6 +37,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   trainPruneSchema,
   trainStructuredSchema,
   trainLoraSchema,
+  trainDistillSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -62,4 +64,5 @@ export const stepNames = [
   "train.prune",
   "train.structured",
   "train.lora",
+  "train.distill",
 ] as const satisfies readonly StepName[];

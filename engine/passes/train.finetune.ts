@@ -1,10 +1,8 @@
 import { EngineError } from "#engine/error.ts";
-import { readFloats } from "#engine/onnx/make.ts";
 import { say } from "#engine/say.ts";
-import { trainableTensors } from "#engine/train/graph/parameters.ts";
 import { type AsyncPass, notApplicable } from "./pass.ts";
 import type { TrainFinetuneOptions } from "./train.finetune.schema.ts";
-import { groupsOf, masksOf, projection } from "./training/held.ts";
+import { heldOf, projection } from "./training/held.ts";
 import {
   noBetter,
   putWeights,
@@ -22,12 +20,7 @@ import { retrain } from "./training/retrain.ts";
 export const trainFinetune: AsyncPass<TrainFinetuneOptions> = async (model, options, context) => {
   const { training } = context;
   if (training === undefined) return notApplicable(say("training.needsData"));
-  const { trainable } = trainableTensors(model, options.freeze);
-  const weights = new Map(trainable.map(({ name, tensor }) => [name, readFloats(tensor)]));
-  const held = {
-    masks: options.keep_zeros ? masksOf(weights) : new Map<string, Float32Array>(),
-    groups: options.keep_shared ? groupsOf(weights) : new Map<string, Int32Array>(),
-  };
+  const held = heldOf(model, options);
   const project = projection(held);
   try {
     const order = { model, options, masks: held.masks, trainer: () => ({ ...(project && { project }) }) };

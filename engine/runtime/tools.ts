@@ -43,12 +43,13 @@ const memoryShare = 0.8;
 /** Items to train on, and what executes a step: those of the train split, and of the tuning split to choose by. */
 export function trainingOf(
   dataset: Dataset,
-  more: Omit<TrainingTools, "dataset" | "open" | "availableBytes" | "teacher"> & {
+  more: Omit<TrainingTools, "dataset" | "open" | "execute" | "availableBytes" | "teacher"> & {
     readonly teacher?: Model;
   } = {},
 ): TrainingTools {
   const availableBytes = memoryShare * process.availableMemory();
-  return { teacher: undefined, ...more, dataset, open: openTrainingStep, availableBytes };
+  const execute = (model: Model) => loadSession(Buffer.concat(encodeModel(model)));
+  return { teacher: undefined, ...more, dataset, open: openTrainingStep, execute, availableBytes };
 }
 
 /** What the steps of a recipe get of a dataset: items to calibrate on, to train on, or both. */

@@ -104,9 +104,12 @@ export class BatchSource {
 
   #images(): ReadonlyMap<string, ImageForm> {
     if (this.#forms !== undefined) return this.#forms;
-    const pictures = this.#plans.filter(({ itemDims, encoder }) => isLarge(itemDims) || encoder.input.layout);
+    // In the order of the dataset: models that take the same images in another order see the same ones.
+    const place = ({ encoder }: InputPlan) => this.#dataset.encoders.indexOf(encoder);
+    const plans = this.#plans.toSorted((a, b) => place(a) - place(b));
+    const pictures = plans.filter(({ itemDims, encoder }) => isLarge(itemDims) || encoder.input.layout);
     this.#forms = new Map(
-      (pictures.length > 0 ? pictures : this.#plans).map((plan) => [plan.signature.name, imageForm(plan)]),
+      (pictures.length > 0 ? pictures : plans).map((plan) => [plan.signature.name, imageForm(plan)]),
     );
     return this.#forms;
   }

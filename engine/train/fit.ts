@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import { type Dataset, rowsOf } from "#engine/evaluate/dataset/dataset.ts";
+import type { TensorMap } from "#engine/evaluate/tensors/tensor.ts";
 import { type Augmentation, augmentationStream } from "./augment.ts";
 import type { BatchSource } from "./batches.ts";
 import type { LossOptions } from "./losses/loss.schema.ts";
@@ -37,7 +38,18 @@ export interface EpochReport {
   readonly tuning: Score | undefined;
 }
 
+/** A batch that is about to be trained on. */
+export interface FitBatch {
+  readonly rows: Uint32Array;
+  /** What the model takes of it, images moved and mirrored already. */
+  readonly feeds: TensorMap;
+  /** Batches done before it. */
+  readonly step: number;
+}
+
 export interface FitHooks {
+  /** What a step is fed beside items, labels and masks, such as what a teacher says of the batch. */
+  further?(batch: FitBatch): Promise<TensorMap>;
   onProgress?(fraction: number): void;
   /** A point of a curve; steps are batches, from 1. */
   onPoint?(
@@ -108,7 +120,9 @@ export async function fitWeights(
     for (let batch = trainer.steps - epoch * perEpoch; batch < perEpoch; batch++) {
       hooks.signal?.throwIfAborted();
       const picked = order.subarray(batch * source.size, (batch + 1) * source.size);
-      const { loss, learningRate } = await trainer.step(feedsOf(trainer, dataset, source, picked, plan));
+      const feeds = feedsOf(trainer, dataset, source, picked, plan);
+      const further = await hooks.further?.({ rows: picked, feeds, step: trainer.steps });
+      const { loss, learningRate } = await trainer.step(further ? { ...feeds, ...further } : feeds);
       lossSum += loss;
       hooks.onPoint?.("loss", trainer.steps, loss);
       hooks.onPoint?.("learning rate", trainer.steps, learningRate);

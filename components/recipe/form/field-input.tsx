@@ -1,10 +1,12 @@
 "use client";
 
+import { EntriesField } from "./entries-field.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { ListField } from "./list-field.tsx";
 import { EitherField, GroupField, OtherField } from "./nested-fields.tsx";
 import { RecordField } from "./record-field.tsx";
 import { ChoiceField, ChoicesField, FlagField, NumberField, TextField } from "./simple-fields.tsx";
+import { VariantField } from "./variant-field.tsx";
 
 /** The input that fits an option, whatever its technique. */
 export function FieldInput({ field, ...rest }: FieldProps) {
@@ -25,6 +27,10 @@ export function FieldInput({ field, ...rest }: FieldProps) {
       return <RecordField field={field} {...rest} />;
     case "group":
       return <GroupField field={field} {...rest} Input={FieldInput} />;
+    case "variant":
+      return <VariantField field={field} {...rest} Input={FieldInput} />;
+    case "entries":
+      return <EntriesField field={field} {...rest} Input={FieldInput} />;
     case "either":
       return <EitherField field={field} {...rest} Input={FieldInput} />;
     case "other":

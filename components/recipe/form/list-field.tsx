@@ -18,6 +18,7 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
   const locale = useLocale();
   const shown: unknown = value ?? field.fallback ?? [];
   const entries = Array.isArray(shown) ? shown : [shown];
+  const isNumber = field.of === "number";
   const frame = useFrame(props, { value: entries });
   if (entries.length > mostShown) {
     return (
@@ -32,11 +33,12 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
     );
   }
   const change = (texts: string[]) => {
-    const parts = [...new Set(texts.flatMap((text) => text.split("\n").map((line) => line.trim())))];
-    const filled = parts.filter((text) => text !== "");
+    const parts = texts.flatMap((text) => text.split("\n").map((line) => line.trim()));
+    // Sizes may well be equal, names mean nothing twice.
+    const filled = (isNumber ? parts : [...new Set(parts)]).filter((text) => text !== "");
     if (filled.length === 0 && Array.isArray(field.fallback) && field.fallback.length === 0)
       return onChange(undefined);
-    onChange(field.of === "number" ? filled.map(numberOf) : filled);
+    onChange(isNumber ? filled.map(numberOf) : filled);
   };
   return (
     <TagsInput
@@ -45,6 +47,7 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
       onChange={change}
       placeholder={entries.length === 0 ? t("listHelp") : undefined}
       splitChars={[","]}
+      allowDuplicates={isNumber}
       acceptValueOnBlur
       // The frame around it shows the focus.
       styles={{ inputField: { outline: "none" } }}

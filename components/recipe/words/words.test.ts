@@ -9,9 +9,16 @@ import { type Messages, messagesOf } from "#i18n/messages.ts";
 import { kindOf, optionKey, readable, techniqueKey } from "./readable.ts";
 import { wordsFrom } from "./technique-words.ts";
 
+const fieldsInside = (field: Field): readonly Field[] =>
+  field.kind === "group" || field.kind === "entries"
+    ? field.fields
+    : field.kind === "variant"
+      ? field.variants.flatMap(({ fields }) => fields)
+      : [];
+
 /** Options that people read a label of: those of groups too, and of the values in records not. */
 const paths = (fields: readonly Field[]): (readonly string[])[] =>
-  fields.flatMap((field) => [field.path, ...(field.kind === "group" ? paths(field.fields) : [])]);
+  fields.flatMap((field) => [field.path, ...paths(fieldsInside(field))]);
 
 /** Techniques and options of techniques that a language has no words for. */
 function missing(messages: Messages["technique"], uses: readonly string[]): string[] {

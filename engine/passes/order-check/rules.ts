@@ -34,6 +34,10 @@ const simplify = named("simplify");
 const fusing: Test = (step) => simplify(step) && step.fuse_batch_norm !== false;
 const fillsZeros: Test = (step) => cluster(step) && step.preserve_sparsity !== true;
 
+/** A new network is trained from nothing, in the place of the model. */
+const replaces: Test = (step) => step.use === "train.distill" && step.student !== undefined;
+const trains: Test = (step) => named("train")(step) && !replaces(step);
+
 /** One scale per channel or block. That is the default of static and blockwise quantisation, not of dynamic. */
 const manyScales: Test = (step) =>
   quantize(step) &&
@@ -103,6 +107,16 @@ export const orderRules: readonly OrderRule[] = [
       { later: factorize, why: "integersFactorised" },
     ] as const
   ).map((rule) => ({ earlier: quantize, ...rule })),
+  {
+    earlier: named("cast", "quantize"),
+    later: trains,
+    why: "roundedTrained",
+  },
+  {
+    earlier: named("cast", "quantize", "prune", "factorize", "cluster", "simplify", "train"),
+    later: replaces,
+    why: "replacedLater",
+  },
   {
     earlier: cast,
     later: quantize,

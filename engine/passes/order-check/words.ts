@@ -23,6 +23,9 @@ export const words = {
   integersClustered: "Only floating-point weights share values, and the earlier step made integers of them.",
   integersFactorised:
     "Only floating-point weights are factorised, and the earlier step made integers of them.",
+  roundedTrained: "Only 32-bit weights are trained, and the earlier step stored them in fewer bits.",
+  replacedLater:
+    "A new network takes the place of the model, so that what the earlier step did to it is lost.",
   shortQuantised: "Quantisation takes 32-bit weights, and the earlier step stored them in 16 bits.",
   fuseLate: "Batch normalisation is fused only into 32-bit weights. Put the simplification (simplify) first.",
   fusePruned:

@@ -1,3 +1,6 @@
+import { readFloats } from "#engine/onnx/make.ts";
+import type { Model } from "#engine/onnx/model.ts";
+import { trainableTensors } from "#engine/train/graph/parameters.ts";
 import type { TrainerOptions } from "#engine/train/trainer.ts";
 
 /** What a training leaves of the work of steps before it. */
@@ -6,6 +9,23 @@ export interface Held {
   readonly masks: ReadonlyMap<string, Float32Array>;
   /** By parameter: the group of each weight, from 0; weights of a group keep one value. −1: on its own. */
   readonly groups: ReadonlyMap<string, Int32Array>;
+}
+
+/** What a training of this model is to leave as it is. */
+export function heldOf(
+  model: Model,
+  options: {
+    readonly freeze: readonly string[];
+    readonly keep_zeros: boolean;
+    readonly keep_shared: boolean;
+  },
+): Held {
+  const { trainable } = trainableTensors(model, options.freeze);
+  const weights = new Map(trainable.map(({ name, tensor }) => [name, readFloats(tensor)]));
+  return {
+    masks: options.keep_zeros ? masksOf(weights) : new Map(),
+    groups: options.keep_shared ? groupsOf(weights) : new Map(),
+  };
 }
 
 /** A tensor with at most this many values beside zero was clustered; more would not pay for a code table. */

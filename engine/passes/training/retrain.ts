@@ -5,8 +5,18 @@ import { type EngineRemark, say } from "#engine/say.ts";
 import { BatchSource } from "#engine/train/batches.ts";
 import { checkMemory, trainingBytes } from "#engine/train/capacity.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "#engine/train/checkpoint.ts";
-import { type FitPlan, type FitResult, type FitRows, fitWeights, scoreOf } from "#engine/train/fit.ts";
+import {
+  type FitBatch,
+  type FitHooks,
+  type FitPlan,
+  type FitResult,
+  type FitRows,
+  fitWeights,
+  scoreOf,
+} from "#engine/train/fit.ts";
 import { type TrainingGraph, trainingGraph } from "#engine/train/graph/training-graph.ts";
+import type { FurtherLoss } from "#engine/train/losses/further.ts";
+import { targetOf } from "#engine/train/losses/index.ts";
 import type { LossOptions } from "#engine/train/losses/loss.schema.ts";
 import { batchesPerEpoch } from "#engine/train/order.ts";
 import type { Score } from "#engine/train/scores.ts";
@@ -36,6 +46,17 @@ export interface TrainingOrder {
   }) => Pick<TrainerOptions, "project">;
   /** Epochs at the start whose weights are not to be chosen. */
   readonly settling?: number;
+  /** What is made small beside the loss of the labels. */
+  readonly beside?: Beside;
+}
+
+/** Losses beside that of the labels, and what they compare with. */
+export interface Beside {
+  /** Share of the loss of the labels. */
+  readonly lossWeight: number;
+  readonly losses: readonly FurtherLoss[];
+  /** What is fed for a batch: float32 values for each of the losses, in their order. */
+  targets(batch: FitBatch): Promise<readonly Float32Array[]>;
 }
 
 export interface Retrained extends FitResult {
@@ -62,6 +83,7 @@ export async function retrain(
     trainer: adapt,
     settling = 0,
     key = "training",
+    beside,
   }: TrainingOrder,
   tools: TrainingTools,
   context: PassContext,
@@ -73,8 +95,14 @@ export async function retrain(
   const size = Math.min(options.batch_size, rows.train.length);
   const seen = Uint32Array.from([...rows.train, ...rows.tuning]);
   const source = new BatchSource(dataset, signatureOf(model), seen, size);
-  const graph = trainingGraph(model, { inputDims: source.inputDims, loss, frozen: options.freeze });
-  if (graph.target !== undefined) checkLabels(labels, seen, graph.target, graph.predictionDims.at(-1) ?? 1);
+  const graph = trainingGraph(model, {
+    inputDims: source.inputDims,
+    loss,
+    frozen: options.freeze,
+    ...(beside && { lossWeight: beside.lossWeight, further: beside.losses }),
+  });
+  const form = targetOf(loss, { name: graph.prediction, dims: graph.predictionDims });
+  if (form !== undefined) checkLabels(labels, seen, form, graph.predictionDims.at(-1) ?? 1);
   const optimizer = optimizerOf(options);
   checkMemory(trainingBytes(graph, optimizer, options.accumulate), size, tools.availableBytes);
   const perEpoch = batchesPerEpoch(rows.train.length, size) / options.accumulate;
@@ -97,7 +125,7 @@ export async function retrain(
   try {
     const before = await scoreOf(trainer, dataset, source, rows.tuning, loss);
     const plan = planOf(options, loss, context.seed, settling);
-    const fitted = await fitFrom(trainer, source, rows, plan, key, tools, context);
+    const fitted = await fitFrom(trainer, source, rows, plan, key, tools, context, furtherOf(graph, beside));
     return {
       ...fitted,
       graph,
@@ -118,6 +146,20 @@ function planOf(options: TrainingOptions, loss: LossOptions, seed: number, settl
   return { loss, epochs, seed, patience, settling, ...(isAugmented && { augmentation }) };
 }
 
+function furtherOf({ further }: TrainingGraph, beside: Beside | undefined): FitHooks["further"] {
+  if (beside === undefined) return undefined;
+  return async (batch) => {
+    const values = await beside.targets(batch);
+    return Object.fromEntries(
+      further.map(({ name, dims }, at) => {
+        const data = values[at];
+        if (data === undefined) throw new Error(`There is nothing to feed to ${name}`);
+        return [name, { dtype: "float32", dims, data } as const];
+      }),
+    );
+  };
+}
+
 /** Batches between two checkpoints: a second or so of work on small models. */
 const checkpointEvery = 500;
 
@@ -129,6 +171,7 @@ async function fitFrom(
   key: string,
   tools: TrainingTools,
   context: PassContext,
+  further: FitHooks["further"],
 ): Promise<FitResult> {
   const checkpoints = tools.checkpoints?.(key);
   const kept = await checkpoints?.load();
@@ -140,6 +183,7 @@ async function fitFrom(
     plan,
     {
       onProgress: context.onProgress,
+      ...(further && { further }),
       ...(tools.onPoint && { onPoint: tools.onPoint }),
       ...(tools.signal && { signal: tools.signal }),
       ...(checkpoints && {

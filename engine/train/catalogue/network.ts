@@ -1,3 +1,4 @@
+import { EngineError } from "#engine/error.ts";
 import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
@@ -16,6 +17,8 @@ export interface Signal {
 /** Name of the batch dimension in models of the catalogue. */
 const batch = "batch";
 const opset = 18;
+/** A file of 2 GiB, the most that protobuf allows, has as many float32 numbers. */
+const mostWeights = 2 ** 29;
 const irVersion = 8;
 
 /**
@@ -27,6 +30,7 @@ export class Network {
   readonly #initializers: Tensor[] = [];
   readonly #random;
   #count = 0;
+  #weights = 0;
 
   constructor(seed: number) {
     this.#random = randomStream(seed);
@@ -85,6 +89,12 @@ export class Network {
   }
 
   #store(name: string, dims: readonly number[], value: () => number): string {
+    this.#weights += sizeOf(dims);
+    if (this.#weights > mostWeights)
+      throw new EngineError(
+        "limit-exceeded",
+        `The architecture has more than ${mostWeights} weights, which no ONNX file holds`,
+      );
     const data = Float32Array.from({ length: sizeOf(dims) }, value);
     this.#initializers.push(makeTensor(name, "float32", [...dims], data));
     return name;

@@ -14,7 +14,8 @@ import { differentiate } from "../autodiff/differentiate.ts";
 import { Emitter } from "../autodiff/emitter.ts";
 import { ForwardGraph } from "../autodiff/forward.ts";
 import { type Known, sizeOf } from "../autodiff/operand.ts";
-import { lossNodes, type TargetForm, targetOf } from "../losses/index.ts";
+import { type FurtherLoss, type FurtherTarget, totalLoss } from "../losses/further.ts";
+import { type TargetForm, targetOf } from "../losses/index.ts";
 import type { LossOptions } from "../losses/loss.schema.ts";
 import { type RunningStatistic, trainBatchNormalization } from "../prepare/batch-normalization.ts";
 import { type DropoutMask, maskDropout } from "../prepare/dropout.ts";
@@ -30,6 +31,10 @@ export interface TrainingRequest {
   /** The output that the loss is about; by default the first one. */
   readonly output?: string;
   readonly loss: LossOptions;
+  /** Share of `loss` in the sum; 1 where it is left out. With 0 no label is fed. */
+  readonly lossWeight?: number;
+  /** What is added to it, such as how far the model is from a teacher. */
+  readonly further?: readonly FurtherLoss[];
   /** Names of tensors or nodes whose weights stay as they are; a frozen BatchNormalization keeps its statistics, too. */
   readonly frozen?: readonly string[];
 }
@@ -52,6 +57,8 @@ export interface TrainingGraph {
   readonly predictionDims: readonly number[];
   /** Input for the labels, where the loss compares with any. */
   readonly target: (TargetForm & { readonly name: string }) | undefined;
+  /** Inputs of the further losses, in their order. */
+  readonly further: readonly FurtherTarget[];
   /** The forward half alone, as it is when the model is used, with the same inputs and the prediction as its output. */
   readonly evaluation: Model;
   /** Names of `frozen` that the model does not have. */
@@ -82,10 +89,9 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   const ahead = forwardElements(forward);
   const emit = new Emitter(uniqueNames(model));
   const prediction = predictionOf(forward, request);
-  const form = targetOf(request.loss, prediction);
+  const form = request.lossWeight === 0 ? undefined : targetOf(request.loss, prediction);
   const target = form && { ...form, name: emit.name("training_target") };
-  const { loss, gradient } = lossNodes(emit, request.loss, prediction, target);
-  const seeds = new Map([[prediction.name, gradient]]);
+  const { loss, seeds, further } = totalLoss(emit, forward, request, prediction, target);
   const names = trainable.map(({ name }) => name);
   const found = differentiate(forward, emit, seeds, names);
   const parameters = trainable.filter(({ name }) => found.has(name));
@@ -106,6 +112,7 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   ];
   graph.input.push(...parameters.map(({ name, dims }) => makeValue(name, "float32", dims)));
   if (target !== undefined) graph.input.push(makeValue(target.name, target.dtype, target.dims));
+  graph.input.push(...further.map(({ name, dims }) => makeValue(name, "float32", dims)));
   const gradients = new Map(
     [...found].filter(([name]) => fed.has(name)).map(([name, { name: output }]) => [name, output]),
   );
@@ -124,6 +131,7 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     prediction: prediction.name,
     predictionDims: prediction.dims,
     target,
+    further,
     evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, [
       ...parameters,
       ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),

@@ -9,7 +9,7 @@ import { sizeOf } from "../autodiff/operand.ts";
 import { seeds } from "../autodiff/testing/arbitraries.ts";
 import { spread } from "../autodiff/testing/case.ts";
 import { crossEntropy, maskedCrossEntropy } from "./cross-entropy.ts";
-import { cosineDistance, softenedDivergence } from "./imitation.ts";
+import { cosineDistance, perPlace, softenedBinaryDivergence, softenedDivergence } from "./imitation.ts";
 import type { LossNodes } from "./loss.ts";
 import { bayesianRanking } from "./ranking.ts";
 import { binaryCrossEntropy, huber, meanSquaredError } from "./regression.ts";
@@ -125,6 +125,22 @@ const checks: readonly LossCheck[] = [
       target: "same",
     }),
   ),
+  ...[1, 4].map(
+    (temperature): LossCheck => ({
+      name: `softened divergence of yes and no, temperature ${temperature}`,
+      emit: (emit, y, t) => softenedBinaryDivergence(emit, y, t, temperature),
+      formula: (y, t) => {
+        const sigmoid = (value: number) => 1 / (1 + Math.exp(-value / temperature));
+        const wanted = flat(t).map(sigmoid);
+        const each = flat(y).map((value, at) => {
+          const [p, q] = [wanted[at] ?? 0, sigmoid(value)];
+          return p * log(p / q) + (1 - p) * log((1 - p) / (1 - q));
+        });
+        return temperature ** 2 * mean(each);
+      },
+      target: "same",
+    }),
+  ),
   {
     name: "cosine distance",
     emit: cosineDistance,
@@ -183,6 +199,28 @@ describe.each(checks)("$name", ({ name, emit: write, formula, target: kind }) =>
       { numRuns: shapes },
     );
     console.info(`${name}: ${checked} random shapes against finite differences`);
+  });
+});
+
+it("a loss of rows goes over the places of an image", async () => {
+  const [items, channels, places] = [2, 3, 4];
+  const [y, t] = [spread([items, channels, 2, 2], 3), spread([items, channels, 2, 2], 4)];
+  const rowsOf = (data: Float64Array) =>
+    Array.from({ length: items * places }, (_, at) => {
+      const [item, place] = [Math.floor(at / places), at % places];
+      return Float64Array.from(
+        { length: channels },
+        (__, k) => data[(item * channels + k) * places + place] ?? 0,
+      );
+    });
+  const cosine = checks.find(({ name }) => name === "cosine distance")?.formula ?? (() => Number.NaN);
+  const value = (data: Float64Array) => cosine(rowsOf(data), rowsOf(t.data));
+  const target = { dtype: "float32", dims: t.dims, data: Float32Array.from(t.data) } as const;
+  const found = await run(perPlace(cosineDistance), y.dims, Float32Array.from(y.data), target);
+  expect(found.loss).toBeCloseTo(value(y.data), 5);
+  found.gradient.forEach((entry, at) => {
+    const moved = (by: number) => value(y.data.with(at, (y.data[at] ?? 0) + by));
+    expect(entry, `element ${at}`).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 4);
   });
 });
 
