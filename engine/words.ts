@@ -19,6 +19,7 @@ import { words as quantizeBlockwise } from "./passes/quantize.blockwise.words.ts
 import { words as quantizeDynamic } from "./passes/quantize.dynamic.words.ts";
 import { losses, preparations, words as quantizeStatic } from "./passes/quantize.static.words.ts";
 import { words as simplify } from "./passes/simplify.words.ts";
+import { words as trainQat } from "./passes/train.qat.words.ts";
 import { words as training } from "./passes/training/words.ts";
 import { words as upgradeOpset } from "./passes/upgrade-opset/words.ts";
 import { words as energy } from "./runtime/rapl.words.ts";
@@ -51,6 +52,7 @@ export const words = {
   "quantize-static-losses": losses,
   "quantize-static-preparations": preparations,
   simplify,
+  "train-qat": trainQat,
   training,
   "upgrade-opset": upgradeOpset,
   energy,

@@ -17,6 +17,7 @@ import { quantizeStatic } from "./quantize.static.ts";
 import { simplify } from "./simplify.ts";
 import type { StepName, StepOf } from "./step.schema.ts";
 import { trainFinetune } from "./train.finetune.ts";
+import { trainQat } from "./train.qat.ts";
 
 /** What the engine must know of a technique to run it. */
 interface Technique<Options> {
@@ -52,6 +53,7 @@ export const techniques: Registry = {
   "prune.wanda": { run: pruneWanda, shrinks: false },
   simplify: { run: simplify, shrinks: false },
   "train.finetune": { run: trainFinetune, shrinks: false },
+  "train.qat": { run: trainQat, shrinks: true },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

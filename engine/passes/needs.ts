@@ -31,6 +31,7 @@ const needs: Needs = {
   "quantize.blockwise": ({ algorithm }) => calibrationIf(algorithm === "gptq"),
   "quantize.static": calibration,
   "train.finetune": training,
+  "train.qat": training,
 };
 
 function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {

@@ -13,6 +13,7 @@ import { quantizeDynamicSchema } from "./quantize.dynamic.schema.ts";
 import { quantizeStaticSchema } from "./quantize.static.schema.ts";
 import { simplifySchema } from "./simplify.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
+import { trainQatSchema } from "./train.qat.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
 export const stepSchema = z.discriminatedUnion("use", [
@@ -30,6 +31,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   factorizeSvdSchema,
   clusterKmeansSchema,
   trainFinetuneSchema,
+  trainQatSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -53,4 +55,5 @@ export const stepNames = [
   "factorize.svd",
   "cluster.kmeans",
   "train.finetune",
+  "train.qat",
 ] as const satisfies readonly StepName[];

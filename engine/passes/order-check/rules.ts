@@ -21,7 +21,10 @@ const named =
     names.some((name) => use === name || use.startsWith(`${name}.`));
 
 const cast = named("cast");
-const quantize = named("quantize");
+const qat = named("train.qat");
+const trains: Test = (step) => named("train")(step) && !qat(step);
+/** What makes integers of weights, trained for it or not. */
+const quantize = named("quantize", "train.qat");
 const prune = named("prune");
 const structured = named("prune.structured");
 const pattern = named("prune.nm");
@@ -36,7 +39,7 @@ const fillsZeros: Test = (step) => cluster(step) && step.preserve_sparsity !== t
 
 /** One scale per channel or block. That is the default of static and blockwise quantisation, not of dynamic. */
 const manyScales: Test = (step) =>
-  quantize(step) &&
+  named("quantize")(step) &&
   (step.use === "quantize.dynamic" ? step.per_channel === true : step.per_channel !== false);
 
 /** Every pair of steps that is known to lose something, and why. Sources stand in docs/engine/order.md. */
@@ -60,6 +63,11 @@ export const orderRules: readonly OrderRule[] = [
     earlier: cluster,
     later: manyScales,
     why: "clusterScales",
+  },
+  {
+    earlier: cluster,
+    later: qat,
+    why: "clusterRounded",
   },
   {
     earlier: cluster,
@@ -101,6 +109,7 @@ export const orderRules: readonly OrderRule[] = [
       { later: prune, why: "integersPruned" },
       { later: cluster, why: "integersClustered" },
       { later: factorize, why: "integersFactorised" },
+      { later: trains, why: "integersTrained" },
     ] as const
   ).map((rule) => ({ earlier: quantize, ...rule })),
   {
@@ -109,7 +118,7 @@ export const orderRules: readonly OrderRule[] = [
     why: "shortQuantised",
   },
   {
-    earlier: named("cast", "quantize"),
+    earlier: named("cast", "quantize", "train.qat"),
     later: fusing,
     why: "fuseLate",
   },

@@ -3,7 +3,8 @@ import { nodePlace } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { own } from "#engine/own.ts";
-import { isStandard } from "#engine/passes/domains.ts";
+import { isStandard, trainingDomain } from "#engine/passes/domains.ts";
+import { trainingRules } from "../quantize/rule.ts";
 import type { Emitter } from "./emitter.ts";
 import type { ForwardGraph } from "./forward.ts";
 import type { Operand } from "./operand.ts";
@@ -79,7 +80,8 @@ function applyRule(
   upstream: readonly (Operand | undefined)[],
   active: ReadonlySet<string>,
 ): readonly (Operand | undefined)[] {
-  const rule = isStandard(node) && subgraphs(node).length === 0 ? own(rules, node.opType) : undefined;
+  const known = isStandard(node) ? rules : node.domain === trainingDomain ? trainingRules : {};
+  const rule = subgraphs(node).length === 0 ? own(known, node.opType) : undefined;
   if (rule === undefined) {
     const domain = isStandard(node) ? "" : ` of ${node.domain}`;
     throw new EngineError(

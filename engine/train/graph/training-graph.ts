@@ -19,6 +19,8 @@ import type { LossOptions } from "../losses/loss.schema.ts";
 import { type RunningStatistic, trainBatchNormalization } from "../prepare/batch-normalization.ts";
 import { type DropoutMask, maskDropout } from "../prepare/dropout.ts";
 import { unrollRecurrent } from "../prepare/recurrent.ts";
+import { isFakeQuantize } from "../quantize/fake-quantize.ts";
+import { lowerFakeQuantize } from "../quantize/lower.ts";
 import { type TrainableTensor, trainableTensors } from "./parameters.ts";
 
 /** Forward and backward share one opset; since 18 reductions take their axes as inputs. */
@@ -114,6 +116,12 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     makeValue(name, "float32"),
   );
   const valueBytes = 4 * (emit.elements + ahead);
+  const evaluation = evaluationOf(prepared(source, request.inputDims), prediction.name, [
+    ...parameters,
+    ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
+  ]);
+  const rankOf = (name: string) => forward.known(name).dims.length;
+  for (const whole of [model, evaluation]) lowerFakeQuantize(whole, rankOf);
   return {
     model,
     parameters,
@@ -124,10 +132,7 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     prediction: prediction.name,
     predictionDims: prediction.dims,
     target,
-    evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, [
-      ...parameters,
-      ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
-    ]),
+    evaluation,
     unknown,
     valueBytes,
   };
@@ -166,6 +171,13 @@ function evaluationOf(
   return model;
 }
 
+/** What a loss has in it already. */
+const activations: Readonly<Partial<Record<LossOptions["kind"], string>>> = {
+  "cross-entropy": "Softmax",
+  "masked-cross-entropy": "Softmax",
+  "binary-cross-entropy": "Sigmoid",
+};
+
 /** What the loss takes: the values before a last Softmax or Sigmoid, which the loss has in it. */
 function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest): Known {
   const { graph } = forward.model;
@@ -178,6 +190,14 @@ function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest):
   while (maker?.opType === "Identity") {
     at = maker.input[0] ?? "";
     maker = makers.get(at);
+  }
+  if (maker !== undefined && isFakeQuantize(maker)) {
+    // Probabilities are rounded after the loss has taken what they are made of.
+    const inner = makers.get(maker.input[0] ?? "");
+    if (inner !== undefined && inner.opType === activations[loss.kind]) {
+      at = maker.input[0] ?? "";
+      maker = inner;
+    }
   }
   const known = forward.known(at);
   const source = maker?.input[0] ?? "";
