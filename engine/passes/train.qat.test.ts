@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeInt } from "#engine/onnx/attributes.ts";
+import { makeInt, makeNode } from "#engine/onnx/attributes.ts";
 import { encodeModel } from "#engine/onnx/encode.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
@@ -168,6 +168,34 @@ describe("train.qat", () => {
       expect(kept(model)).toEqual(kept(start.model));
       expect(kept(free.model)).not.toEqual(kept(start.model));
     }
+  });
+
+  it("keeps the statistics of a batch normalisation that cannot be folded", async () => {
+    const source = cloneStructure(trained);
+    const statistics = { m: [0.1, -0.1], v: [0.5, 0.25] };
+    source.graph.node.unshift(
+      makeNode("BatchNormalization", ["input", "s", "b", "m", "v"], ["normal"], { name: "norm" }),
+    );
+    source.graph.node[1]!.input[0] = "normal";
+    source.graph.initializer.push(
+      floats("s", [2], [0.7, 0.5]),
+      floats("b", [2], [0.1, -0.1]),
+      ...Object.entries(statistics).map(([name, values]) => floats(name, [2], values)),
+    );
+    const { model, result } = await qat(source, { per_channel: false });
+    expect(result.changed[0]?.what).toMatch(/^\d+ weights trained/);
+    for (const [name, values] of Object.entries(statistics)) {
+      const tensor = model.graph.initializer.find((one) => one.name === name);
+      expect([...readFloats(tensor!)]).toEqual(values.map(Math.fround));
+    }
+  });
+
+  it("trains scales alone where all weights are frozen", async () => {
+    const names = trained.graph.initializer.map(({ name = "" }) => name);
+    const { result } = await qat(withOutliers(trained), { per_channel: false, freeze: names });
+    expect(result.skipped).toEqual([]);
+    expect(accuracies(result)[0]).toBeGreaterThan(95);
+    expect(result.warnings.filter((text) => text.includes("freeze"))).toEqual([]);
   });
 
   it("leaves out the nodes that are named", async () => {

@@ -70,7 +70,7 @@ async function trainInIntegers(
   changed.push({ name: wholeModel, what: ranges });
   const warnings = [
     ...plan.unknown.map((name) => say("training.unknownFreeze", { name })),
-    ...trainingWarnings(options, retrained),
+    ...trainingWarnings(options, retrained).filter(({ key }) => key !== "training.unknownFreeze"),
   ];
   if (isStart) {
     const score = scoreRemark(float, retrained.before, retrained.after);

@@ -1,8 +1,7 @@
-import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { BatchSource } from "#engine/train/batches.ts";
 import { scoreOf } from "#engine/train/fit.ts";
-import { trainingGraph } from "#engine/train/graph/training-graph.ts";
+import { evaluationGraph } from "#engine/train/graph/training-graph.ts";
 import type { Score } from "#engine/train/scores.ts";
 import type { PassTools } from "../pass.ts";
 import { labelsOf, lossOf } from "../training/loss.ts";
@@ -31,17 +30,11 @@ export async function floatScore(
     tuning,
     Math.min(options.batch_size, tuning.length),
   );
-  const { evaluation, parameters, prediction } = trainingGraph(model, { inputDims: source.inputDims, loss });
-  const weights = Object.fromEntries(
-    parameters.map(({ name, dims, tensor }) => [
-      name,
-      { dtype: "float32", dims, data: readFloats(tensor) } as const,
-    ]),
-  );
-  const executable = await load(evaluation);
+  const evaluation = evaluationGraph(model, { inputDims: source.inputDims, loss });
+  const executable = await load(evaluation.model);
   try {
     const predict = async (feeds: Parameters<typeof executable.run>[0]) => {
-      const said = (await executable.run({ ...feeds, ...weights }))[prediction]?.data;
+      const said = (await executable.run(feeds))[evaluation.prediction]?.data;
       return said instanceof Float32Array ? said : new Float32Array();
     };
     return await scoreOf({ predict }, dataset, source, tuning, loss);

@@ -12,16 +12,18 @@ export interface FreezePlaces {
 
 /** @param names of tensors, or of nodes whose tensors are meant */
 export function freezePlaces(model: Model, names: readonly string[]): FreezePlaces {
-  const free = new Set(trainableTensors(model, names).trainable.map(({ name }) => name));
+  const { trainable, unknown } = trainableTensors(model, names);
+  const free = new Set(trainable.map(({ name }) => name));
   const held = new Set(
     trainableTensors(model)
       .trainable.map(({ name }) => name)
       .filter((name) => !free.has(name)),
   );
+  const sourceOf = sourcesIn(model);
   const places = model.graph.node.flatMap((node) =>
-    node.input.flatMap((name, position) => (held.has(sourceOf(model, name)) ? [{ node, position }] : [])),
+    node.input.flatMap((name, position) => (held.has(sourceOf(name)) ? [{ node, position }] : [])),
   );
-  return { places, unknown: trainableTensors(model, names).unknown };
+  return { places, unknown };
 }
 
 /**
@@ -32,12 +34,14 @@ export function frozenNames(model: Model, { places }: FreezePlaces): string[] {
   const statistics = model.graph.node
     .filter(({ opType }) => opType === "BatchNormalization")
     .flatMap(({ input }) => input.slice(3, 5));
-  const names = places.map(({ node, position }) => sourceOf(model, node.input[position] ?? ""));
+  const sourceOf = sourcesIn(model);
+  const names = places.map(({ node, position }) => sourceOf(node.input[position] ?? ""));
   return [...new Set([...names, ...statistics])];
 }
 
-function sourceOf(model: Model, name: string): string {
+/** By the name of a value, that of the constant which it hands on; else its own. */
+function sourcesIn(model: Model): (name: string) => string {
   const index = indexModel(model);
   const [scope] = index.scopes;
-  return (scope && name !== "" && findConstant(index, scope, name)?.value.name) || name;
+  return (name) => (scope && name !== "" && findConstant(index, scope, name)?.value.name) || name;
 }

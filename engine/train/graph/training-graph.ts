@@ -115,7 +115,7 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   graph.output = [loss.name, prediction.name, ...gradients.values(), ...updates].map((name) =>
     makeValue(name, "float32"),
   );
-  const valueBytes = 4 * (emit.elements + ahead);
+  const valueBytes = Math.ceil(4 * (emit.elements + ahead));
   const evaluation = evaluationOf(prepared(source, request.inputDims), prediction.name, [
     ...parameters,
     ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
@@ -136,6 +136,21 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     unknown,
     valueBytes,
   };
+}
+
+/**
+ * A model as a training evaluates it, with its own weights: its output is what the loss takes.
+ *
+ * @throws EngineError "not-differentiable" where a shape is not known before the model runs, "invalid-option" for an output
+ *   that the model does not have
+ */
+export function evaluationGraph(
+  source: Model,
+  request: Pick<TrainingRequest, "inputDims" | "loss" | "output">,
+): { readonly model: Model; readonly prediction: string } {
+  const model = prepared(source, request.inputDims);
+  const { name } = predictionOf(new ForwardGraph(model, request.inputDims), request);
+  return { model: evaluationOf(model, name, []), prediction: name };
 }
 
 /** A copy in a form that can be differentiated, with the shapes of its inputs written down. */
@@ -179,7 +194,10 @@ const activations: Readonly<Partial<Record<LossOptions["kind"], string>>> = {
 };
 
 /** What the loss takes: the values before a last Softmax or Sigmoid, which the loss has in it. */
-function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest): Known {
+function predictionOf(
+  forward: ForwardGraph,
+  { output, loss }: Pick<TrainingRequest, "output" | "loss">,
+): Known {
   const { graph } = forward.model;
   const name = output ?? graph.output[0]?.name ?? "";
   if (!graph.output.some((value) => value.name === name))
@@ -217,7 +235,9 @@ function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest):
 function forwardElements(forward: ForwardGraph): number {
   let sum = 0;
   for (const node of forward.nodes) {
-    for (const name of node.output) if (name !== "") sum += sizeOf(forward.known(name).dims);
+    // Beside what fake quantisation makes there are its integers, of a byte each.
+    const share = isFakeQuantize(node) ? 1.25 : 1;
+    for (const name of node.output) if (name !== "") sum += share * sizeOf(forward.known(name).dims);
   }
   return sum;
 }
