@@ -1,8 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { makeFloat, makeInt } from "#engine/onnx/attributes.ts";
 import { architectureSchema } from "#engine/train/catalogue/architecture.schema.ts";
 import { buildArchitecture } from "#engine/train/catalogue/index.ts";
 import { smallSpecs } from "#engine/train/catalogue/testing/batch.ts";
+import { signs } from "#engine/train/testing/signs.ts";
 import { executedOps } from "../quantize-static/testing/kernels.ts";
+import { floats, graph, model, node, value } from "../testing/build.ts";
 import { Comparer } from "../testing/compare.ts";
 import { agreement } from "./testing/agreement.ts";
 import { itemsFor } from "./testing/items.ts";
@@ -67,6 +70,46 @@ describe("what is trained is what is exported", () => {
       const executed = await executedOps(comparer.save(model));
       expect(executed).toMatchObject(integers[spec.kind] ?? {});
       expect((executed.Conv ?? 0) + (executed.Gemm ?? 0) + (executed.MatMul ?? 0)).toBe(0);
+    }
+  });
+
+  it("where layers share a weight with channels on different axes, a bias, and a Clip that goes", async () => {
+    const dims = ["batch", 2];
+    const source = model(
+      graph({
+        input: [value("x", dims)],
+        output: [value("y", dims)],
+        node: [
+          node("MatMul", ["x", "w"], ["h"]),
+          node("Add", ["h", "b"], ["i"]),
+          node("Clip", ["i", "low", "high"], ["c"]),
+          node("Gemm", ["c", "w", "b"], ["g"], [makeInt("transB", 1)]),
+          node("Relu", ["g"], ["r"]),
+          node("Gemm", ["r", "v", "b"], ["y"], [makeFloat("beta", 0.5)]),
+        ],
+        initializer: [
+          floats("w", [2, 2], [1, 0.5, -0.3, 0.2]),
+          floats("v", [2, 2], [0.9, -0.5, 0.6, 0.8]),
+          floats("b", [2], [0.3, 0.2]),
+          floats("low", [], [0]),
+          floats("high", [], [1]),
+        ],
+      }),
+      18,
+    );
+    for (const format of ["qdq", "qoperator"]) {
+      for (const per_channel of [true, false]) {
+        const {
+          fake,
+          exported,
+          model: made,
+        } = await agreement(source, signs(), { format, per_channel }, 0.2);
+        const step = stepOf(exported);
+        fake.forEach((value, at) => {
+          expect(Math.abs(value - (exported[at] ?? Number.NaN))).toBeLessThan(1.5 * step);
+        });
+        expect(made.graph.node.some(({ opType }) => opType === "Clip" || opType === "Relu")).toBe(false);
+      }
     }
   });
 
