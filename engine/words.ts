@@ -22,6 +22,7 @@ import { words as simplify } from "./passes/simplify.words.ts";
 import { words as trainDistill } from "./passes/train.distill.words.ts";
 import { words as trainLora } from "./passes/train.lora.words.ts";
 import { words as trainPrune } from "./passes/train.prune.words.ts";
+import { words as trainQat } from "./passes/train.qat.words.ts";
 import { words as trainStructured } from "./passes/train.structured.words.ts";
 import { words as training } from "./passes/training/words.ts";
 import { words as upgradeOpset } from "./passes/upgrade-opset/words.ts";
@@ -59,6 +60,7 @@ export const words = {
   "train-prune": trainPrune,
   "train-structured": trainStructured,
   "train-distill": trainDistill,
+  "train-qat": trainQat,
   training,
   "upgrade-opset": upgradeOpset,
   energy,

@@ -1,6 +1,8 @@
 import type { Node } from "#engine/onnx/model.ts";
 
 export const microsoftDomain = "com.microsoft";
+/** Of operators that stand in training graphs until these are written out. */
+export const trainingDomain = "parsimony.training";
 
 /** An operator of the ONNX standard itself. */
 export function isStandard(node: Node): boolean {

@@ -20,6 +20,7 @@ import { trainDistill } from "./train.distill.ts";
 import { trainFinetune } from "./train.finetune.ts";
 import { trainLora } from "./train.lora.ts";
 import { trainPrune } from "./train.prune.ts";
+import { trainQat } from "./train.qat.ts";
 import { trainStructured } from "./train.structured.ts";
 
 /** What the engine must know of a technique to run it. */
@@ -60,6 +61,7 @@ export const techniques: Registry = {
   "train.prune": { run: trainPrune, shrinks: false },
   "train.lora": { run: trainLora, shrinks: false },
   "train.structured": { run: trainStructured, shrinks: false },
+  "train.qat": { run: trainQat, shrinks: true },
 };
 
 function techniqueOf<Name extends StepName>(use: Name): Technique<StepOf[Name]> {

@@ -35,6 +35,7 @@ const needs: Needs = {
   "train.prune": training,
   "train.lora": training,
   "train.structured": training,
+  "train.qat": training,
 };
 
 function of<Name extends StepName>(step: StepOf[Name] & { use: Name }): Need {

@@ -38,6 +38,15 @@ const pairs: [StepLike, StepLike, RegExp][] = [
   [{ use: "quantize.static" }, { use: "simplify" }, /Put the simplification \(simplify\) first/],
   [{ use: "prune.magnitude" }, { use: "simplify" }, /others would have been the smallest/],
   [{ use: "cluster.kmeans" }, { use: "simplify" }, /one shared value becomes many/],
+  [{ use: "cluster.kmeans" }, { use: "train.qat" }, /moves every weight on its own/],
+  [{ use: "train.qat" }, { use: "quantize.static" }, /not quantised again/],
+  [{ use: "quantize.static" }, { use: "train.qat" }, /not quantised again/],
+  [{ use: "train.qat" }, { use: "prune.magnitude" }, /are pruned/],
+  [{ use: "train.qat" }, { use: "train.finetune" }, /are trained/],
+  [{ use: "quantize.dynamic" }, { use: "train.finetune" }, /are trained/],
+  [{ use: "train.qat" }, { use: "cast.float16" }, /integers already/],
+  [{ use: "cast.float16" }, { use: "train.qat" }, /takes 32-bit weights/],
+  [{ use: "train.qat" }, { use: "simplify" }, /Put the simplification \(simplify\) first/],
   [{ use: "simplify" }, { use: "simplify" }, /nothing left to simplify/],
 ];
 
@@ -73,6 +82,7 @@ describe("pairs of steps", () => {
       ],
       [{ use: "prune.magnitude" }, { use: "prune.magnitude" }, { use: "quantize.dynamic" }],
       [{ use: "prune.magnitude" }, { use: "cast.float16" }],
+      [{ use: "simplify" }, { use: "prune.magnitude" }, { use: "train.finetune" }, { use: "train.qat" }],
       [{ use: "simplify" }, { use: "prune.structured" }, { use: "simplify", fuse_batch_norm: false }],
       [{ use: "cluster.kmeans" }, { use: "quantize.dynamic" }],
       [],

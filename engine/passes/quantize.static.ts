@@ -1,17 +1,17 @@
 import { indexModel } from "#engine/graph/index.ts";
 import { modelScopes } from "#engine/graph/scope.ts";
-import type { Node } from "#engine/onnx/model.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { isQuantizedOp } from "./domains.ts";
-import { type AsyncPass, type Change, notApplicable, reportName, wholeModel } from "./pass.ts";
+import { type AsyncPass, notApplicable, wholeModel } from "./pass.ts";
 import type { QuantizeStaticOptions } from "./quantize.static.schema.ts";
+import { integerChanges } from "./quantize-static/changes.ts";
 import { chooseNodes } from "./quantize-static/choose.ts";
 import { collectRanges, firstItems } from "./quantize-static/collect.ts";
 import { correct, rescale } from "./quantize-static/improve.ts";
 import { leaveUnseen, rangesByGraph, valuesOf } from "./quantize-static/observed.ts";
 import { raiseOpset, settleWeights } from "./quantize-static/prepare.ts";
-import { type Source, weightsByNode } from "./quantize-static/weight-inputs.ts";
-import { type WriteResult, writeQuantized } from "./quantize-static/write.ts";
+import { weightsByNode } from "./quantize-static/weight-inputs.ts";
+import { writeQuantized } from "./quantize-static/write.ts";
 
 /**
  * Static quantisation as ONNX Runtime 1.27's `quantize_static` does it: weights become int8, the ranges of activations
@@ -55,7 +55,7 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
   const sources = weightsByNode(index, all);
   const result = writeQuantized(model, options, { chosen: all, unrounded }, byGraph, released);
   skipped.push(...prepared.skipped, ...corrected.skipped, ...result.skipped);
-  const changed = changesOf(sources, result);
+  const changed = integerChanges(sources, result);
   if (changed.length === 0) return notApplicable(say("quantize-static.noWeight"), skipped);
   changed.push(...prepared.changed, ...corrected.changed);
   const how = { method: options.calibration, data: data.description };
@@ -68,24 +68,6 @@ export const quantizeStatic: AsyncPass<QuantizeStaticOptions> = async (model, op
     warnings.push(say("quantize-static.mainGraphAlone"));
   return { changed, skipped, warnings };
 };
-
-function changesOf(sources: ReadonlyMap<Node, Source>, { weights, quantized }: WriteResult): Change[] {
-  const changed: Change[] = [];
-  for (const [node, { graph, names }] of sources) {
-    if (!quantized.has(node)) continue;
-    for (const name of names) {
-      const form = weights.get(graph)?.get(name);
-      if (form === undefined) continue;
-      const { type, axis } = form.options;
-      const scales = axis === undefined ? "perTensor" : "perChannel";
-      changed.push({
-        name: reportName(node),
-        what: say(`quantization.${scales}`, { op: node.opType, weight: name, type }),
-      });
-    }
-  }
-  return changed;
-}
 
 function warningsOf(dropped: readonly string[], items: number, samples: number): EngineRemark[] {
   const warnings: EngineRemark[] = [];

@@ -16,6 +16,7 @@ import { trainDistillSchema } from "./train.distill.schema.ts";
 import { trainFinetuneSchema } from "./train.finetune.schema.ts";
 import { trainLoraSchema } from "./train.lora.schema.ts";
 import { trainPruneSchema } from "./train.prune.schema.ts";
+import { trainQatSchema } from "./train.qat.schema.ts";
 import { trainStructuredSchema } from "./train.structured.schema.ts";
 
 /** One step of a recipe: the technique under `use`, its options beside it. */
@@ -38,6 +39,7 @@ export const stepSchema = z.discriminatedUnion("use", [
   trainStructuredSchema,
   trainLoraSchema,
   trainDistillSchema,
+  trainQatSchema,
 ]);
 
 export type Step = z.output<typeof stepSchema>;
@@ -65,4 +67,5 @@ export const stepNames = [
   "train.structured",
   "train.lora",
   "train.distill",
+  "train.qat",
 ] as const satisfies readonly StepName[];

@@ -174,7 +174,7 @@ function feedsOf(
 
 /** The score on some rows; undefined where there are none, or no labels. */
 export async function scoreOf(
-  trainer: Trainer,
+  trainer: Pick<Trainer, "predict">,
   { labels }: Dataset,
   source: BatchSource,
   rows: Uint32Array,

@@ -20,6 +20,8 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Changes the gradients before each update, such as to keep weights equal that share a value. */
   readonly project?: (memory: TrainingMemory, gradients: Lane, updates: number) => void;
+  /** Changes weights after each update, as to hold some of them in bounds. */
+  readonly afterUpdate?: (memory: TrainingMemory) => void;
   /** There is a mask even where no weight stays zero from the start: `project` changes it. */
   readonly hasMask?: boolean;
 }
@@ -146,6 +148,7 @@ export class Trainer {
     const gradients = { lane, factor: 1 / accumulate };
     const { gradientNorm } = update(memory, optimizer, this.#updates, learningRate, gradients, this.#decays);
     this.#updates++;
+    this.#options.afterUpdate?.(memory);
     return { loss, gradientNorm, learningRate };
   }
 

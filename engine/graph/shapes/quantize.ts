@@ -11,5 +11,6 @@ export const quantizeRules: Record<string, Rule> = {
     return [info(given || (view.has(2) ? view.dtype(2) : uint8), view.shape(0))];
   },
   DequantizeLinear: (view) => [info(view.int("output_dtype") || (view.dtype(1) ?? float32), view.shape(0))],
+  FakeQuantize: (view) => [info(float32, view.shape(0))],
   DynamicQuantizeLinear: (view) => [info(uint8, view.shape(0)), info(float32, []), info(uint8, [])],
 };

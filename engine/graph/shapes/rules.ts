@@ -25,8 +25,11 @@ const rules = new Map<string, Rule>(
   }),
 );
 
-/** Domains whose operators the rules speak of: ONNX itself and ONNX Runtime's additions under the same names. */
-const knownDomains = new Set(["", "com.microsoft", "com.ms.internal.nhwc"]);
+/**
+ * Domains whose operators the rules speak of: ONNX itself, ONNX Runtime's additions under the same names, and what stands
+ * in training graphs alone.
+ */
+const knownDomains = new Set(["", "com.microsoft", "com.ms.internal.nhwc", "parsimony.training"]);
 
 /** The shape rule of an operator, undefined where there is none. */
 export function ruleOf(domain: string, opType: string): Rule | undefined {

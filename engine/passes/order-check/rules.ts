@@ -21,7 +21,9 @@ const named =
     names.some((name) => use === name || use.startsWith(`${name}.`));
 
 const cast = named("cast");
-const quantize = named("quantize");
+const qat = named("train.qat");
+/** What makes integers of weights, trained for it or not. */
+const quantize = named("quantize", "train.qat");
 const prune = named("prune");
 const structured = named("prune.structured");
 const pattern = named("prune.nm");
@@ -36,11 +38,11 @@ const fillsZeros: Test = (step) => cluster(step) && step.preserve_sparsity !== t
 
 /** A new network is trained from nothing, in the place of the model. */
 const replaces: Test = (step) => step.use === "train.distill" && step.student !== undefined;
-const trains: Test = (step) => named("train")(step) && !replaces(step);
+const trains: Test = (step) => named("train")(step) && !replaces(step) && !qat(step);
 
 /** One scale per channel or block. That is the default of static and blockwise quantisation, not of dynamic. */
 const manyScales: Test = (step) =>
-  quantize(step) &&
+  named("quantize")(step) &&
   (step.use === "quantize.dynamic" ? step.per_channel === true : step.per_channel !== false);
 
 /** Every pair of steps that is known to lose something, and why. Sources stand in docs/engine/order.md. */
@@ -64,6 +66,11 @@ export const orderRules: readonly OrderRule[] = [
     earlier: cluster,
     later: manyScales,
     why: "clusterScales",
+  },
+  {
+    earlier: cluster,
+    later: qat,
+    why: "clusterRounded",
   },
   {
     earlier: cluster,
@@ -105,10 +112,11 @@ export const orderRules: readonly OrderRule[] = [
       { later: prune, why: "integersPruned" },
       { later: cluster, why: "integersClustered" },
       { later: factorize, why: "integersFactorised" },
+      { later: trains, why: "integersTrained" },
     ] as const
   ).map((rule) => ({ earlier: quantize, ...rule })),
   {
-    earlier: named("cast", "quantize"),
+    earlier: cast,
     later: trains,
     why: "roundedTrained",
   },
@@ -123,7 +131,7 @@ export const orderRules: readonly OrderRule[] = [
     why: "shortQuantised",
   },
   {
-    earlier: named("cast", "quantize"),
+    earlier: named("cast", "quantize", "train.qat"),
     later: fusing,
     why: "fuseLate",
   },

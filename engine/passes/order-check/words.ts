@@ -9,6 +9,8 @@ export const words = {
     "Pruning takes members out of every cluster, so that the shared values no longer stand where they fit best. Prune first, then share values and keep zeros (preserve_sparsity).",
   clusterScales:
     "With a scale for each channel or block, one shared value becomes another integer in each: the few values become many.",
+  clusterRounded:
+    "Training in integers moves every weight on its own and rounds it to a step of its channel, so that the shared values are lost.",
   clusterFactors: "The factors of a matrix of few values have many values, so that the shared ones are lost.",
   zerosFactors: "The factors of a matrix with zeros are dense, so that the zeros are lost.",
   zerosUnits:
@@ -26,6 +28,7 @@ export const words = {
   roundedTrained: "Only 32-bit weights are trained, and the earlier step stored them in fewer bits.",
   replacedLater:
     "A new network takes the place of the model, so that what the earlier step did to it is lost.",
+  integersTrained: "Only floating-point weights are trained, and the earlier step made integers of them.",
   shortQuantised: "Quantisation takes 32-bit weights, and the earlier step stored them in 16 bits.",
   fuseLate: "Batch normalisation is fused only into 32-bit weights. Put the simplification (simplify) first.",
   fusePruned:

@@ -20,12 +20,26 @@ export interface StoredForm {
   readonly names: QuantizedNames;
 }
 
+/** Scales that are not to follow from ranges and weights, such as those that a training has learned. */
+export interface GivenScales {
+  /** By the name of the value. */
+  readonly activations: ReadonlyMap<string, ScaleZeroPoint>;
+  /** By the name of the initialiser. */
+  readonly weights: ReadonlyMap<
+    string,
+    { readonly scales: Float32Array; readonly zeroPoints: readonly number[] }
+  >;
+  /** Results of Relu and Clip that the integers before them clip to, whatever their scales are now. */
+  readonly clipped: ReadonlySet<string>;
+}
+
 /** What is to be quantised. */
 export interface Plan {
   /** Nodes of the main graph and of subgraphs. */
   readonly chosen: ReadonlySet<Node>;
   /** Names of results whose nodes, in float32, read computed values before these are rounded for others. */
   readonly unrounded: ReadonlySet<string>;
+  readonly given?: GivenScales | undefined;
 }
 
 /** A graph on its way to integers, and everything that the writers of both formats know of it. */
@@ -47,6 +61,8 @@ export interface Draft extends Plan {
   initializer(name: string): Tensor | undefined;
   /** Makes a second initialiser of the same values and gives its name. */
   copyInitializer(name: string): string;
+  /** Names of initialisers that were copied, by the names of the copies. */
+  readonly copies: ReadonlyMap<string, string>;
   /** A float32 value that is computed, or a float32 initialiser. */
   isFloat(name: string): boolean;
   /** The graph that has an initialiser. */
@@ -59,13 +75,21 @@ export interface Draft extends Plan {
   nodeName(wanted: string): string;
 }
 
-/** Scale and zero point of an activation; undefined where its range is not known. */
+/**
+ * Scale and zero point of an activation as its range has them; undefined where that is not known. What a graph looks like
+ * follows from these alone; what is written are `writtenParameters`.
+ */
 export function activationParameters(draft: Draft, name: string): ScaleZeroPoint | undefined {
   const range = draft.ranges.get(name);
   if (range === undefined) return undefined;
   const symmetric = draft.options.symmetric_activations;
   const integers = integerRange(draft.options.activation_type, { symmetric, reduceRange: false });
   return scaleZeroPoint(range.low, range.high, integers, symmetric);
+}
+
+/** Scale and zero point of an activation: those that were given, or else those of its range. */
+export function writtenParameters(draft: Draft, name: string): ScaleZeroPoint | undefined {
+  return draft.given?.activations.get(name) ?? activationParameters(draft, name);
 }
 
 /** `name` with a suffix, or no name where the node has none. */

@@ -47,11 +47,12 @@ export class DraftMaker {
   draft(
     scope: Scope,
     graph: Graph,
-    { chosen: wanted, unrounded }: Plan,
+    { chosen: wanted, unrounded, given }: Plan,
     calibrated: ReadonlyMap<string, Range>,
   ): { draft: Draft; losses: Skip[] } {
     const { index } = this;
     const copies = new Map<string, Tensor>();
+    const origins = new Map<string, string>();
     const resolve = (name: string): Value | undefined =>
       name === "" ? undefined : index.resolve(scope, name);
     const initializer = (name: string): Tensor | undefined => {
@@ -86,6 +87,7 @@ export class DraftMaker {
       opset: opsetVersions(this.#model.opsetImport).get("") ?? 1,
       chosen: fit,
       unrounded,
+      given,
       carriers: this.#carriers,
       ranges: usedRanges(graph, index.values(scope), fit, calibrated),
       homeOf: (tensor) => this.#homes.get(tensor) ?? graph,
@@ -96,9 +98,11 @@ export class DraftMaker {
         const copy = this.#valueName(name);
         const own = { ...tensor, name: copy };
         copies.set(copy, own);
+        origins.set(copy, origins.get(name) ?? name);
         graph.initializer.push(own);
         return copy;
       },
+      copies: origins,
       valueName: this.#valueName,
       nodeName: this.#nodeName,
     };

@@ -2,13 +2,13 @@ import { makeFloat, makeInt, makeNode, setAttribute } from "#engine/onnx/attribu
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { quantizeBias } from "../quantization/bias.ts";
-import { activationParameters, type Draft } from "./draft.ts";
-import { Marks } from "./marks.ts";
+import { type Draft, writtenParameters } from "./draft.ts";
+import { type BiasMark, Marks } from "./marks.ts";
 import { markNode } from "./qdq-rules.ts";
 import {
   constantOptions,
   fitToBias,
-  makeForm,
+  formOf,
   type WeightForm,
   weightOptions,
   writeForm,
@@ -23,14 +23,36 @@ export interface Written {
   readonly weights: ReadonlyMap<string, WeightForm>;
   /** The weight that each linear operator has now. */
   readonly products: ReadonlyMap<Node, WeightForm>;
+  /** What stands where, of a graph with pairs. */
+  readonly pairs?: Pairs;
+}
+
+/** Where a graph was written to round, for whoever writes something else in these places. */
+export interface Pairs {
+  /** By the DequantizeLinear that gives a constant. */
+  readonly constants: ReadonlyMap<Node, { readonly name: string; readonly form: WeightForm }>;
+  /** By the QuantizeLinear of a value that is computed. */
+  readonly activations: ReadonlyMap<
+    Node,
+    { readonly name: string; readonly after: Node; readonly scale: Scale }
+  >;
+  /** By the DequantizeLinear that gives a bias under its name. */
+  readonly biases: ReadonlyMap<Node, { readonly name: string } & Pick<BiasMark, "node" | "multiplier">>;
+  /** Results of nodes that went, because the integers clip by themselves, by the values that went into them. */
+  readonly clipped: ReadonlyMap<string, string>;
+  /** Initialisers that were copied, by the copies. */
+  readonly copies: ReadonlyMap<string, string>;
 }
 
 const linear = new Set(["Conv", "ConvTranspose", "Gemm", "MatMul"]);
 
-interface Scale {
+/** A scale as it stands in the model. */
+export interface Scale {
   readonly names: { readonly scale: string; readonly zeroPoint: string };
+  readonly type: "int8" | "uint8";
   /** One, or one per channel. */
   readonly values: Float32Array;
+  readonly zeroPoints: readonly number[];
 }
 
 /** Writes the graph with pairs of QuantizeLinear and DequantizeLinear, as ONNX Runtime 1.27's `QDQQuantizer` does. */
@@ -50,6 +72,9 @@ class QdqWriter {
   readonly #unrounded = new Set<Node>();
   readonly #added: Node[] = [];
   readonly #released: string[] = [];
+  readonly #constants = new Map<Node, { name: string; form: WeightForm }>();
+  readonly #activations = new Map<Node, { name: string; after: Node; scale: Scale }>();
+  readonly #biases = new Map<Node, { name: string; node: Node; multiplier: number }>();
 
   constructor(draft: Draft, marks: Marks) {
     this.#draft = draft;
@@ -80,7 +105,17 @@ class QdqWriter {
     this.#shared(shared);
     for (const name of this.#marks.biases.keys()) this.#bias(name);
     graph.node = graph.node.filter((node) => !this.#marks.removed.has(node)).concat(this.#added);
-    return { released: this.#released, weights: this.#forms, products };
+    const clipped = new Map(
+      [...this.#marks.removed].map(({ input, output }) => [input[0] ?? "", output[0] ?? ""]),
+    );
+    const pairs: Pairs = {
+      constants: this.#constants,
+      activations: this.#activations,
+      biases: this.#biases,
+      clipped,
+      copies: this.#draft.copies,
+    };
+    return { released: this.#released, weights: this.#forms, products, pairs };
   }
 
   #makeForms(): void {
@@ -89,7 +124,7 @@ class QdqWriter {
       if (tensor === undefined) continue;
       const options =
         mark.kind === "weight" ? weightOptions(this.#draft, mark.axis) : constantOptions(this.#draft);
-      const form = makeForm(tensor, options);
+      const form = formOf(this.#draft, name, tensor, options);
       if (form !== undefined) this.#forms.set(name, form);
     }
   }
@@ -146,7 +181,7 @@ class QdqWriter {
       at = like;
     }
     if (!this.#marks.tensors.has(at)) return undefined;
-    return this.#forms.get(at)?.quantized.scales[0] ?? activationParameters(this.#draft, at)?.scale;
+    return this.#forms.get(at)?.quantized.scales[0] ?? writtenParameters(this.#draft, at)?.scale;
   }
 
   #biasValues(name: string, multiplier: number): Float32Array {
@@ -174,25 +209,29 @@ class QdqWriter {
     const output = this.#draft.valueName(`${name}_DequantizeLinear_Output`);
     this.#redirect(name, output);
     this.#released.push(name);
-    this.#scales.set(name, { names, values: form.quantized.scales });
-    const { axis } = form.options;
-    this.#add("DequantizeLinear", name, [names.value, names.scale, names.zeroPoint], output, axis);
+    const { scales, zeroPoints } = form.quantized;
+    const { axis, type } = form.options;
+    this.#scales.set(name, { names, type, values: scales, zeroPoints });
+    const inputs = [names.value, names.scale, names.zeroPoint];
+    this.#constants.set(this.#add("DequantizeLinear", name, inputs, output, axis), { name, form });
   }
 
-  #add(opType: string, name: string, inputs: string[], output: string, axis?: number): void {
-    this.#added.push(
-      makeNode(opType, inputs, [output], {
-        name: this.#draft.nodeName(`${name}_${opType}`),
-        attribute: axis === undefined ? [] : [makeInt("axis", axis)],
-      }),
-    );
+  #add(opType: string, name: string, inputs: string[], output: string, axis?: number): Node {
+    const node = makeNode(opType, inputs, [output], {
+      name: this.#draft.nodeName(`${name}_${opType}`),
+      attribute: axis === undefined ? [] : [makeInt("axis", axis)],
+    });
+    this.#added.push(node);
+    return node;
   }
 
   #activation(name: string): void {
-    const parameters = activationParameters(this.#draft, name);
+    const parameters = writtenParameters(this.#draft, name);
     if (parameters === undefined) return;
     const names = writeParameters(this.#draft, name, parameters);
-    this.#pair(name, { names, values: Float32Array.of(parameters.scale) });
+    const { activation_type: type } = this.#draft.options;
+    const { scale, zeroPoint } = parameters;
+    this.#pair(name, { names, type, values: Float32Array.of(scale), zeroPoints: [zeroPoint] });
   }
 
   /** QuantizeLinear and DequantizeLinear on a value that is computed. */
@@ -214,8 +253,9 @@ class QdqWriter {
     }
     this.#scales.set(name, scale);
     const { scale: scaleName, zeroPoint } = scale.names;
-    this.#add("QuantizeLinear", name, [input, scaleName, zeroPoint], integers);
-    this.#add("DequantizeLinear", name, [integers, scaleName, zeroPoint], output);
+    const before = this.#add("QuantizeLinear", name, [input, scaleName, zeroPoint], integers);
+    const after = this.#add("DequantizeLinear", name, [integers, scaleName, zeroPoint], output);
+    this.#activations.set(before, { name, after, scale });
   }
 
   /** Where a Relu went, the node before it makes what the Relu made. */
@@ -266,6 +306,8 @@ class QdqWriter {
       makeTensor(scale, "float32", [count], quantized.scales),
       makeTensor(zeroPoint, "int32", zeroDims, new Int32Array(zeroDims[0] ?? 1)),
     );
-    this.#add("DequantizeLinear", name, [integers, scale, zeroPoint], name, count > 1 ? 0 : undefined);
+    const axis = count > 1 ? 0 : undefined;
+    const node = this.#add("DequantizeLinear", name, [integers, scale, zeroPoint], name, axis);
+    this.#biases.set(node, { name, node: mark.node, multiplier: mark.multiplier });
   }
 }

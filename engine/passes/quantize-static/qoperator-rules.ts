@@ -91,7 +91,8 @@ const removable: Emit = (writer, node) => {
   if (input === undefined || options.symmetric_activations || options.keep_activations) return false;
   const [scale = 1] = input.scales;
   if (input.type !== options.activation_type) return false;
-  if (!clipsByItself(writer.draft, node, { scale, zeroPoint: input.zeroPoint0 })) return false;
+  const isClipped = writer.draft.given?.clipped.has(out(node)) === true;
+  if (!isClipped && !clipsByItself(writer.draft, node, { scale, zeroPoint: input.zeroPoint0 })) return false;
   writer.alias(out(node), input);
   return true;
 };

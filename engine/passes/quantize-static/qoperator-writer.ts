@@ -5,11 +5,11 @@ import type { Attribute, Node } from "#engine/onnx/model.ts";
 import { microsoftDomain } from "../domains.ts";
 import type { QuantizedBias } from "../quantization/bias.ts";
 import type { ScaleZeroPoint } from "../quantization/scale.ts";
-import { activationParameters, type Draft, type QuantizedNames, suffixed } from "./draft.ts";
+import { type Draft, type QuantizedNames, suffixed, writtenParameters } from "./draft.ts";
 import {
   constantOptions,
   fitToBias,
-  makeForm,
+  formOf,
   type WeightForm,
   weightOptions,
   writeForm,
@@ -63,13 +63,13 @@ export class QOperatorWriter {
     if (known !== undefined) return known;
     const tensor = this.draft.initializer(name);
     if (tensor !== undefined) {
-      const form = makeForm(tensor, constantOptions(this.draft));
+      const form = formOf(this.draft, name, tensor, constantOptions(this.draft));
       if (form !== undefined) this.weights.set(name, form);
       const value = form && this.#write(form);
       if (value !== undefined) this.#entries.set(name, { value, hasFloat: true });
       return value;
     }
-    const parameters = activationParameters(this.draft, name);
+    const parameters = writtenParameters(this.draft, name);
     if (parameters === undefined) return undefined;
     const value = this.#declare(name, parameters);
     this.#entries.set(name, { value, hasFloat: true });
@@ -95,7 +95,7 @@ export class QOperatorWriter {
     const tensor = this.draft.initializer(name);
     if (tensor === undefined) return this.activation(name);
     const perChannel = this.draft.options.per_channel ? axis : undefined;
-    const form = makeForm(tensor, weightOptions(this.draft, perChannel));
+    const form = formOf(this.draft, name, tensor, weightOptions(this.draft, perChannel));
     if (form === undefined) return undefined;
     if (fit !== undefined) fitToBias(form, fit.bias, fit.inputScale);
     this.weights.set(name, form);
@@ -145,7 +145,7 @@ export class QOperatorWriter {
   }
 
   /** The integers that an operator will make, with a scale of their own. */
-  result(name: string, parameters = activationParameters(this.draft, name)): IntegerValue | undefined {
+  result(name: string, parameters = writtenParameters(this.draft, name)): IntegerValue | undefined {
     if (parameters === undefined) return undefined;
     const value = this.#declare(name, parameters);
     this.#entries.set(name, { value, hasFloat: false });

@@ -2,6 +2,7 @@ import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Tensor } from "#engine/onnx/model.ts";
 import { fitWeightScales } from "../quantization/bias.ts";
 import { type Quantized, quantizeChannels, quantizeWith } from "../quantization/quantize.ts";
+import { fullRange, type IntegerRange, integerRange } from "../quantization/range.ts";
 import type { Draft, QuantizedNames } from "./draft.ts";
 
 type IntegerType = "int8" | "uint8";
@@ -48,13 +49,51 @@ function layoutOf(tensor: Tensor, axis: number | undefined) {
 }
 
 /** @returns undefined where a value is not finite */
-export function makeForm(tensor: Tensor, options: WeightOptions): WeightForm | undefined {
+function makeForm(tensor: Tensor, options: WeightOptions): WeightForm | undefined {
   const { type, symmetric, reduceRange } = options;
   const quantized = quantizeChannels(readFloats(tensor), layoutOf(tensor, options.axis), type, {
     symmetric,
     reduceRange,
   });
   return quantized && { name: tensor.name ?? "", tensor, options, quantized };
+}
+
+/**
+ * The integers of an initialiser: with the scales that were given for it, or with those that its values ask for.
+ *
+ * @param name under which the draft knows it
+ * @returns undefined where a value is not finite
+ */
+export function formOf(
+  { given }: Draft,
+  name: string,
+  tensor: Tensor,
+  options: WeightOptions,
+): WeightForm | undefined {
+  const form = makeForm(tensor, options);
+  const wanted = given?.weights.get(name);
+  // Another reader may need its channels on another axis.
+  if (form === undefined || wanted?.scales.length !== form.quantized.scales.length) return form;
+  const { scales, zeroPoints } = wanted;
+  const values = quantizeWith(
+    readFloats(tensor),
+    layoutOf(tensor, options.axis),
+    options.type,
+    scales,
+    zeroPoints,
+  );
+  const { min, max } = usedIntegers(options);
+  form.quantized = {
+    values: values.map((value) => Math.max(min, Math.min(max, value))),
+    scales,
+    zeroPoints: [...zeroPoints],
+  };
+  return form;
+}
+
+/** The integers that stand for values: all of the type, or of 7 bits. */
+export function usedIntegers({ type, symmetric, reduceRange }: WeightOptions): IntegerRange {
+  return reduceRange ? integerRange(type, { symmetric, reduceRange }) : fullRange(type);
 }
 
 /** W − Wq: what rounding took from each element of a weight. */

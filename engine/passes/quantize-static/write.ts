@@ -11,7 +11,7 @@ import { dropStaleTypes, removeUnused } from "../unused.ts";
 import type { Plan } from "./draft.ts";
 import { DraftMaker } from "./make-draft.ts";
 import { isCalibrated } from "./prepare.ts";
-import { writeQdq } from "./qdq.ts";
+import { type Pairs, writeQdq } from "./qdq.ts";
 import { writeQOperator } from "./qoperator.ts";
 import type { WeightForm } from "./weights.ts";
 
@@ -28,6 +28,8 @@ export interface WriteResult {
   readonly skipped: Skip[];
   /** Inputs that went, because they held the defaults of weights. */
   readonly dropped: string[];
+  /** Of the main graph, in format qdq. */
+  readonly pairs: Pairs | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface WriteResult {
 export function writeQuantized(
   model: Model,
   options: QuantizeStaticOptions,
-  { chosen, unrounded }: Plan,
+  { chosen, unrounded, given }: Plan,
   ranges: Ranges,
   released: readonly string[],
 ): WriteResult {
@@ -49,6 +51,7 @@ export function writeQuantized(
   const quantized = new Set<Node>();
   const skipped: Skip[] = [];
   const unread = [...released];
+  let pairs: Pairs | undefined;
   for (const scope of maker.index.scopes) {
     const { graph } = scope;
     const isMain = scope.kind === "main";
@@ -57,7 +60,7 @@ export function writeQuantized(
     const { draft, losses } = maker.draft(
       scope,
       graph,
-      { chosen: new Set(wanted), unrounded },
+      { chosen: new Set(wanted), unrounded, given },
       ranges.get(graph) ?? new Map(),
     );
     skipped.push(...losses);
@@ -65,6 +68,7 @@ export function writeQuantized(
     if (!isMain && draft.chosen.size === 0) continue;
     const written = options.format === "qdq" ? writeQdq(draft) : writeQOperator(draft);
     weights.set(graph, written.weights);
+    if (isMain) pairs = written.pairs;
     for (const [node, form] of written.products) products.set(node, form);
     unread.push(...written.released);
     if (!isMain) graph.node = topologicalOrder(graph).sorted;
@@ -76,5 +80,5 @@ export function writeQuantized(
     body.node.some(({ domain }) => domain === microsoftDomain),
   );
   if (foreign) importDomain(model, microsoftDomain, 1);
-  return { weights, products, quantized, skipped, dropped };
+  return { weights, products, quantized, skipped, dropped, pairs };
 }

@@ -43,7 +43,7 @@ export interface TrainingOrder {
   readonly trainer?: (of: {
     readonly total: number;
     readonly graph: TrainingGraph;
-  }) => Pick<TrainerOptions, "project">;
+  }) => Pick<TrainerOptions, "project" | "afterUpdate">;
   /** Epochs at the start whose weights are not to be chosen. */
   readonly settling?: number;
   /** What is made small beside the loss of the labels. */

@@ -3,8 +3,9 @@ import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { makeInt, makeInts, makeString } from "#engine/onnx/attributes.ts";
 import { dtypes } from "#engine/onnx/dtypes.ts";
+import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Model, Node, Tensor } from "#engine/onnx/model.ts";
-import { floats, graph, int64s, model, node, value } from "#engine/passes/testing/build.ts";
+import { choice, floats, graph, int64s, model, node, value } from "#engine/passes/testing/build.ts";
 import { differentiate } from "./differentiate.ts";
 import { Emitter } from "./emitter.ts";
 import { ForwardGraph } from "./forward.ts";
@@ -97,6 +98,19 @@ describe("differentiate", () => {
     const { found, nodes: emitted } = derive(network(nodes, ["y"]), ["a"]);
     expect([...found.keys()]).toEqual(["a"]);
     expect(emitted.map(({ opType }) => opType)).toEqual(["Mul"]);
+  });
+
+  it("refuses a graph within a node that reads a value which depends on the wanted one", () => {
+    const branch = (name: string, from: string) =>
+      graph({ name, output: [value(name, dims)], node: [node("Neg", [from], [name])] });
+    const nodes = (from: string) => [
+      node("Exp", ["x"], ["a"]),
+      choice("yes", "b", branch("p", from), branch("q", from)),
+      node("Add", ["a", "b"], ["y"]),
+    ];
+    const yes = makeTensor("yes", "bool", [], Uint8Array.of(1));
+    expect(() => derive(network(nodes("a"), ["y"], [yes]), ["x"])).toThrow(/If has no gradient rule/);
+    expect(derive(network(nodes("w"), ["y"], [yes]), ["x"]).found.size).toBe(1);
   });
 
   it("asks nothing of what is frozen", () => {

@@ -1,9 +1,11 @@
 import { EngineError } from "#engine/error.ts";
+import { namesRead } from "#engine/graph/order.ts";
 import { nodePlace } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { own } from "#engine/own.ts";
-import { isStandard } from "#engine/passes/domains.ts";
+import { isStandard, trainingDomain } from "#engine/passes/domains.ts";
+import { trainingRules } from "../quantize/rule.ts";
 import type { Emitter } from "./emitter.ts";
 import type { ForwardGraph } from "./forward.ts";
 import type { Operand } from "./operand.ts";
@@ -37,7 +39,7 @@ export function differentiate(
     return known;
   };
   for (const node of forward.nodes.toReversed()) {
-    if (!node.input.some((name) => active.has(name))) continue;
+    if (!reads(node, active)) continue;
     const upstream = node.output.map((name) => (active.has(name) ? gradientOf(name) : undefined));
     if (upstream.every((gradient) => gradient === undefined)) continue;
     const found = applyRule(forward, emit, node, upstream, active);
@@ -55,12 +57,17 @@ export function differentiate(
   );
 }
 
+/** Whether a node, or a graph within it, reads one of these values. */
+function reads(node: Node, names: ReadonlySet<string>): boolean {
+  if (subgraphs(node).length === 0) return node.input.some((name) => names.has(name));
+  return [...namesRead(node)].some((name) => names.has(name));
+}
+
 /** The wanted values and everything that is computed from them. */
 function dependents(forward: ForwardGraph, targets: ReadonlySet<string>): Set<string> {
   const active = new Set(targets);
   for (const node of forward.nodes) {
-    if (node.input.some((name) => active.has(name)))
-      for (const name of node.output) if (name !== "") active.add(name);
+    if (reads(node, active)) for (const name of node.output) if (name !== "") active.add(name);
   }
   return active;
 }
@@ -79,7 +86,8 @@ function applyRule(
   upstream: readonly (Operand | undefined)[],
   active: ReadonlySet<string>,
 ): readonly (Operand | undefined)[] {
-  const rule = isStandard(node) && subgraphs(node).length === 0 ? own(rules, node.opType) : undefined;
+  const known = isStandard(node) ? rules : node.domain === trainingDomain ? trainingRules : {};
+  const rule = subgraphs(node).length === 0 ? own(known, node.opType) : undefined;
   if (rule === undefined) {
     const domain = isStandard(node) ? "" : ` of ${node.domain}`;
     throw new EngineError(

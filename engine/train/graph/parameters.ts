@@ -5,6 +5,7 @@ import { byteView } from "#engine/onnx/make.ts";
 import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
 import { findConstant } from "#engine/passes/constants.ts";
+import { isFakeQuantize } from "../quantize/fake-quantize.ts";
 
 /** A tensor of the model that training may change. */
 export interface TrainableTensor {
@@ -20,7 +21,8 @@ const statistics: Readonly<Record<string, readonly number[]>> = { BatchNormaliza
 
 /**
  * The float32 tensors of the main graph that have more than one value and are not frozen, in the order in which nodes read
- * them. Single numbers are constants of a formula (the √2 of an exported Gelu), not weights.
+ * them. Single numbers are constants of a formula (the √2 of an exported Gelu), not weights; but for the factor of a scale
+ * that learns.
  *
  * @param frozen names of tensors, or of nodes whose tensors stay as they are
  * @returns also the names that mean nothing in this model
@@ -37,7 +39,7 @@ export function trainableTensors(
   for (const node of model.graph.node) {
     if (node.name) met.add(node.name);
     node.input.forEach((name, position) => {
-      const weight = weightBehind(index, name);
+      const weight = weightBehind(index, name, isFakeQuantize(node) && position === 1 ? 1 : 2);
       if (weight === undefined) return;
       const { tensor } = weight;
       const of = weight.value.name;
@@ -57,12 +59,17 @@ export function trainableTensors(
   return { trainable, unknown: frozen.filter((name) => !met.has(name)) };
 }
 
-function weightBehind(index: ModelIndex, name: string): { value: Value; tensor: Tensor } | undefined {
+/** @param least values that it must have */
+function weightBehind(
+  index: ModelIndex,
+  name: string,
+  least: number,
+): { value: Value; tensor: Tensor } | undefined {
   const [scope] = index.scopes;
   const constant = scope && name !== "" ? findConstant(index, scope, name) : undefined;
   if (constant === undefined || constant.value.scope !== scope) return undefined;
   const { tensor, value } = constant;
-  const isWeight = tensor.dataType === dtypes.float32.code && elementCount(tensor.dims) > 1;
+  const isWeight = tensor.dataType === dtypes.float32.code && elementCount(tensor.dims) >= least;
   return isWeight ? { value, tensor } : undefined;
 }
 

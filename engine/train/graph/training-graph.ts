@@ -20,6 +20,8 @@ import type { LossOptions } from "../losses/loss.schema.ts";
 import { type RunningStatistic, trainBatchNormalization } from "../prepare/batch-normalization.ts";
 import { type DropoutMask, maskDropout } from "../prepare/dropout.ts";
 import { unrollRecurrent } from "../prepare/recurrent.ts";
+import { isFakeQuantize } from "../quantize/fake-quantize.ts";
+import { lowerFakeQuantize } from "../quantize/lower.ts";
 import { type TrainableTensor, trainableTensors } from "./parameters.ts";
 
 /** Forward and backward share one opset; since 18 reductions take their axes as inputs. */
@@ -120,7 +122,13 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   graph.output = [loss.name, prediction.name, ...gradients.values(), ...updates].map((name) =>
     makeValue(name, "float32"),
   );
-  const valueBytes = 4 * (emit.elements + ahead);
+  const valueBytes = Math.ceil(4 * (emit.elements + ahead));
+  const evaluation = evaluationOf(prepared(source, request.inputDims), prediction.name, [
+    ...parameters,
+    ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
+  ]);
+  const rankOf = (name: string) => forward.known(name).dims.length;
+  for (const whole of [model, evaluation]) lowerFakeQuantize(whole, rankOf);
   return {
     model,
     parameters,
@@ -132,13 +140,25 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
     predictionDims: prediction.dims,
     target,
     further,
-    evaluation: evaluationOf(prepared(source, request.inputDims), prediction.name, [
-      ...parameters,
-      ...statistics.map(({ name, initial }) => ({ name, dims: [initial.length] })),
-    ]),
+    evaluation,
     unknown,
     valueBytes,
   };
+}
+
+/**
+ * A model as a training evaluates it, with its own weights: its output is what the loss takes.
+ *
+ * @throws EngineError "not-differentiable" where a shape is not known before the model runs, "invalid-option" for an output
+ *   that the model does not have
+ */
+export function evaluationGraph(
+  source: Model,
+  request: Pick<TrainingRequest, "inputDims" | "loss" | "output">,
+): { readonly model: Model; readonly prediction: string } {
+  const model = prepared(source, request.inputDims);
+  const { name } = predictionOf(new ForwardGraph(model, request.inputDims), request);
+  return { model: evaluationOf(model, name, []), prediction: name };
 }
 
 /** A copy in a form that can be differentiated, with the shapes of its inputs written down. */
@@ -174,8 +194,18 @@ function evaluationOf(
   return model;
 }
 
+/** What a loss has in it already. */
+const activations: Readonly<Partial<Record<LossOptions["kind"], string>>> = {
+  "cross-entropy": "Softmax",
+  "masked-cross-entropy": "Softmax",
+  "binary-cross-entropy": "Sigmoid",
+};
+
 /** What the loss takes: the values before a last Softmax or Sigmoid, which the loss has in it. */
-function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest): Known {
+function predictionOf(
+  forward: ForwardGraph,
+  { output, loss }: Pick<TrainingRequest, "output" | "loss">,
+): Known {
   const { graph } = forward.model;
   const name = output ?? graph.output[0]?.name ?? "";
   if (!graph.output.some((value) => value.name === name))
@@ -186,6 +216,14 @@ function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest):
   while (maker?.opType === "Identity") {
     at = maker.input[0] ?? "";
     maker = makers.get(at);
+  }
+  if (maker !== undefined && isFakeQuantize(maker)) {
+    // Probabilities are rounded after the loss has taken what they are made of.
+    const inner = makers.get(maker.input[0] ?? "");
+    if (inner !== undefined && inner.opType === activations[loss.kind]) {
+      at = maker.input[0] ?? "";
+      maker = inner;
+    }
   }
   const known = forward.known(at);
   const source = maker?.input[0] ?? "";
@@ -205,7 +243,9 @@ function predictionOf(forward: ForwardGraph, { output, loss }: TrainingRequest):
 function forwardElements(forward: ForwardGraph): number {
   let sum = 0;
   for (const node of forward.nodes) {
-    for (const name of node.output) if (name !== "") sum += sizeOf(forward.known(name).dims);
+    // Beside what fake quantisation makes there are its integers, of a byte each.
+    const share = isFakeQuantize(node) ? 1.25 : 1;
+    for (const name of node.output) if (name !== "") sum += share * sizeOf(forward.known(name).dims);
   }
   return sum;
 }
