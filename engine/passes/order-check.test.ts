@@ -31,7 +31,7 @@ const pairs: [StepLike, StepLike, RegExp][] = [
   [{ use: "quantize.static" }, { use: "cluster.kmeans" }, /share values/],
   [{ use: "quantize.dynamic" }, { use: "factorize.svd" }, /are factorised/],
   [{ use: "cast.float16" }, { use: "train.finetune" }, /fewer bits/],
-  [{ use: "quantize.dynamic" }, { use: "train.distill" }, /Only 32-bit weights are trained/],
+  [{ use: "quantize.dynamic" }, { use: "train.distill" }, /Only floating-point weights are trained/],
   [{ use: "prune.magnitude" }, { use: "train.distill", student: { kind: "mlp" } }, /A new network/],
   [{ use: "quantize.static" }, { use: "train.distill", student: { kind: "mlp" } }, /is lost/],
   [{ use: "cast.float16" }, { use: "quantize.dynamic" }, /takes 32-bit weights/],

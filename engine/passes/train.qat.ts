@@ -3,6 +3,7 @@ import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { say } from "#engine/say.ts";
 import type { TrainingMemory } from "#engine/train/optimizers/memory.ts";
+import { isFloat32 } from "./constants.ts";
 import { type AsyncPass, notApplicable, type PassContext, type PassResult, wholeModel } from "./pass.ts";
 import type { TrainQatOptions } from "./train.qat.schema.ts";
 import { type FakeQuantized, fakeQuantized, givenScales } from "./train-qat/fake.ts";
@@ -97,7 +98,7 @@ function orderOf(
     : factors;
   const weights = new Map(
     plan.base.graph.initializer.flatMap((tensor) =>
-      tensor.dataType === 1 ? [[tensor.name ?? "", readFloats(tensor)] as const] : [],
+      isFloat32(tensor) ? [[tensor.name ?? "", readFloats(tensor)] as const] : [],
     ),
   );
   return {

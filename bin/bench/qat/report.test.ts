@@ -27,6 +27,7 @@ describe("a section", () => {
     }));
     const section = subjectSection(subjects[0]!, results);
     expect(section).toContain("| per channel | 96.00 % | 90.00 % | 90.00 % |");
+    expect(section).toContain(" 2 seeds. ");
     expect(section).toContain("2 of 2");
     expect(section).toMatch(/per tensor .*\+5\.00 ± 0\.00 \| 0 of 2/);
   });

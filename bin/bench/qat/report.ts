@@ -60,5 +60,7 @@ export function subjectSection({ name, about, metric }: QatSubject, results: rea
   const unit = isShare
     ? "Accuracy; differences in percentage points."
     : "Root of the mean squared error: less is better.";
-  return [`## ${name}`, "", `${about}. ${unit}`, "", tableOf(head, rows), ""].join("\n");
+  return [`## ${name}`, "", `${about}. ${results.length} seeds. ${unit}`, "", tableOf(head, rows), ""].join(
+    "\n",
+  );
 }

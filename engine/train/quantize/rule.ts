@@ -12,7 +12,7 @@ const reach = 0.501;
 
 /**
  * Straight-through gradient of fake quantisation with a learned scale s = s₀ · f (LSQ: Esser and others 2020, "Learned
- * Step Size Quantization", equations 3 and 5).
+ * Step Size Quantization", §2.1 to §2.3).
  *
  * - dx = dy where x is not clipped, else 0 (Bengio and others 2013).
  * - ds = Σ dy · (ŷ − x/s), with ŷ = q − z the rounded number of steps; where x is clipped, Σ dy · ŷ.
