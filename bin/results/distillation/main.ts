@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { machineText, thisMachine } from "../../bench/machine.ts";
 import { root } from "../../lib/install.ts";
 import { kept } from "../kept.ts";
-import { reportOf, reportText, type TaskReport } from "./report.ts";
+import { reportJson, reportOf, reportText, type TaskReport } from "./report.ts";
 import { type SeedResult, seedSchema, trainSeed } from "./seed.ts";
 import { tasks } from "./tasks.ts";
 
@@ -45,5 +45,6 @@ export async function distillation(say: (line: string) => void): Promise<void> {
   const target = join(root, "docs/results");
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, "distillation.md"), reportText(reports, machineText(about)));
-  writeFileSync(join(target, "distillation.json"), `${JSON.stringify({ ...about, reports }, null, 2)}\n`);
+  const json = { ...about, reports: reports.map(reportJson) };
+  writeFileSync(join(target, "distillation.json"), `${JSON.stringify(json, null, 2)}\n`);
 }

@@ -32,6 +32,16 @@ function networkText(of: Task["student"] | Task["teacher"]): string {
   return "network" in of ? of.network.kind : `the teacher after ${of.step.use}`;
 }
 
+function settings({ training, ...of }: Task["student"] | Task["teacher"]): string {
+  return JSON.stringify({ ...Object.values(of)[0], ...training });
+}
+
+/** A report for other programs, with settings as texts. */
+export function reportJson({ task, ...figures }: TaskReport): object {
+  const { name, data, metric, teacher, student } = task;
+  return { task: { name, data, metric, teacher: settings(teacher), student: settings(student) }, ...figures };
+}
+
 /** What a paired difference says, in one sentence. */
 function verdict({ gain, task }: TaskReport): string {
   const isClear = Math.abs(gain.mean) > gain.half;
@@ -63,8 +73,6 @@ export function taskSection(report: TaskReport): string {
     "training",
   ];
   const sign = gain.mean >= 0 ? "+" : "−";
-  const settings = ({ training, ...of }: Task["student"] | Task["teacher"]) =>
-    `\`${JSON.stringify({ ...Object.values(of)[0], ...training })}\``;
   return [
     `## ${task.name}`,
     "",
@@ -74,7 +82,7 @@ export function taskSection(report: TaskReport): string {
     "",
     `**With less without the teacher, seed by seed: ${sign}${difference(Math.abs(gain.mean))} ± ${difference(gain.half)}.** ${verdict(report)}`,
     "",
-    `Teacher: ${settings(task.teacher)}. Student: ${settings(task.student)}.`,
+    `Teacher: \`${settings(task.teacher)}\`. Student: \`${settings(task.student)}\`.`,
     "",
   ].join("\n");
 }
@@ -83,7 +91,7 @@ export function reportText(reports: readonly TaskReport[], machine: string): str
   return [
     "# What a teacher is worth",
     "",
-    `Made by \`npm run results:training -- distillation\` (${machine}). One small network, trained twice on each task: by \`train.finetune\` on the labels, and by \`train.distill\` with its defaults (α = 0.9, T = 4; squared distance for ratings) on the labels and a larger network of the same seed. Both start from the same weights, see the same batches in the same order and keep the best epoch on the tuning split; the settings of the training are the same and were not tuned for either. The test split is opened once for each model, when it is finished. Means over the seeds with 95 % intervals by Student's t; the difference is paired by seed.`,
+    `Made by \`npm run results:training -- distillation\` (${machine}). One student, trained twice on each task: by \`train.finetune\` on the labels, and by \`train.distill\` with its defaults (α = 0.9, T = 4; squared distance for ratings) on the labels and a larger network of the same seed. Both students start from the same weights, see the same batches in the same order and keep the best epoch on the tuning split; the settings of the training are the same and were not tuned for either. The test split is opened once for each model, when it is finished. Means over the seeds with 95 % intervals by Student's t; the difference is paired by seed. The pruned student was added when the results of the other three tasks were known.`,
     "",
     ...reports.map(taskSection),
   ].join("\n");
