@@ -1,6 +1,5 @@
 import { MantineProvider } from "@mantine/core";
 import { NextIntlClientProvider } from "next-intl";
-import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { Options } from "#contracts/step-options.ts";
@@ -14,13 +13,13 @@ function shown(options: Options): string {
   const step = { use: "train.distill", options };
   const checked = stepSchema.safeParse({ ...options, use: step.use });
   const faults = checked.success ? [] : faultsOf(checked.error.issues, options);
-  const form = createElement(StepFields, { step, faults, onChange: () => {} });
-  const worded = createElement(
-    NextIntlClientProvider,
-    { locale: "en", messages: messagesOf("en"), timeZone: "UTC" },
-    createElement(MantineProvider, null, form),
+  return renderToStaticMarkup(
+    <NextIntlClientProvider locale="en" messages={messagesOf("en")} timeZone="UTC">
+      <MantineProvider>
+        <StepFields step={step} faults={faults} onChange={() => {}} />
+      </MantineProvider>
+    </NextIntlClientProvider>,
   );
-  return renderToStaticMarkup(worded);
 }
 
 describe("options of one of several kinds", () => {
