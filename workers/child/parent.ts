@@ -31,15 +31,24 @@ const leastGain = 0.02;
 
 /** Reports how far the task is, with the time left as the time so far suggests. */
 export class ProgressReporter {
+  readonly #now: () => number;
+  readonly #say: (message: ChildMessage) => void;
   /** Since when, and from where on, the pace is judged. */
-  #from = { at: performance.now(), fraction: 0 };
+  #from: { at: number; fraction: number };
   #isRestarting = false;
   #last = Number.NEGATIVE_INFINITY;
   #step = "";
   #fraction = 0;
 
+  /** @param now a clock in milliseconds */
+  constructor(now: () => number = () => performance.now(), tell: (message: ChildMessage) => void = say) {
+    this.#now = now;
+    this.#say = tell;
+    this.#from = { at: now(), fraction: 0 };
+  }
+
   report(step: string, fraction: number): void {
-    const now = performance.now();
+    const now = this.#now();
     const isNew = step !== this.#step;
     this.#fraction = Math.min(1, Math.max(this.#fraction, fraction));
     if (this.#isRestarting) this.#from = { at: now, fraction: this.#fraction };
@@ -47,7 +56,7 @@ export class ProgressReporter {
     if (!isNew && now - this.#last < progressMs) return;
     this.#step = step;
     this.#last = now;
-    say({ kind: "progress", progress: this.#message(now) });
+    this.#say({ kind: "progress", progress: this.#message(now) });
   }
 
   #message(now: number): Progress {
