@@ -29,6 +29,7 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, teacher
   const dataset = data === undefined ? undefined : await neededData(data, recipe);
   const notes = new TrainingNotes();
   using taught = teacher !== undefined && usesTeacher(recipe.steps) ? await loadModel(teacher) : null;
+  if (taught) await atPath(taught.path, async () => validateModel(taught.model));
   const extras = { forStep: notes.forStep, ...(taught && { teacher: taught.model }) };
   await using pool = new ThreadPool();
   using shelf = new FileShelf(dirname(out));

@@ -32,6 +32,9 @@ it("takes none that cannot be read, or whose note is refused", async () => {
     throw new Error("another version");
   };
   expect(await at({ onNote: refused }).load()).toBeUndefined();
+  const notes: unknown[] = [];
+  expect(await at({ check: refused, onNote: (note) => notes.push(note) }).load()).toBeUndefined();
+  expect(notes).toEqual([]);
   writeFileSync(path, readFileSync(path).subarray(0, 9));
   expect(await at().load()).toBeUndefined();
   writeFileSync(path, "");

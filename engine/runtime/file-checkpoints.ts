@@ -20,6 +20,8 @@ export interface FileCheckpointsOptions {
   readonly identity: string;
   /** Seconds from one to the next, at least; more where writing one takes long. */
   readonly everySeconds: number;
+  /** Looks at a checkpoint before it is taken. @throws where it is of no use: then the training begins anew */
+  readonly check?: (checkpoint: Uint8Array) => void;
   /** What stands beside the state of the training, as JSON. */
   readonly note?: () => unknown;
   /** Gets it back before the training goes on. @throws where it is not what was noted: then the training begins anew */
@@ -40,15 +42,17 @@ export class FileCheckpoints implements Checkpoints {
 
   /** Undefined also where the file is of another training or cannot be read: the training then begins anew. */
   async load(): Promise<Uint8Array | undefined> {
-    const { path, identity, onNote } = this.#options;
+    const { path, identity, check, onNote } = this.#options;
     try {
       const file = await readFile(path, mostBytes);
       const length = new DataView(file.buffer, file.byteOffset, file.byteLength).getUint32(0, true);
       const text = new TextDecoder().decode(file.subarray(headerBytes, headerBytes + length));
       const header = headerSchema.parse(JSON.parse(text));
       if (header.identity !== identity) return undefined;
+      const checkpoint = file.subarray(headerBytes + length);
+      check?.(checkpoint);
       onNote?.(header.note);
-      return file.subarray(headerBytes + length);
+      return checkpoint;
     } catch {
       return undefined;
     }

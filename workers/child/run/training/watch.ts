@@ -8,6 +8,7 @@ import { engineVersion } from "#engine/runtime/engine-version.ts";
 import { FileCheckpoints } from "#engine/runtime/file-checkpoints.ts";
 import { sha256Hex } from "#engine/runtime/hash.ts";
 import { remarkOf } from "#engine/say.ts";
+import { decodeCheckpoint } from "#engine/train/checkpoint.ts";
 import { type ProgressReporter, say, tell } from "../../parent.ts";
 import { remark } from "../../say.ts";
 import { Curves, curvesState } from "./curves.ts";
@@ -82,6 +83,7 @@ export class RunTraining {
       path: join(folder, `${this.#at + 1}-${key}.checkpoint`),
       identity: sha256Hex(new TextEncoder().encode(canonicalJson(origin))),
       everySeconds,
+      check: decodeCheckpoint,
       note: () => this.#curves.state(),
       onNote: (note) => this.#curves.restore(curvesState.parse(note)),
       onFault: (error) => {
