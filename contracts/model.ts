@@ -114,6 +114,8 @@ export interface LineageEdge {
     readonly experimentId: string;
     readonly experimentNumber: number;
   } | null;
+  /** The model that the run learnt from, where that was not the parent. */
+  readonly teacher: { readonly slug: string; readonly name: string; readonly number: number } | null;
   /** Change of the file's size in bytes: exact. */
   readonly bytesChange: number;
   /** What the run measured as a change against its baseline. */

@@ -97,6 +97,8 @@ export interface RunDetail extends Omit<RunRow, "values"> {
   readonly baselineRunId: string | null;
   readonly modelVersionId: string;
   readonly datasetVersionId: string | null;
+  /** The model that its steps learn from; null where none does, or where it is the model itself. */
+  readonly teacherVersionId: string | null;
   /** Nothing is known of the model's training data: its test items may have been trained on. */
   readonly overlapUnknown: boolean;
   /** The smaller model, where the run made one. */

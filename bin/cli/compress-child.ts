@@ -7,7 +7,7 @@ import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { reportInEnglish } from "#engine/passes/in-english.ts";
-import { splitsFor } from "#engine/passes/needs.ts";
+import { splitsFor, usesTeacher } from "#engine/passes/needs.ts";
 import type { Pool } from "#engine/passes/pool.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { loadDatasetFrom } from "#engine/runtime/dataset-files.ts";
@@ -20,19 +20,24 @@ import type { Compression, CompressionRequest } from "./compress.ts";
 import { modelFigures } from "./figures.ts";
 import { atPath, isDeepName, type LoadedModel, loadModel } from "./load.ts";
 import { serve } from "./serve.ts";
+import { TrainingNotes } from "./training.ts";
 
 /** The process that compresses: steps that look at data, or fold constants, execute the model. */
-serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSizes }, report) => {
+serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, teacher, withSizes }, report) => {
   using loaded = await loadModel(path);
   await atPath(path, async () => validateModel(loaded.model));
   const dataset = data === undefined ? undefined : await neededData(data, recipe);
+  const notes = new TrainingNotes();
+  using taught = teacher !== undefined && usesTeacher(recipe.steps) ? await loadModel(teacher) : null;
+  if (taught) await atPath(taught.path, async () => validateModel(taught.model));
+  const extras = { forStep: notes.forStep, ...(taught && { teacher: taught.model }) };
   await using pool = new ThreadPool();
   using shelf = new FileShelf(dirname(out));
   const result = await atPath(path, () =>
     compressModel(loaded.model, recipe, {
-      onProgress: (fraction, step) => report(step, fraction),
+      onProgress: (fraction, step) => report(notes.stage(step), fraction),
       now: () => performance.now(),
-      tools: { pool, shelf, load: loadExecutable, ...(dataset && dataTools(dataset, recipe)) },
+      tools: { pool, shelf, load: loadExecutable, ...(dataset && dataTools(dataset, recipe, extras)) },
     }),
   );
   // Before the output is written, which may take the place of the input.
@@ -45,10 +50,15 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, withSiz
     return await modelFigures(file, withSizes, file.deepBytes);
   });
   const { outcome } = result;
-  const steps = result.steps.map((step) => ({ ...step, ...reportInEnglish(step) }));
+  const steps = result.steps.map((step, at) => {
+    const history = notes.historyOf(at);
+    return { ...step, ...reportInEnglish(step), ...(history && { history }) };
+  });
   const warnings = result.warnings.map(english);
   if (data !== undefined && dataset === undefined)
     warnings.push("--data is not used: no step of this recipe needs data");
+  if (teacher !== undefined && taught === null)
+    warnings.push("--teacher is not used: no step of this recipe learns from another model");
   const why = notApplicableReason(result);
   return { outcome, reason: why === undefined ? "" : english(why), original, model, steps, warnings };
 });

@@ -1,14 +1,14 @@
-import { stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
 import type { CompressResult } from "#engine/compress.ts";
-import { EngineError } from "#engine/error.ts";
 import type { EnglishReport } from "#engine/passes/in-english.ts";
+import { wholeModel } from "#engine/passes/pass.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { runInChild } from "./child.ts";
 import type { Command } from "./command.ts";
 import type { ModelFigures } from "./figures.ts";
 import { byteSize, count, percent, printJson, section, table } from "./print.ts";
 import { loadRecipe } from "./recipe.ts";
+import { checkTarget } from "./target.ts";
+import type { EpochEntry } from "./training.ts";
 import { parseCommand, UsageError } from "./usage.ts";
 
 /** What the child that compresses is told. */
@@ -17,8 +17,17 @@ export interface CompressionRequest {
   readonly recipe: Recipe;
   readonly out: string;
   readonly data: string | undefined;
+  /** The model that steps learn from, where it is not the model itself. */
+  readonly teacher: string | undefined;
   /** Gzip and the deep form too. */
   readonly withSizes: boolean;
+}
+
+export interface CompressionStep extends EnglishReport {
+  readonly use: string;
+  readonly seconds?: number;
+  /** Of a step that trained, epoch by epoch. */
+  readonly history?: readonly EpochEntry[];
 }
 
 /** What it answers, when the result is on disk. */
@@ -28,7 +37,7 @@ export interface Compression {
   readonly reason: string;
   readonly original: ModelFigures;
   readonly model: ModelFigures;
-  readonly steps: readonly (EnglishReport & { readonly use: string; readonly seconds?: number })[];
+  readonly steps: readonly CompressionStep[];
   readonly warnings: readonly string[];
 }
 
@@ -36,34 +45,25 @@ export const command: Command = async (args) => {
   const { model: path, values } = parseCommand("compress", args, {
     recipe: { type: "string" },
     data: { type: "string" },
+    teacher: { type: "string" },
     out: { type: "string" },
     "no-sizes": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   });
-  const { recipe: chosen, out, data } = values;
+  const { recipe: chosen, out, data, teacher } = values;
   if (chosen === undefined)
     throw new UsageError("compress needs --recipe: the name of a recipe or a recipe file");
   if (out === undefined) throw new UsageError("compress needs --out: the file to write");
   await checkTarget(out);
   const recipe = await loadRecipe(chosen);
-  const request: CompressionRequest = { path, recipe, out, data, withSizes: !values["no-sizes"] };
+  const withSizes = !values["no-sizes"];
+  const request: CompressionRequest = { path, recipe, out, data, teacher, withSizes };
   const made = await runInChild<Compression>("compress-child.ts", request, path);
   if (values.json) {
     const { outcome, original, model, steps, warnings } = made;
     printJson({ outcome, original, model, steps, warnings });
   } else process.stdout.write(render(out, made));
 };
-
-/** Fails before minutes of work rather than after. */
-async function checkTarget(out: string): Promise<void> {
-  const folder = await stat(dirname(resolve(out))).catch(() => undefined);
-  if (!folder?.isDirectory())
-    throw new EngineError("file-failed", "The folder for --out does not exist", out);
-  const present = await stat(out).catch(() => undefined);
-  if (present !== undefined && !present.isFile()) {
-    throw new EngineError("file-failed", "--out names something that is not a file", out);
-  }
-}
 
 function row(
   name: string,
@@ -78,6 +78,14 @@ function row(
       ? ""
       : `${(((to - from) / from) * 100).toFixed(1)} %`;
   return [[name, cell(from), cell(to), change]];
+}
+
+/** What a training did as a whole, and its last epoch. */
+function trainingRows({ use, history = [], changed }: CompressionStep): string[][] {
+  const last = history.at(-1);
+  if (last === undefined) return [];
+  const about = changed.filter(({ name }) => name === wholeModel).map(({ what }) => [use, what]);
+  return [...about, [use, `loss ${last.loss.toPrecision(3)} in epoch ${last.epoch}`]];
 }
 
 function render(out: string, made: Compression): string {
@@ -103,6 +111,7 @@ function render(out: string, made: Compression): string {
         seconds === undefined ? "" : `${seconds.toFixed(2)} s`,
       ]),
     ),
+    section("training", made.steps.flatMap(trainingRows)),
     section(
       "warnings",
       made.warnings.map((warning) => [warning]),

@@ -5,6 +5,7 @@ import type { Command } from "./command.ts";
 import { UsageError } from "./usage.ts";
 
 const commands: Record<string, () => Promise<{ command: Command }>> = {
+  create: () => import("./create.ts"),
   inspect: () => import("./inspect.ts"),
   compress: () => import("./compress.ts"),
   evaluate: () => import("./evaluate.ts"),
@@ -13,12 +14,17 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
 
 const help = `Usage: parsimony COMMAND [OPTIONS]
 
+  create ARCHITECTURE --out FILE [--seed N] [OPTIONS] [--json]
+      builds a network to start from; "parsimony create --help" lists what there is
+
   inspect MODEL [--no-sizes] [--json]
       what a model is: inputs, outputs, operators, parameters, size, MACs
 
-  compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--no-sizes] [--json]
+  compress MODEL --recipe FILE|NAME --out FILE [--data DATASET] [--teacher MODEL] [--no-sizes] [--json]
       applies a recipe and writes the smaller model: as its deep form where
-      FILE ends in .parsimony, else as ONNX
+      FILE ends in .parsimony, else as ONNX; steps that train do so on the
+      train split of DATASET and choose by its tuning split, and those that
+      learn from a teacher learn from that of --teacher, or from MODEL itself
 
   evaluate MODEL [--data DATASET] [--against MODEL] [--energy] [--json]
       measures a model: its quality on labelled data, or how close it is to the original

@@ -7,7 +7,9 @@ export class Progress implements Disposable {
 
   show(fraction: number, step: string): void {
     if (!process.stderr.isTTY) return;
-    const text = `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}`;
+    const line = `${String(Math.round(fraction * 100)).padStart(3)} %  ${step}`;
+    // A line that wraps cannot be written over.
+    const text = line.slice(0, Math.max(1, (process.stderr.columns || 80) - 1));
     if (text === this.#shown) return;
     process.stderr.write(`\r\u001b[2K${text}`);
     this.#shown = text;

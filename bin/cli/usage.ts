@@ -7,13 +7,22 @@ export class UsageError extends Error {
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** `parseArgs` with its errors as `UsageError`, and exactly one positional argument. */
-export function parseCommand<O extends Options>(command: string, args: readonly string[], options: O) {
+/**
+ * `parseArgs` with its errors as `UsageError`, and exactly one positional argument.
+ *
+ * @param what that argument is
+ */
+export function parseCommand<O extends Options>(
+  command: string,
+  args: readonly string[],
+  options: O,
+  what = "a MODEL: the path of an ONNX file or of its deep form",
+) {
   const parsed = attempt(() => parseArgs({ args: [...args], options, allowPositionals: true, strict: true }));
   const [model, ...others] = parsed.positionals;
-  if (model === undefined)
-    throw new UsageError(`${command} needs a MODEL: the path of an ONNX file or of its deep form`);
-  if (others.length > 0) throw new UsageError(`${command} takes one MODEL, but got "${others[0]}" too`);
+  if (model === undefined) throw new UsageError(`${command} needs ${what}`);
+  const [kind] = /[A-Z]+/.exec(what) ?? [];
+  if (others.length > 0) throw new UsageError(`${command} takes one ${kind}, but got "${others[0]}" too`);
   return { model, values: parsed.values };
 }
 

@@ -18,10 +18,12 @@ import type { RecipePreset, RecipeRow } from "#contracts/recipe.ts";
 import type { CardChoice } from "#contracts/recipe-card.ts";
 import { KnownPanel } from "./known-panel.tsx";
 import styles from "./launch.module.css";
+import { hasPupil } from "./pupils.ts";
 import { RecipesPart } from "./recipes-part.tsx";
 import type { SavedChoice } from "./saved-choice.tsx";
 import { createRecipeHref } from "./search.ts";
 import { TakesPanel } from "./takes-panel.tsx";
+import { TeacherPart } from "./teacher-part.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useSubject, type VersionChoice } from "./use-subject.ts";
 import { VersionPicker } from "./version-picker.tsx";
@@ -51,10 +53,13 @@ export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted
   );
   const [choices, setChoices] = useState<readonly CardChoice[]>([]);
   const [saved, setSaved] = useState<readonly SavedChoice[]>(wanted.recipe ? [wanted.recipe] : []);
+  const [teacher, setTeacher] = useState<VersionChoice | null>(null);
   const [protocol, setProtocol] = useState<Protocol>(into?.protocol ?? "quick");
   // Until it is written, the question is the usual one for the chosen model.
   const [written, setWritten] = useState<string | null>(null);
   const subject = useSubject(model, dataset);
+  const learns = hasPupil(choices, saved);
+  const teaching = useSubject(learns ? teacher : null, null);
   const usual = subject.model ? t("usualQuestion", { model: subject.model.model.name }) : "";
   const question = written ?? usual;
   const earlier = useEarlier({
@@ -111,6 +116,12 @@ export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted
             hasDataset={dataset !== null}
             createHref={createRecipeHref(place.base, { model, dataset, into: into?.number })}
           />
+          {learns && (
+            <>
+              <TeacherPart rows={models.data.rows} value={teacher} onChange={setTeacher} />
+              <ErrorNote error={teaching.error} />
+            </>
+          )}
           {!into && (
             <>
               <section className={styles.part}>
@@ -152,6 +163,7 @@ export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted
             modelVersionId={subject.model?.state === "ready" ? subject.model.id : null}
             isChecking={model !== null && subject.model?.state !== "ready" && !subject.error}
             datasetVersionId={dataset === null ? null : (subject.dataset?.id ?? undefined)}
+            teacherVersionId={learns && teacher !== null ? usableId(teaching.model) : null}
             question={question.trim()}
             presets={presets}
             choices={choices}
@@ -164,6 +176,11 @@ export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted
       </div>
     </>
   );
+}
+
+/** Undefined while the version is not known, or cannot be used. */
+function usableId(of: ReturnType<typeof useSubject>["model"]): string | undefined {
+  return of?.state === "ready" ? of.id : undefined;
 }
 
 function Given({ into }: { into: ExperimentDetail }) {

@@ -26,6 +26,8 @@ export interface TakesPanelProps {
   readonly isChecking: boolean;
   /** null: without data; undefined: not known yet. */
   readonly datasetVersionId: string | null | undefined;
+  /** null: none, or the model itself; undefined: not known yet. */
+  readonly teacherVersionId: string | null | undefined;
   readonly question: string;
   readonly presets: readonly RecipePreset[];
   readonly choices: readonly CardChoice[];
@@ -102,11 +104,13 @@ function useMissing(props: TakesPanelProps): string[] {
   const recipe = useTranslations("recipe.launch");
   const place = usePlace();
   const { into, modelVersionId, isChecking, datasetVersionId, question, choices, saved } = props;
+  const { teacherVersionId } = props;
   return [
     !place.may("experiment.create") && t("role"),
     !into && isChecking && t("checking"),
     !into && !isChecking && modelVersionId === null && t("model"),
     !into && datasetVersionId === undefined && t("dataset"),
+    teacherVersionId === undefined && t("teacher"),
     choices.length + saved.length === 0 && t("recipe"),
     ...choices
       .filter((choice) => toLaunch(props.presets, choice, 0) === undefined)
@@ -122,7 +126,7 @@ function toLaunch(presets: readonly RecipePreset[], choice: CardChoice, seed: nu
 }
 
 function useLaunch(props: TakesPanelProps) {
-  const { into, modelVersionId, datasetVersionId, question, protocol } = props;
+  const { into, modelVersionId, datasetVersionId, teacherVersionId, question, protocol } = props;
   const place = usePlace();
   const router = useRouter();
   const trpc = useTRPC();
@@ -150,9 +154,11 @@ function useLaunch(props: TakesPanelProps) {
   ];
   return {
     start: () => {
-      if (into) return add.mutate({ org, experimentId: into.id, recipes });
+      if (teacherVersionId === undefined) return;
+      const launched = { org, recipes, teacherVersionId };
+      if (into) return add.mutate({ ...launched, experimentId: into.id });
       if (modelVersionId === null || datasetVersionId === undefined) return;
-      create.mutate({ org, project, question, modelVersionId, datasetVersionId, recipes, protocol, seed });
+      create.mutate({ ...launched, project, question, modelVersionId, datasetVersionId, protocol, seed });
     },
     // It stays busy until the next page is there, so that nobody launches twice.
     isPending: create.isPending || add.isPending || create.isSuccess || add.isSuccess,

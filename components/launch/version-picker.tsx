@@ -21,6 +21,9 @@ export interface PickRow {
 
 export interface VersionPickerProps {
   readonly kind: "model" | "dataset";
+  /** Instead of the usual ones: what is chosen, and what no choice means. */
+  readonly label?: string;
+  readonly none?: string;
   readonly rows: readonly PickRow[];
   readonly value: VersionChoice | null;
   readonly onChange: (choice: VersionChoice | null) => void;
@@ -29,7 +32,7 @@ export interface VersionPickerProps {
 }
 
 /** A model or dataset, and which of its versions. Without a choice: nothing for a model, "fidelity only" for data. */
-export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPickerProps) {
+export function VersionPicker({ kind, label, none, rows, value, onChange, facts }: VersionPickerProps) {
   const t = useTranslations("experiment.launch");
   const newestOriginal = useNewestOriginal();
   const isAwake = useIsAwake();
@@ -47,13 +50,13 @@ export function VersionPicker({ kind, rows, value, onChange, facts }: VersionPic
     <div className={styles.picker}>
       <div className={styles.pickerRow}>
         <NativeSelect
-          label={t(kind)}
+          label={label ?? t(kind)}
           className={styles.grow}
           disabled={!isAwake}
           value={value?.slug ?? ""}
           onChange={(event) => void pick(event.currentTarget.value)}
           data={[
-            { value: "", label: t(kind === "model" ? "chooseModel" : "noDataset") },
+            { value: "", label: none ?? t(kind === "model" ? "chooseModel" : "noDataset") },
             ...usable.map((row) => ({
               value: row.slug,
               label: row.name,

@@ -22,6 +22,18 @@ export function LineageTable({ lineage, current, slug }: LineageProps) {
       <TextLink href={`${base}/models/${slug}/${number}`}>{t("version", { number })}</TextLink>
     );
   };
+  const teacherColumn: RecordColumn<LineageEdge> = {
+    key: "teacher",
+    header: t("lineage.teacher"),
+    cell: ({ teacher }) =>
+      teacher ? (
+        <TextLink href={`${base}/models/${teacher.slug}/${teacher.number}`}>
+          {t("lineage.teacherName", { name: teacher.name, number: teacher.number })}
+        </TextLink>
+      ) : (
+        common("none")
+      ),
+  };
   const columns: RecordColumn<LineageEdge>[] = [
     { key: "child", header: t("lineage.child"), isName: true, cell: (edge) => link(edge.versionId) },
     { key: "parent", header: t("lineage.parent"), cell: (edge) => link(edge.parentVersionId) },
@@ -43,6 +55,7 @@ export function LineageTable({ lineage, current, slug }: LineageProps) {
           common("none")
         ),
     },
+    ...(lineage.edges.some(({ teacher }) => teacher) ? [teacherColumn] : []),
     {
       key: "size",
       header: t("lineage.size"),

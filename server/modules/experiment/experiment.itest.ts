@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { usesTeacher } from "#engine/passes/needs.ts";
+import { stepNames } from "#engine/passes/step.schema.ts";
 import { makeExperiment, makeRun, type TestExperiment } from "#server/modules/run/testing.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { organisation, type Person, person, type TestOrganisation } from "#server/testing/people.ts";
@@ -88,6 +90,8 @@ describe("a launch", () => {
       [input({ modelVersionId: checking.modelVersionId }), "notReady"],
       [input({ modelVersionId: foreign.modelVersionId }), "notFound"],
       [input({ datasetVersionId: foreign.modelVersionId }), "notFound"],
+      [input({ teacherVersionId: checking.modelVersionId }), "notReady"],
+      [input({ teacherVersionId: foreign.modelVersionId }), "notFound"],
       [input({ project: "elsewhere" }), "notFound"],
     ] as const;
     for (const [asked, code] of refused) {
@@ -97,6 +101,37 @@ describe("a launch", () => {
       );
     }
     expect(await counts()).toEqual(before);
+  });
+
+  it("names a teacher for the runs that learn from one, and for no others", async () => {
+    const { modelVersionId: teacherVersionId } = await makeExperiment(database, org);
+    const learn = stepNames.filter((use) => usesTeacher([{ use }]));
+    const recipes = ["float16", ...learn.map((use) => ({ name: use, steps: [{ use }] }))];
+    const made = await member.api.experiment.create(input({ recipes, teacherVersionId }));
+    const added = await member.api.experiment.addRuns({
+      org: org.slug,
+      experimentId: made.id,
+      recipes: ["float16"],
+      teacherVersionId,
+    });
+    const runs = await database.db.run.findMany({
+      where: { id: { in: [...made.runIds, ...added.runIds] } },
+      orderBy: { number: "asc" },
+    });
+    expect(runs.map((run) => run.teacherVersionId)).toEqual([
+      null,
+      null,
+      ...learn.map(() => teacherVersionId),
+      null,
+    ]);
+    const foreign = await makeExperiment(database, await organisation(database));
+    const refused = member.api.experiment.addRuns({
+      org: org.slug,
+      experimentId: made.id,
+      recipes: ["float16"],
+      teacherVersionId: foreign.modelVersionId,
+    });
+    await expect(refused).rejects.toMatchObject({ cause: { code: "notFound" } });
   });
 
   it("is not for those who only read", async () => {

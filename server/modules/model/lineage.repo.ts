@@ -10,6 +10,7 @@ export function runs(tx: Tx, scope: OrganisationScope, runIds: string[]) {
       number: true,
       recipeName: true,
       experimentId: true,
+      teacher: { select: { number: true, model: { select: { slug: true, name: true } } } },
       experiment: { select: { number: true } },
       measurements: { where: { deltaValue: { not: null } }, orderBy: [{ name: "asc" }, { split: "asc" }] },
     },

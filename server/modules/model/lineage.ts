@@ -54,6 +54,7 @@ function edge(parent: ModelVersionRow, child: ModelVersionRow, run: FoundRun | u
           experimentNumber: run.experiment.number,
         }
       : null,
+    teacher: run?.teacher ? { ...run.teacher.model, number: run.teacher.number } : null,
     bytesChange: child.bytes - parent.bytes,
     changes: (run?.measurements ?? []).map((row) => {
       const { name, split, value, unit, interval, n, tier, method, baselineDelta } = toMeasurementRow(row);

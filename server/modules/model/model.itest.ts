@@ -350,6 +350,7 @@ describe("the output of a run", () => {
         parentVersionId,
         versionId: made.versionId,
         recipeName: "int8 dynamic",
+        teacher: null,
         bytesChange: -300,
         run: { id: runId, number: 1, experimentNumber: 1 },
         changes: [

@@ -32,6 +32,7 @@ export function find(tx: Tx, organisationId: string, id: string) {
       projectId: true,
       recipe: true,
       recipeVersion: { select: { number: true, recipe: { select: { slug: true, name: true } } } },
+      teacherVersionId: true,
       report: true,
       lastSeq: true,
       workerId: true,

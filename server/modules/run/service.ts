@@ -59,6 +59,7 @@ export async function detailOf(tx: Tx, organisationId: string, found: repo.Found
     baselineRunId: experiment.runs[0]?.id ?? null,
     modelVersionId: experiment.modelVersionId,
     datasetVersionId: experiment.datasetVersionId,
+    teacherVersionId: found.teacherVersionId,
     overlapUnknown:
       experiment.datasetVersionId !== null && experiment.modelVersion.model.trainingData.trim() === "",
     outputVersionId: output?.id ?? null,
