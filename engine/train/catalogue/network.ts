@@ -18,6 +18,17 @@ const batch = "batch";
 const opset = 18;
 const irVersion = 8;
 
+/** What the weights follow from; an outline has none, and only notes how many there would be. */
+export type Seed = number | Outline;
+
+/** An architecture without its weights: what it takes is known before any memory is taken. */
+export class Outline {
+  /** Weights of the architecture. */
+  parameters = 0;
+  /** Bytes of its stored tensors. */
+  tensorBytes = 0;
+}
+
 /**
  * Writes an architecture as ONNX, layer by layer, with weights that follow from a seed: matrices and kernels uniform in
  * ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010), biases zero.
@@ -26,10 +37,12 @@ export class Network {
   readonly #nodes: Node[] = [];
   readonly #initializers: Tensor[] = [];
   readonly #random;
+  readonly #outline: Outline | undefined;
   #count = 0;
 
-  constructor(seed: number) {
-    this.#random = randomStream(seed);
+  constructor(seed: Seed) {
+    this.#outline = typeof seed === "number" ? undefined : seed;
+    this.#random = randomStream(typeof seed === "number" ? seed : 0);
   }
 
   input(name: string, dims: readonly number[], dtype: Signal["dtype"] = "float32"): Signal {
@@ -85,6 +98,13 @@ export class Network {
   }
 
   #store(name: string, dims: readonly number[], value: () => number): string {
+    if (this.#outline !== undefined) {
+      const size = sizeOf(dims);
+      this.#outline.parameters += size;
+      // With its name, its shape and the lengths before them, as the file stores a tensor.
+      this.#outline.tensorBytes += 4 * size + name.length + dims.length + 20;
+      return name;
+    }
     const data = Float32Array.from({ length: sizeOf(dims) }, value);
     this.#initializers.push(makeTensor(name, "float32", [...dims], data));
     return name;
