@@ -1,4 +1,5 @@
 import account from "./account.json" with { type: "json" };
+import architecture from "./architecture.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import benchmark from "./benchmark.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
@@ -23,6 +24,7 @@ import upload from "./upload.json" with { type: "json" };
 /** One file per room: a new room adds its file here and in the other language. */
 export const en = {
   account,
+  architecture,
   auth,
   benchmark,
   common,

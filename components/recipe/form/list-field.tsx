@@ -5,13 +5,12 @@ import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import type { FieldOf } from "#contracts/step-form.ts";
 import type { FieldProps } from "./field-props.ts";
-import { numberOf } from "./number-of.ts";
 import { useFrame } from "./use-frame.tsx";
 
 /** Entries that a field can show before it takes the page with it. */
 const mostShown = 200;
 
-/** Any number of texts or numbers, entered one at a time or pasted line by line. */
+/** Any number of texts, entered one at a time or pasted line by line. */
 export function ListField(props: FieldProps<FieldOf<"list">>) {
   const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
@@ -36,7 +35,7 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
     const filled = parts.filter((text) => text !== "");
     if (filled.length === 0 && Array.isArray(field.fallback) && field.fallback.length === 0)
       return onChange(undefined);
-    onChange(field.of === "number" ? filled.map(numberOf) : filled);
+    onChange(filled);
   };
   return (
     <TagsInput
