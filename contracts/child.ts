@@ -24,11 +24,22 @@ export const childTask = z.discriminatedUnion("kind", [
     modelPath: path,
     recipe: recipeSchema,
     isBaseline: z.boolean(),
+    /** The model that steps learn from; null for the model itself. */
+    teacherPath: path.nullable(),
     dataset: z.strictObject({ manifest: z.unknown(), files, digest: z.string() }).nullable(),
     protocol: z.enum(protocols),
     seed: z.int().nonnegative(),
     /** Where the child may write; removed afterwards. */
     workFolder: path,
+    /** The most that the process may take, its own processes included; more ends it. */
+    memoryBytes: z.number().positive(),
+    checkpoints: z.strictObject({
+      /** Stays when the process or its worker ends, until the run has ended. */
+      folder: path,
+      everySeconds: z.number().positive(),
+      /** Hashes of what is trained and on what: a checkpoint of anything else is not taken. */
+      subject: z.array(z.string().max(100)),
+    }),
     /** What those who wait for the measurement lock are shown. */
     label: z.string().max(200),
     /** Name of that lock; null for that of the host. */

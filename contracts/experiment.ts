@@ -12,6 +12,8 @@ const recipeChoice = z.union([
 ]);
 export type RecipeChoice = z.output<typeof recipeChoice>;
 const recipes = z.array(recipeChoice).min(1).max(50);
+/** A version of a model that steps learn from; without it they learn from the experiment's own model. */
+const teacherVersionId = z.uuid().nullable().default(null);
 
 /** How long latency and energy are measured: `quick` in seconds, `standard` as published results ask for. */
 export const protocols = ["quick", "standard"] as const;
@@ -24,10 +26,11 @@ export const createExperimentInput = z.object({
   /** Without a dataset, runs are compared with the original by fidelity alone. */
   datasetVersionId: z.uuid().nullable(),
   recipes,
+  teacherVersionId,
   protocol: z.enum(protocols).default("quick"),
   seed: z.int().min(0).max(0xffff_ffff).default(0),
 });
-export const addRunsInput = z.object({ experimentId: z.uuid(), recipes });
+export const addRunsInput = z.object({ experimentId: z.uuid(), recipes, teacherVersionId });
 export const listExperimentsInput = z.object({
   project: slug,
   cursor: z.int().positive().nullish(),

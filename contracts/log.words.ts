@@ -4,6 +4,14 @@ import type { EngineWords } from "#engine/words.ts";
 /** What workers write into the log of a run, and why they could not execute it: English, as `messages/en` shows it. */
 export const logWords = {
   step: "{use}: {changed, number} changed, {skipped, number} left alone, {seconds, number, ::.00} s",
+  epoch: "{use}: epoch {epoch, number} of {epochs, number}, loss {loss, number, ::@##}",
+  epochLoss:
+    "{use}: epoch {epoch, number} of {epochs, number}, loss {loss, number, ::@##}; on the tuning split {tuning, number, ::@##}",
+  epochAccuracy:
+    "{use}: epoch {epoch, number} of {epochs, number}, loss {loss, number, ::@##}; on the tuning split {tuning, number, ::@##}, accuracy {accuracy, number, ::percent .00}",
+  goesOn: "{use}: goes on from a checkpoint, {done, number} of {total, number} batches are done",
+  noCheckpoint:
+    "No checkpoint of the training can be kept, so that it begins anew if its worker ends: {error}",
   waitsFor: "Waits for the machine: {label} is being measured",
   waits: "Waits for the machine: another measurement is being measured",
   modelled: "Energy is modelled from CPU seconds: {reason}",
@@ -39,6 +47,7 @@ export const logWords = {
   fileGone: "A file of the model or dataset is no longer in the store",
   ownFault: "The worker met a fault of its own; its log has the details",
   modelGone: "The model version of the experiment cannot be used any more",
+  teacherGone: "The model version that the run learns from cannot be used any more",
   datasetGone: "The dataset version of the experiment cannot be used any more",
 } as const;
 

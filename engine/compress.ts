@@ -3,6 +3,7 @@ import { encodedLength } from "./onnx/encode.ts";
 import type { Model } from "./onnx/model.ts";
 import { runStep, techniques } from "./passes/index.ts";
 import { withoutFunctions } from "./passes/inline-functions.ts";
+import { needOf } from "./passes/needs.ts";
 import { orderWarnings } from "./passes/order-check.ts";
 import {
   type Change,
@@ -12,7 +13,7 @@ import {
   type Skip,
   wholeModel,
 } from "./passes/pass.ts";
-import type { StepName } from "./passes/step.schema.ts";
+import type { Step, StepName } from "./passes/step.schema.ts";
 import type { Recipe } from "./recipe.schema.ts";
 import { type EngineRemark, say } from "./say.ts";
 
@@ -66,12 +67,15 @@ export async function compressModel(
   const prepared = recipe.steps.length > 0 ? withoutFunctions(model) : { model, done: [], kept: [] };
   for (const note of prepared.kept) warnings.add(note);
   let current = prepared.model;
+  const shares = progressShares(recipe.steps);
   for (const [at, step] of recipe.steps.entries()) {
-    const report = (fraction: number) => hooks.onProgress?.((at + fraction) / recipe.steps.length, step.use);
+    const { from = 0, share = 1 } = shares[at] ?? {};
+    const report = (fraction: number) => hooks.onProgress?.(from + share * fraction, step.use);
     const started = hooks.now?.();
     report(0);
     const next = cloneStructure(current);
-    const context = { ...tools, onProgress: report, seed: recipe.seed };
+    const training = tools.training && { ...tools.training, ...tools.training.forStep?.(at, step.use) };
+    const context = { ...tools, training, onProgress: report, seed: recipe.seed };
     // What inlining adds to the file has to pay as well.
     const before = current === prepared.model ? model : current;
     const result = worthwhile(before, next, step.use, await runStep(next, step, context));
@@ -86,6 +90,21 @@ export async function compressModel(
   if (!compressed) return { outcome: "not-applicable", model, steps, warnings: warnings.all() };
   for (const note of prepared.done) warnings.add(note);
   return { outcome: "compressed", model: current, steps, warnings: warnings.all() };
+}
+
+/** A step that trains is expected to take as long as so many others. */
+const trainingWeight = 20;
+
+/** Which part of the whole each step is, for its progress. */
+function progressShares(steps: readonly Step[]): { from: number; share: number }[] {
+  const weights = steps.map((step) => (needOf(step) === "training data" ? trainingWeight : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let before = 0;
+  return weights.map((weight) => {
+    const from = before / total;
+    before += weight;
+    return { from, share: weight / total };
+  });
 }
 
 /** Takes the result back where a technique that is there to shrink the file made it larger, as on tiny models. */

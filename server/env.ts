@@ -25,6 +25,8 @@ const schema = z.object({
   PARSIMONY_RUN_SECONDS: z.coerce.number().int().min(1).max(18_000).default(7_200),
   /** The most memory in MiB that a run may take; by default its share of four fifths of the machine's. */
   PARSIMONY_RUN_MEMORY_MIB: z.coerce.number().int().min(256).optional(),
+  /** From one checkpoint of a training to the next, at least: what is lost at most when a worker is ended. */
+  PARSIMONY_CHECKPOINT_SECONDS: z.coerce.number().min(0.1).max(3_600).default(15),
   /**
    * Name of the lock that lets one run of this host measure at a time. Under another name, measurements disturb those
    * of the first: for tests, whose figures nobody reads.

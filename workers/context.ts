@@ -16,6 +16,10 @@ export interface WorkerContext {
   readonly connection: Connection;
   /** Under which each child gets a folder of its own. */
   readonly workRoot: string;
+  /** Under which each run keeps the checkpoints of its trainings; they outlive child and worker. */
+  readonly checkpointRoot: string;
+  /** From one checkpoint of a training to the next, at least. */
+  readonly checkpointSeconds: number;
   /** Name of the lock for measuring; null for that of the host. */
   readonly measureLock: string | null;
   /** Of the child of a run. */

@@ -12,6 +12,7 @@ const worker = await startWorker({
   slots: env().PARSIMONY_WORKER_SLOTS,
   runSeconds: env().PARSIMONY_RUN_SECONDS,
   runMemoryMib: env().PARSIMONY_RUN_MEMORY_MIB,
+  checkpointSeconds: env().PARSIMONY_CHECKPOINT_SECONDS,
   measureLock: env().PARSIMONY_MEASURE_LOCK,
 });
 

@@ -32,6 +32,7 @@ beforeAll(async () => {
     home: bench.home,
     slots: 1,
     runSeconds: 600,
+    checkpointSeconds: 15,
     measureLock: "store-full",
   });
 });

@@ -9,6 +9,7 @@ import { maintainStorage } from "#server/modules/upload/maintenance.ts";
 import { markStopped, register } from "#server/modules/worker/service.ts";
 import { type QueueWorker, startWorking } from "#server/queue/work.ts";
 import { pause, untilAnswered } from "./away.ts";
+import { removeCheckpoints } from "./checkpoints.ts";
 import type { ChildLimits } from "./child-end.ts";
 import type { WorkerContext } from "./context.ts";
 import { handlersOf } from "./handlers/index.ts";
@@ -24,6 +25,8 @@ export interface WorkerOptions {
   readonly runSeconds: number;
   /** The most memory that a run may take; by default its share of most of the machine's. */
   readonly runMemoryMib?: number | undefined;
+  /** From one checkpoint of a training to the next, at least. */
+  readonly checkpointSeconds: number;
   /** Name of the lock of this host for measuring; by default the one that all workers of a host share. */
   readonly measureLock?: string | undefined;
 }
@@ -56,6 +59,8 @@ function contextOf(options: WorkerOptions, connection: Connection, ending: Abort
     hostName: os.hostname(),
     connection,
     workRoot: join(options.home, "work"),
+    checkpointRoot: join(options.home, "checkpoints"),
+    checkpointSeconds: options.checkpointSeconds,
     measureLock: options.measureLock ?? null,
     limits,
     checkLimits: { ...limits, wallSeconds: Math.min(limits.wallSeconds, checkSeconds) },
@@ -99,7 +104,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const queue = await untilAnswered(() => startWorking(options.url, handlersOf(context), slots));
   const quiet = new AbortController();
   every(heartbeatSeconds, ending.signal, "the heartbeat", () => pulse(context));
-  every(sweepSeconds, quiet.signal, "the sweep", () => sweep(context));
+  every(sweepSeconds, quiet.signal, "the sweep", async () => {
+    await sweep(context);
+    await removeCheckpoints(context);
+  });
   every(daySeconds, quiet.signal, "the maintenance of the store", async () => {
     await maintainStorage(db);
     await removeForgotten(context.workRoot);

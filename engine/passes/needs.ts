@@ -41,6 +41,19 @@ export function needOf(step: Step): Need {
   return of(step);
 }
 
+/** Steps that learn from another model: the recipe's own, or one that is named beside it. */
+const learnFromTeacher: ReadonlySet<string> = new Set(["train.distill"]);
+
+/** Whether a step of a recipe learns from a teacher, so that it makes sense to name one. */
+export function usesTeacher(steps: readonly { readonly use: string }[]): boolean {
+  return steps.some(({ use }) => learnFromTeacher.has(use));
+}
+
+/** Whether a step of a recipe trains: such a recipe takes much longer than others. */
+export function trains(steps: readonly Step[]): boolean {
+  return steps.some((step) => needOf(step) === "training data");
+}
+
 /** The splits that the steps of a recipe look at: never that of test. Empty where none of them needs data. */
 export function splitsFor(steps: readonly Step[]): SplitName[] {
   const needed = new Set(steps.map(needOf));

@@ -40,22 +40,27 @@ export function calibrationOf(dataset: Dataset, count = calibrationItems): Calib
 /** What a training may take of the memory that is free when it starts: other processes want some of it, too. */
 const memoryShare = 0.8;
 
+/** What `trainingOf` is told beside the data. */
+export interface TrainingExtras
+  extends Omit<TrainingTools, "dataset" | "open" | "availableBytes" | "teacher"> {
+  readonly teacher?: Model;
+  /** The most that this process may take in all; undefined where the machine alone bounds it. */
+  readonly memoryBytes?: number | undefined;
+}
+
 /** Items to train on, and what executes a step: those of the train split, and of the tuning split to choose by. */
-export function trainingOf(
-  dataset: Dataset,
-  more: Omit<TrainingTools, "dataset" | "open" | "availableBytes" | "teacher"> & {
-    readonly teacher?: Model;
-  } = {},
-): TrainingTools {
-  const availableBytes = memoryShare * process.availableMemory();
-  return { teacher: undefined, ...more, dataset, open: openTrainingStep, availableBytes };
+export function trainingOf(dataset: Dataset, more: TrainingExtras = {}): TrainingTools {
+  const { memoryBytes = Number.POSITIVE_INFINITY, ...tools } = more;
+  const room = Math.min(process.availableMemory(), memoryBytes - process.memoryUsage.rss());
+  const availableBytes = memoryShare * Math.max(0, room);
+  return { teacher: undefined, ...tools, dataset, open: openTrainingStep, availableBytes };
 }
 
 /** What the steps of a recipe get of a dataset: items to calibrate on, to train on, or both. */
 export function dataTools(
   dataset: Dataset,
   { steps }: Pick<Recipe, "steps">,
-  more: Parameters<typeof trainingOf>[1] = {},
+  more: TrainingExtras = {},
 ): Partial<Pick<PassTools, "calibration" | "training">> {
   const needed = new Set(steps.map(needOf));
   return {

@@ -1,4 +1,5 @@
-import { EngineError } from "#engine/error.ts";
+import { failure } from "#engine/failure.ts";
+import { say } from "#engine/say.ts";
 import { sizeOf } from "./autodiff/operand.ts";
 import type { TrainingGraph } from "./graph/training-graph.ts";
 import type { OptimizerOptions } from "./optimizers/optimizer.schema.ts";
@@ -23,7 +24,7 @@ export function trainingBytes(
   return { state: 4 * lanes * count, values: valueBytes };
 }
 
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
 
 /**
  * Looks before a training starts whether the memory suffices.
@@ -35,12 +36,12 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
 export function checkMemory({ state, values }: TrainingBytes, batch: number, available: number): void {
   if (state + values <= available) return;
   const fitting = Math.floor(((available - state) * batch) / values);
-  const advice =
-    fitting >= 1
-      ? `a batch of ${fitting} would fit`
-      : "not even a batch of one fits: freeze a part of the model, or train it on a larger machine";
-  throw new EngineError(
-    "limit-exceeded",
-    `Training takes up to ${megabytes(state)} for weights and optimiser and ${megabytes(values)} for a batch of ${batch}, and ${megabytes(available)} are available; ${advice}`,
-  );
+  const advice = fitting >= 1 ? say("training.smallerFits", { count: fitting }) : say("training.nothingFits");
+  const sizes = {
+    state: megabytes(state),
+    values: megabytes(values),
+    batch,
+    available: megabytes(available),
+  };
+  throw failure("limit-exceeded", say("training.memory", { ...sizes, advice }));
 }

@@ -89,7 +89,7 @@ describe("fitting", () => {
     const whole = await run(
       {},
       {
-        checkpointEvery: 4,
+        isCheckpointDue: (steps, epochEnds) => epochEnds || steps % 4 === 0,
         onCheckpoint: async (state) => {
           states.push(structuredClone(state));
         },
@@ -111,6 +111,24 @@ describe("fitting", () => {
     const result = await run({ patience: 3 });
     expect(result.stoppedEarly).toBe(true);
     expect(result.history.length).toBe(result.epoch + 3);
+  });
+
+  it("does not go on from the checkpoint of its last epoch where it had ended early", async () => {
+    const { run } = await setUp(
+      signs({ label: (a) => (Math.sin(1e6 * a) > 0 ? 1 : 0) }),
+      crossEntropy,
+      2,
+      60,
+    );
+    let last: FitState | undefined;
+    const onCheckpoint = async (state: FitState) => {
+      last = structuredClone(state);
+    };
+    const whole = await run({ patience: 3 }, { onCheckpoint });
+    const begun: number[] = [];
+    const again = await run({ patience: 3 }, { onBegin: ({ done }) => void begun.push(done) }, last);
+    expect(again).toEqual(whole);
+    expect(begun).toEqual([10 * whole.history.length]);
   });
 
   it("trains on numbers", async () => {

@@ -45,10 +45,23 @@ export interface FitHooks {
     step: number,
     value: number,
   ): void;
-  /** Called every `checkpointEvery` batches; what it is given resumes the training exactly. */
+  /** Before the first batch, and where a training goes on from a checkpoint. */
+  onBegin?(course: FitCourse): void;
+  /** @param epoch from 1 */
+  onEpoch?(epoch: number, report: EpochReport): void;
+  /** What it is given resumes the training exactly. */
   onCheckpoint?(state: FitState): Promise<void>;
-  readonly checkpointEvery?: number;
+  /** Asked after every batch whether it is time for a checkpoint; without it they are made at the end of each epoch. */
+  isCheckpointDue?(steps: number, epochEnds: boolean): boolean;
   readonly signal?: AbortSignal;
+}
+
+/** How long a training is, and how far. */
+export interface FitCourse {
+  readonly epochs: number;
+  readonly batchesPerEpoch: number;
+  /** Batches done already. */
+  readonly done: number;
 }
 
 export interface FitResult {
@@ -102,7 +115,11 @@ export async function fitWeights(
   let best = from?.best;
   let lossSum = from?.lossSum ?? 0;
   if (from !== undefined) trainer.restore(from.trainer);
-  let stoppedEarly = false;
+  const isDue = hooks.isCheckpointDue ?? ((_, epochEnds) => epochEnds);
+  const stateNow = (): FitState => ({ trainer: trainer.save(), history: [...history], best, lossSum });
+  // A checkpoint of the last epoch may be all that is left of a training that had come to its end.
+  let stoppedEarly = history.at(-1)?.tuning !== undefined && hasStalled(plan, history.length, best?.epoch);
+  hooks.onBegin?.({ epochs: plan.epochs, batchesPerEpoch: perEpoch, done: trainer.steps });
   for (let epoch = history.length; epoch < plan.epochs && !stoppedEarly; epoch++) {
     const order = epochOrder(rows.train, plan.seed, epoch);
     for (let batch = trainer.steps - epoch * perEpoch; batch < perEpoch; batch++) {
@@ -113,12 +130,12 @@ export async function fitWeights(
       hooks.onPoint?.("loss", trainer.steps, loss);
       hooks.onPoint?.("learning rate", trainer.steps, learningRate);
       hooks.onProgress?.(trainer.steps / total);
-      const every = hooks.checkpointEvery ?? Number.POSITIVE_INFINITY;
-      if (trainer.steps % every === 0 && batch + 1 < perEpoch)
-        await hooks.onCheckpoint?.({ trainer: trainer.save(), history: [...history], best, lossSum });
+      if (batch + 1 < perEpoch && hooks.onCheckpoint !== undefined && isDue(trainer.steps, false))
+        await hooks.onCheckpoint(stateNow());
     }
     const tuning = await scoreOf(trainer, dataset, source, rows.tuning, plan.loss);
-    history.push({ trainLoss: lossSum / perEpoch, tuning });
+    const report = { trainLoss: lossSum / perEpoch, tuning };
+    history.push(report);
     lossSum = 0;
     if (tuning !== undefined) {
       hooks.onPoint?.("tuning loss", trainer.steps, tuning.loss);
@@ -127,9 +144,10 @@ export async function fitWeights(
       const settling = plan.settling ?? 0;
       if (epoch >= settling && (leader === undefined || isBetter(tuning, leader)))
         best = { epoch: epoch + 1, weights: trainer.weights() };
-      stoppedEarly = plan.patience !== undefined && epoch + 1 - (best?.epoch ?? settling) >= plan.patience;
+      stoppedEarly = hasStalled(plan, epoch + 1, best?.epoch);
     }
-    await hooks.onCheckpoint?.({ trainer: trainer.save(), history: [...history], best, lossSum });
+    hooks.onEpoch?.(epoch + 1, report);
+    if (hooks.onCheckpoint !== undefined && isDue(trainer.steps, true)) await hooks.onCheckpoint(stateNow());
   }
   return {
     weights: best?.weights ?? trainer.weights(),
@@ -137,6 +155,11 @@ export async function fitWeights(
     epoch: best?.epoch ?? history.length,
     stoppedEarly: stoppedEarly && history.length < plan.epochs,
   };
+}
+
+/** Whether none of the last epochs was better, as many as the patience is. */
+function hasStalled({ patience, settling = 0 }: FitPlan, epochs: number, best: number | undefined): boolean {
+  return patience !== undefined && epochs - (best ?? settling) >= patience;
 }
 
 function feedsOf(

@@ -1,6 +1,7 @@
-import { EngineError } from "#engine/error.ts";
 import type { Labels } from "#engine/evaluate/dataset/labels.ts";
 import type { HostTensor } from "#engine/evaluate/tensors/tensor.ts";
+import { failure } from "#engine/failure.ts";
+import { say } from "#engine/say.ts";
 import { sizeOf } from "./autodiff/operand.ts";
 import type { TargetForm } from "./losses/index.ts";
 
@@ -13,25 +14,19 @@ import type { TargetForm } from "./losses/index.ts";
 export function checkLabels(labels: Labels, rows: Uint32Array, form: TargetForm, classes: number): void {
   if (form.dtype !== "int64") {
     const perItem = sizeOf(form.dims.slice(1));
-    if (perItem !== 1)
-      throw new EngineError(
-        "data-mismatch",
-        `The model gives ${perItem} numbers for an item, and its label is one; choose a loss for classes, or another output`,
-      );
-    const odd = labels.kind === "value" ? rows.filter((row) => !Number.isFinite(labels.values[row])) : [];
-    if (odd.length > 0) throw outOfRange(odd, "is no finite number");
+    if (perItem !== 1) throw failure("data-mismatch", say("training.labelPerItem", { count: perItem }));
+    if (labels.kind !== "value") return;
+    const odd = rows.filter((row) => !Number.isFinite(labels.values[row]));
+    const [row, more] = [String(odd[0]), odd.length - 1];
+    if (more === 0) throw failure("data-mismatch", say("training.labelNotFinite", { row }));
+    if (more > 0) throw failure("data-mismatch", say("training.labelsNotFinite", { row, more }));
     return;
   }
-  if (labels.kind !== "class")
-    throw new EngineError("data-mismatch", "Cross-entropy needs labels that are classes; these are numbers");
+  if (labels.kind !== "class") throw failure("data-mismatch", say("training.labelKind"));
   const odd = rows.filter((row) => (labels.values[row] ?? 0) >= classes);
-  if (odd.length > 0)
-    throw outOfRange(odd, `is not one of the ${classes} classes that the model tells apart`);
-}
-
-function outOfRange(rows: ArrayLike<number>, what: string): EngineError {
-  const more = rows.length > 1 ? ` (and of ${rows.length - 1} more)` : "";
-  return new EngineError("data-mismatch", `The label of item ${rows[0]}${more} ${what}`);
+  const [row, more] = [String(odd[0]), odd.length - 1];
+  if (more === 0) throw failure("data-mismatch", say("training.labelOutOfRange", { row, classes }));
+  if (more > 0) throw failure("data-mismatch", say("training.labelsOutOfRange", { row, more, classes }));
 }
 
 /** The labels of a batch, as the loss takes them. */

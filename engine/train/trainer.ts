@@ -1,5 +1,7 @@
 import { EngineError } from "#engine/error.ts";
 import type { TensorMap } from "#engine/evaluate/tensors/tensor.ts";
+import { failure } from "#engine/failure.ts";
+import { say } from "#engine/say.ts";
 import { sizeOf } from "./autodiff/operand.ts";
 import type { TrainingGraph } from "./graph/training-graph.ts";
 import { fillMask } from "./masks.ts";
@@ -127,7 +129,7 @@ export class Trainer {
    */
   async step(feeds: TensorMap): Promise<StepReport> {
     const loss = await this.#step.run({ ...feeds, ...this.#masks() });
-    if (!Number.isFinite(loss)) throw this.#failure("the loss", loss);
+    if (!Number.isFinite(loss)) throw this.#failure("training.lossDiverged", loss);
     const { accumulate, optimizer } = this.#options;
     const { memory } = this;
     const learningRate =
@@ -141,7 +143,7 @@ export class Trainer {
     }
     const lane: Lane = accumulate > 1 ? "sums" : "gradients";
     const squares = memory.kernels.sumSquares(memory.start(lane), memory.length);
-    if (!Number.isFinite(squares)) throw this.#failure("a gradient", squares);
+    if (!Number.isFinite(squares)) throw this.#failure("training.gradientDiverged", squares);
     this.#options.project?.(memory, lane);
     const gradients = { lane, factor: 1 / accumulate };
     const { gradientNorm } = update(memory, optimizer, this.#updates, learningRate, gradients, this.#decays);
@@ -161,21 +163,18 @@ export class Trainer {
     );
   }
 
-  #failure(what: string, value: number): EngineError {
+  #failure(key: "training.lossDiverged" | "training.gradientDiverged", value: number): EngineError {
     const sizes = this.graph.parameters.map(({ name }) => {
       const largest = this.memory.view("gradients", name).reduce((most, g) => Math.max(most, Math.abs(g)), 0);
       return { name, largest };
     });
     const [first] = sizes.filter(({ largest }) => !Number.isFinite(largest));
     const [most] = sizes.toSorted((a, b) => b.largest - a.largest);
-    const where =
+    const weight =
       first !== undefined
-        ? `; the first weight with such a gradient is "${first.name}"`
-        : `; the weight with the largest gradient is "${most?.name}"`;
-    return new EngineError(
-      "training-failed",
-      `${what} became ${value} at step ${this.#steps + 1}${where}; a smaller learning rate or clipping may help`,
-    );
+        ? say("training.firstSuchWeight", { name: first.name })
+        : say("training.largestWeight", { name: most?.name ?? "" });
+    return failure("training-failed", say(key, { value: String(value), step: this.#steps + 1, weight }));
   }
 
   /** Only between updates: gradients that have been added up so far are part of it. */

@@ -28,6 +28,7 @@ export async function ensureExperiment(
     project: at.project,
     ...about,
     recipes: [...demoRecipes],
+    teacherVersionId: null,
     protocol: "quick",
     seed: 0,
   });

@@ -26,9 +26,14 @@ export function tell(remark: EngineRemark | LogRemark, level: "info" | "warn" | 
 /** Progress more often than this is of no use to anybody. */
 const progressMs = 200;
 
+/** Share of the task that must be done before its pace says something about the rest. */
+const leastGain = 0.02;
+
 /** Reports how far the task is, with the time left as the time so far suggests. */
 export class ProgressReporter {
-  readonly #started = performance.now();
+  /** Since when, and from where on, the pace is judged. */
+  #from = { at: performance.now(), fraction: 0 };
+  #isRestarting = false;
   #last = Number.NEGATIVE_INFINITY;
   #step = "";
   #fraction = 0;
@@ -37,6 +42,8 @@ export class ProgressReporter {
     const now = performance.now();
     const isNew = step !== this.#step;
     this.#fraction = Math.min(1, Math.max(this.#fraction, fraction));
+    if (this.#isRestarting) this.#from = { at: now, fraction: this.#fraction };
+    this.#isRestarting = false;
     if (!isNew && now - this.#last < progressMs) return;
     this.#step = step;
     this.#last = now;
@@ -44,10 +51,16 @@ export class ProgressReporter {
   }
 
   #message(now: number): Progress {
-    const elapsed = (now - this.#started) / 1_000;
-    const known = this.#fraction > 0.05 && elapsed > 1;
-    const etaSeconds = known ? Math.round((elapsed * (1 - this.#fraction)) / this.#fraction) : null;
+    const elapsed = (now - this.#from.at) / 1_000;
+    const gained = this.#fraction - this.#from.fraction;
+    const known = gained > leastGain && elapsed > 1;
+    const etaSeconds = known ? Math.round((elapsed * (1 - this.#fraction)) / gained) : null;
     return { fraction: this.#fraction, step: this.#step, etaSeconds };
+  }
+
+  /** From the next report on, the time left follows from the pace since then alone. */
+  restart(): void {
+    this.#isRestarting = true;
   }
 
   /** Reports for a part of the whole: from `from` to `to`. */

@@ -9,7 +9,12 @@ export function problemOf(error: unknown): Problem {
     const suffix = place === undefined ? "" : ` (at ${place})`;
     const text =
       suffix && error.message.endsWith(suffix) ? error.message.slice(0, -suffix.length) : error.message;
-    return { code, message: shorten(text, 4_000), ...(place && { place: shorten(hidden(place), 1_000) }) };
+    return {
+      code,
+      message: shorten(text, 4_000),
+      ...(error.remark && { remark: error.remark }),
+      ...(place && { place: shorten(hidden(place), 1_000) }),
+    };
   }
   if (
     error instanceof RangeError &&

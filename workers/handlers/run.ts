@@ -11,6 +11,7 @@ import { claimRun } from "#server/modules/run/execution/service.ts";
 import { type RunWork, workOf } from "#server/modules/run/task/service.ts";
 import { artifactStore } from "#server/storage/current.ts";
 import { untilAnswered } from "../away.ts";
+import { checkpointFolder, removeCheckpoints } from "../checkpoints.ts";
 import type { ChildExit } from "../child-end.ts";
 import { startChild } from "../child-process.ts";
 import type { WorkerContext } from "../context.ts";
@@ -22,13 +23,19 @@ import { endRun, failRun } from "./run-end.ts";
 /** What a child said of how the run ended. */
 export type Word = Extract<ChildMessage, { kind: "ran" | "failed" }>;
 
-async function taskOf(context: WorkerContext, work: RunWork, workFolder: string): Promise<RunTask> {
-  const { dataset, label, recipe, isBaseline, protocol, seed } = work;
+async function taskOf(
+  context: WorkerContext,
+  { runId }: Claim,
+  work: RunWork,
+  workFolder: string,
+): Promise<RunTask> {
+  const { model, teacher, dataset, label, recipe, isBaseline, protocol, seed } = work;
   return {
     kind: "run",
-    modelPath: await artifactStore().path(work.model.sha256),
+    modelPath: await artifactStore().path(model.sha256),
     recipe,
     isBaseline,
+    teacherPath: teacher && (await artifactStore().path(teacher.sha256)),
     dataset: dataset && {
       manifest: dataset.manifest,
       digest: dataset.digest,
@@ -37,6 +44,12 @@ async function taskOf(context: WorkerContext, work: RunWork, workFolder: string)
     protocol,
     seed,
     workFolder,
+    memoryBytes: context.limits.memoryBytes,
+    checkpoints: {
+      folder: checkpointFolder(context, runId),
+      everySeconds: context.checkpointSeconds,
+      subject: [model.sha256, teacher?.sha256 ?? "", dataset?.digest ?? ""],
+    },
     label,
     measureLock: context.measureLock,
   };
@@ -89,10 +102,13 @@ async function perform(
   work: RunWork,
 ): Promise<void> {
   await withFolder(context, async (folder) => {
-    const task = await taskOf(context, work, folder);
+    const task = await taskOf(context, claim, work, folder);
     const { word, exit, written } = await execute(context, claim, task);
     await endRun(context, claim, { scope, work, word: word && cleaned(word), exit, written });
   });
+  await removeCheckpoints(context).catch((error) =>
+    log.warn("checkpoints of ended runs are still there", { error: String(error) }),
+  );
 }
 
 /** Names in a model may hold what the database refuses. */

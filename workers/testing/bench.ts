@@ -21,7 +21,8 @@ export interface Bench {
   readonly person: Person;
   /** A version that waits for its inspection, with its job. */
   addModel(bytes: Uint8Array): Promise<string>;
-  addDataset(): Promise<string>;
+  /** @param about what differs from the usual points; its files are all one CSV file */
+  addDataset(about?: { rows?: string; manifest?: { splits: object } }): Promise<string>;
   /** Resolves with the version's end: ready, or the problem of its upload. */
   checked(kind: "model" | "dataset", versionId: string): Promise<"ready" | Problem>;
   launch(about: {
@@ -92,8 +93,8 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       await enqueue(db, "model.inspect", { versionId: version.id });
       return version.id;
     },
-    async addDataset() {
-      const { artifactId } = await store(database, org, local, new TextEncoder().encode(csvRows(400)));
+    async addDataset({ rows = csvRows(400), manifest = csvManifest } = {}) {
+      const { artifactId } = await store(database, org, local, new TextEncoder().encode(rows));
       await upload(artifactId);
       const dataset = await db.dataset.create({ data: { ...common, slug: `d-${tag()}`, name: "Points" } });
       const version = await db.datasetVersion.create({
@@ -102,7 +103,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
           datasetId: dataset.id,
           number: 1,
           task: "classification",
-          manifest: csvManifest,
+          manifest: { ...csvManifest, ...manifest },
           files: { create: { name: "points.csv", artifactId } },
         },
       });

@@ -21,6 +21,7 @@ export async function startWorkerProcess(options: {
   slots?: number;
   runMemoryMib?: number;
   runSeconds?: number;
+  checkpointSeconds?: number;
 }): Promise<WorkerProcess> {
   const worker = fork(program, [], {
     env: {
@@ -34,6 +35,7 @@ export async function startWorkerProcess(options: {
       // Empty is not set.
       PARSIMONY_RUN_MEMORY_MIB: String(options.runMemoryMib ?? ""),
       PARSIMONY_RUN_SECONDS: String(options.runSeconds ?? ""),
+      PARSIMONY_CHECKPOINT_SECONDS: String(options.checkpointSeconds ?? ""),
     },
     execArgv: workerFlags,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,13 +1,13 @@
-import { EngineError } from "#engine/error.ts";
 import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import type { Labels } from "#engine/evaluate/dataset/labels.ts";
+import { failure } from "#engine/failure.ts";
+import { say } from "#engine/say.ts";
 import { type LossOptions, lossSchema } from "#engine/train/losses/loss.schema.ts";
 import type { TrainingOptions } from "./options.schema.ts";
 
 /** @throws EngineError "data-mismatch" */
 export function labelsOf({ labels, manifest }: Dataset): Labels {
-  if (labels === undefined)
-    throw new EngineError("data-mismatch", `The dataset "${manifest.name}" has no label to train on`);
+  if (labels === undefined) throw failure("data-mismatch", say("training.noLabel", { name: manifest.name }));
   return labels;
 }
 

@@ -1,4 +1,4 @@
-import { rowsOf } from "#engine/evaluate/dataset/dataset.ts";
+import { failure } from "#engine/failure.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
@@ -57,7 +57,10 @@ export async function retrain(
   const { dataset } = tools;
   const labels = labelsOf(dataset);
   const loss = lossOf(options, labels);
-  const rows: FitRows = { train: rowsOf(dataset, "train"), tuning: dataset.splits.tuning };
+  const { train, tuning } = dataset.splits;
+  if (train.length === 0)
+    throw failure("data-mismatch", say("training.noTrainSplit", { name: dataset.manifest.name }));
+  const rows: FitRows = { train, tuning };
   const size = Math.min(options.batch_size, rows.train.length);
   const seen = Uint32Array.from([...rows.train, ...rows.tuning]);
   const source = new BatchSource(dataset, signatureOf(model), seen, size);
@@ -105,9 +108,6 @@ function planOf(options: TrainingOptions, loss: LossOptions, seed: number, settl
   return { loss, epochs, seed, patience, settling, ...(isAugmented && { augmentation }) };
 }
 
-/** Batches between two checkpoints: a second or so of work on small models. */
-const checkpointEvery = 500;
-
 async function fitFrom(
   trainer: Trainer,
   source: BatchSource,
@@ -126,11 +126,13 @@ async function fitFrom(
     plan,
     {
       onProgress: context.onProgress,
-      ...(tools.onPoint && { onPoint: tools.onPoint }),
+      onPoint: (curve, step, value) => tools.onPoint?.(curve, step, value),
+      onBegin: (course) => tools.onBegin?.(course),
+      onEpoch: (epoch, report) => tools.onEpoch?.(epoch, report),
       ...(tools.signal && { signal: tools.signal }),
       ...(checkpoints && {
-        checkpointEvery,
         onCheckpoint: (state) => checkpoints.save(encodeCheckpoint(state)),
+        isCheckpointDue: (_, epochEnds) => checkpoints.isDue?.() ?? epochEnds,
       }),
     },
     kept && decodeCheckpoint(kept),

@@ -19,4 +19,28 @@ export const words = {
   movedHeld: "{count, number} weights trained; {zeros, number} zeros stay",
   movedShared:
     "{count, number} weights trained; {zeros, number} zeros stay, the others share {values, number} values",
+  noLabel: 'The dataset "{name}" has no label to train on',
+  noTrainSplit: 'The dataset "{name}" has no items in its train split, and a training needs them',
+  labelOutOfRange:
+    "The label of item {row} is not one of the {classes, number} classes that the model tells apart",
+  labelsOutOfRange:
+    "The label of item {row} (and of {more, number} more) is not one of the {classes, number} classes that the model tells apart",
+  labelNotFinite: "The label of item {row} is no finite number",
+  labelsNotFinite: "The label of item {row} (and of {more, number} more) is no finite number",
+  labelPerItem:
+    "The model gives {count, number} numbers for an item, and its label is one; choose a loss for classes, or another output",
+  labelKind: "Cross-entropy needs labels that are classes; these are numbers",
+  lossDiverged:
+    "the loss became {value} at step {step, number}; {weight}; a smaller learning rate or clipping may help",
+  gradientDiverged:
+    "a gradient became {value} at step {step, number}; {weight}; a smaller learning rate or clipping may help",
+  firstSuchWeight: 'the first weight with such a gradient is "{name}"',
+  largestWeight: 'the weight with the largest gradient is "{name}"',
+  memory:
+    "Training takes up to {state, number} MB for weights and optimiser and {values, number} MB for a batch of {batch, number}, and {available, number} MB are available; {advice}",
+  smallerFits: "a batch of {count, number} would fit",
+  nothingFits: "not even a batch of one fits: freeze a part of the model, or train it on a larger machine",
+  nothingMoves: "There is nothing to train: it has no weights that are not frozen",
+  noPart: "There is nothing to train: no weight has a part in it",
+  noRule: "{op} has no gradient rule; freeze what comes before it",
 } as const;

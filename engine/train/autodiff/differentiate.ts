@@ -1,9 +1,10 @@
-import { EngineError } from "#engine/error.ts";
+import { failure } from "#engine/failure.ts";
 import { nodePlace } from "#engine/graph/scope.ts";
 import { subgraphs } from "#engine/onnx/attributes.ts";
 import type { Node } from "#engine/onnx/model.ts";
 import { own } from "#engine/own.ts";
 import { isStandard } from "#engine/passes/domains.ts";
+import { say } from "#engine/say.ts";
 import type { Emitter } from "./emitter.ts";
 import type { ForwardGraph } from "./forward.ts";
 import type { Operand } from "./operand.ts";
@@ -82,11 +83,8 @@ function applyRule(
   const rule = isStandard(node) && subgraphs(node).length === 0 ? own(rules, node.opType) : undefined;
   if (rule === undefined) {
     const domain = isStandard(node) ? "" : ` of ${node.domain}`;
-    throw new EngineError(
-      "not-differentiable",
-      `${node.opType}${domain} has no gradient rule; freeze what comes before it`,
-      nodePlace(node),
-    );
+    const op = `${node.opType}${domain}`;
+    throw failure("not-differentiable", say("training.noRule", { op }), nodePlace(node));
   }
   const inputs = node.input.map((name) => (name === "" ? undefined : forward.known(name)));
   const outputs = node.output.map((name) => (name === "" ? undefined : forward.known(name)));

@@ -1,4 +1,5 @@
 import { EngineError } from "#engine/error.ts";
+import { failure } from "#engine/failure.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { uniqueNames } from "#engine/graph/names.ts";
 import { nodePlace } from "#engine/graph/scope.ts";
@@ -10,6 +11,7 @@ import { quote } from "#engine/onnx/quote.ts";
 import { detachInitializersFromInputs } from "#engine/passes/initializers.ts";
 import { withoutFunctions } from "#engine/passes/inline-functions.ts";
 import { upgradeOpset } from "#engine/passes/upgrade-opset/index.ts";
+import { say } from "#engine/say.ts";
 import { differentiate } from "../autodiff/differentiate.ts";
 import { Emitter } from "../autodiff/emitter.ts";
 import { ForwardGraph } from "../autodiff/forward.ts";
@@ -90,13 +92,8 @@ export function trainingGraph(source: Model, request: TrainingRequest): Training
   const found = differentiate(forward, emit, seeds, names);
   const parameters = trainable.filter(({ name }) => found.has(name));
   if (parameters.length === 0) {
-    const reason =
-      trainable.length === 0 ? "it has no weights that are not frozen" : "no weight has a part in it";
-    throw new EngineError(
-      "not-differentiable",
-      `There is nothing to train: ${reason}`,
-      `output ${quote(prediction.name)}`,
-    );
+    const reason = trainable.length === 0 ? say("training.nothingMoves") : say("training.noPart");
+    throw failure("not-differentiable", reason, `output ${quote(prediction.name)}`);
   }
   const fed = new Set(parameters.map(({ name }) => name));
   graph.initializer = [...graph.initializer.filter(({ name = "" }) => !fed.has(name)), ...emit.initializers];

@@ -88,6 +88,7 @@ export interface NewRun {
   readonly recipeName: string;
   readonly recipe: Recipe;
   readonly recipeVersionId: string | null;
+  readonly teacherVersionId: string | null;
 }
 
 export function insertRuns(

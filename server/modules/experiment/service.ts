@@ -12,6 +12,7 @@ import type {
 } from "#contracts/experiment.ts";
 import { metricIdOf } from "#contracts/measurement.ts";
 import type { OrganisationScope } from "#contracts/scope.ts";
+import { usesTeacher } from "#engine/passes/needs.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import { findRecipe } from "#engine/recipes.ts";
 import type { Db, Tx } from "#server/db/client.ts";
@@ -32,18 +33,23 @@ const maxRuns = 20_000;
 const baselineRecipe: Recipe = { name: "baseline", seed: 0, steps: [] };
 
 type Planned = Omit<repo.NewRun, "number" | "isBaseline">;
+type LaunchInput = Pick<z.output<typeof addRunsInput>, "recipes" | "teacherVersionId">;
 
-/** Named recipes take the experiment's seed; all others are launched exactly as they stand. */
+/**
+ * Named recipes take the experiment's seed; all others are launched exactly as they stand. The teacher belongs to those
+ * that learn from one.
+ */
 async function resolveRecipes(
   tx: Tx,
   scope: OrganisationScope,
   projectId: string,
-  choices: readonly RecipeChoice[],
+  { recipes: choices, teacherVersionId }: LaunchInput,
   seed: number,
 ): Promise<Planned[]> {
+  if (teacherVersionId !== null) await requireModel(tx, scope, projectId, teacherVersionId);
   const ids = choices.flatMap((choice) => (isSaved(choice) ? choice.recipeVersionId : []));
   const saved = await recipesToLaunch(tx, scope, projectId, ids);
-  return choices.map((choice) => {
+  const planned = choices.map((choice) => {
     if (isSaved(choice)) {
       const { recipe, label } = saved(choice.recipeVersionId);
       return { recipe, recipeName: label, recipeVersionId: choice.recipeVersionId };
@@ -53,6 +59,10 @@ async function resolveRecipes(
     if (!found) throw new AppError("invalidInput", { fields: "recipes", recipe: choice });
     return { recipe: { ...found.recipe, seed }, recipeName: choice, recipeVersionId: null };
   });
+  return planned.map((run) => ({
+    ...run,
+    teacherVersionId: usesTeacher(run.recipe.steps) ? teacherVersionId : null,
+  }));
 }
 
 function isSaved(choice: RecipeChoice): choice is { recipeVersionId: string } {
@@ -81,15 +91,20 @@ async function launch(
   return runs.map((run) => run.id);
 }
 
+/** A version of a model of the project that can be used. */
+async function requireModel(tx: Tx, scope: OrganisationScope, projectId: string, id: string): Promise<void> {
+  const model = await repo.readyModelVersion(tx, scope, projectId, id);
+  if (!model) throw new AppError("notFound");
+  if (model.state !== "ready") throw new AppError("notReady");
+}
+
 async function requireReady(
   tx: Tx,
   scope: OrganisationScope,
   projectId: string,
   input: { modelVersionId: string; datasetVersionId: string | null },
 ) {
-  const model = await repo.readyModelVersion(tx, scope, projectId, input.modelVersionId);
-  if (!model) throw new AppError("notFound");
-  if (model.state !== "ready") throw new AppError("notReady");
+  await requireModel(tx, scope, projectId, input.modelVersionId);
   if (input.datasetVersionId === null) return;
   const dataset = await repo.readyDatasetVersion(tx, scope, projectId, input.datasetVersionId);
   if (!dataset) throw new AppError("notFound");
@@ -103,7 +118,7 @@ export async function create(
 ): Promise<{ id: string; number: number; runIds: string[] }> {
   const project = await requireProject(db, scope, input.project);
   return db.$transaction(async (tx) => {
-    const recipes = await resolveRecipes(tx, scope, project.id, input.recipes, input.seed);
+    const recipes = await resolveRecipes(tx, scope, project.id, input, input.seed);
     await requireReady(tx, scope, project.id, input);
     const number = await repo.nextNumber(tx, project.id);
     const { question, modelVersionId, datasetVersionId, protocol, seed } = input;
@@ -122,6 +137,7 @@ export async function create(
         recipe: { ...baselineRecipe, seed },
         recipeName: baselineRecipe.name,
         recipeVersionId: null,
+        teacherVersionId: null,
         isBaseline: true,
       },
       ...recipes.map((recipe) => ({ ...recipe, isBaseline: false })),
@@ -138,7 +154,7 @@ export async function addRuns(
   const { id, projectId, seed } = await requireExperiment(db, scope, input.experimentId);
   const at = { experimentId: id, projectId };
   const runIds = await db.$transaction(async (tx) => {
-    const recipes = await resolveRecipes(tx, scope, projectId, input.recipes, seed);
+    const recipes = await resolveRecipes(tx, scope, projectId, input, seed);
     return launch(
       tx,
       scope,

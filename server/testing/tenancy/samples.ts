@@ -56,10 +56,12 @@ export const samples: Samples = {
     modelVersionId: of.modelVersionId,
     datasetVersionId: of.datasetVersionId,
     recipes: ["float16", { recipeVersionId: of.recipeVersionId }],
+    teacherVersionId: of.modelVersionId,
   }),
   "experiment.addRuns": (of) => ({
     experimentId: of.experimentId,
     recipes: ["float16", { recipeVersionId: of.recipeVersionId }],
+    teacherVersionId: of.modelVersionId,
   }),
   "experiment.list": project,
   "experiment.get": (of) => ({ experimentId: of.experimentId }),

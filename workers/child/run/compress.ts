@@ -6,7 +6,8 @@ import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { inspectModel } from "#engine/inspect.ts";
 import { encodeLazily } from "#engine/onnx/encode.ts";
 import type { Model } from "#engine/onnx/model.ts";
-import { splitsFor } from "#engine/passes/needs.ts";
+import { needOf, splitsFor } from "#engine/passes/needs.ts";
+import type { StepName } from "#engine/passes/step.schema.ts";
 import { FileShelf } from "#engine/runtime/file-shelf.ts";
 import { writeFileAtomically } from "#engine/runtime/files.ts";
 import { ThreadPool } from "#engine/runtime/pool.ts";
@@ -14,9 +15,10 @@ import { loadSession } from "#engine/runtime/session.ts";
 import { dataTools, loadExecutable } from "#engine/runtime/tools.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
 import { readModel } from "../model-file.ts";
-import { tell } from "../parent.ts";
+import { type ProgressReporter, tell } from "../parent.ts";
 import { remark } from "../say.ts";
 import type { Subject } from "./subject.ts";
+import { RunTraining } from "./training/watch.ts";
 
 /** Entries of a report that are kept; a model can have a hundred thousand tensors. */
 const kept = 500;
@@ -27,18 +29,44 @@ export interface Compressed {
   readonly subject: Subject | undefined;
 }
 
-/** Applies the recipe, writes the result into the work folder and loads it. */
+/**
+ * Applies the recipe, writes the result into the work folder and loads it.
+ *
+ * @param span part of the whole run that this is
+ */
 export async function compress(
   task: RunTask,
   model: Model,
-  onProgress: (share: number) => void,
+  progress: ProgressReporter,
+  span: { readonly from: number; readonly to: number },
 ): Promise<Compressed> {
   const now = () => performance.now();
+  const training = new Set(
+    task.recipe.steps.filter((step) => needOf(step) === "training data").map(({ use }) => use),
+  );
+  const onProgress = (share: number, use: StepName) =>
+    progress.report(training.has(use) ? "train" : "compress", span.from + (span.to - span.from) * share);
+  progress.report("compress", span.from);
   await using pool = new ThreadPool();
   using shelf = new FileShelf(task.workFolder);
   const dataset = datasetFor(task);
-  const tools = { pool, shelf, load: loadExecutable, ...(dataset && dataTools(dataset, task.recipe)) };
-  const result = await compressModel(model, task.recipe, { now, onProgress, tools });
+  const trainings: RunTraining[] = [];
+  const forStep = (at: number) => {
+    const made = new RunTraining(task, at, progress);
+    trainings.push(made);
+    return made.watch();
+  };
+  const teacher = task.teacherPath === null ? {} : { teacher: readModel(task.teacherPath).model };
+  const extras = { forStep, memoryBytes: task.memoryBytes, ...teacher };
+  const tools = {
+    pool,
+    shelf,
+    load: loadExecutable,
+    ...(dataset && dataTools(dataset, task.recipe, extras)),
+  };
+  const result = await compressModel(model, task.recipe, { now, onProgress, tools }).finally(() => {
+    for (const one of trainings) one.finish();
+  });
   for (const step of result.steps) {
     const [changed, skipped] = [step.changed.length, step.skipped.length];
     tell(remark("log.step", { use: step.use, changed, skipped, seconds: step.seconds ?? 0 }));

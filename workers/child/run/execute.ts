@@ -5,6 +5,7 @@ import type { Dataset } from "#engine/evaluate/dataset/dataset.ts";
 import { indexBounds } from "#engine/evaluate/fidelity/index-bounds.ts";
 import type { Measurement } from "#engine/evaluate/measurement.schema.ts";
 import { inspectModel } from "#engine/inspect.ts";
+import { trains } from "#engine/passes/needs.ts";
 import { loadSession } from "#engine/runtime/session.ts";
 import { manifestOf, readDataset } from "../dataset-file.ts";
 import { readModel } from "../model-file.ts";
@@ -50,9 +51,9 @@ export async function execute(task: RunTask): Promise<void> {
     inspection: inspectModel(model, { bytes }),
     session: await loadSession(task.modelPath),
   };
-  const made = task.isBaseline
-    ? undefined
-    : await compress(task, model, progress.part("compress", 0.02, 0.15));
+  // A training takes longer than all that is measured afterwards.
+  const to = trains(task.recipe.steps) ? 0.85 : 0.15;
+  const made = task.isBaseline ? undefined : await compress(task, model, progress, { from: 0.02, to });
   if (made && !made.subject) {
     give(ownUse().map(plain));
     say({ kind: "ran", report: made.report, outputPath: null, inspection: null });
@@ -61,7 +62,7 @@ export async function execute(task: RunTask): Promise<void> {
   const subjects: Subjects = made?.subject
     ? { candidate: made.subject, baseline: original }
     : { candidate: original, baseline: undefined };
-  await measure(task, subjects, indexBounds(model.graph), progress);
+  await measure(task, subjects, indexBounds(model.graph), progress, to);
   give(ownUse().map(plain));
   progress.report("finish", 1);
   const output = made?.subject;
@@ -78,11 +79,13 @@ async function measure(
   subjects: Subjects,
   bounds: ReadonlyMap<string, number>,
   progress: ProgressReporter,
+  from: number,
 ): Promise<void> {
   give((await sizes(subjects)).map(plain));
   const { candidate, baseline } = subjects;
   const dataset = datasetOf(task);
-  const onProgress = progress.part("quality", 0.15, 0.4);
+  const timing = from + 0.3 * (1 - from);
+  const onProgress = progress.part("quality", from, timing);
   const { seed } = task;
   if (task.dataset && dataset?.labels) {
     give(await quality({ subjects, dataset, digest: task.dataset.digest, seed, onProgress }));
@@ -94,5 +97,5 @@ async function measure(
   // Fresh ones are loaded for the timing, which these would only disturb.
   await candidate.session.release();
   await baseline?.session.release();
-  give(await speed({ task, subjects, dataset, bounds, progress, from: 0.4 }));
+  give(await speed({ task, subjects, dataset, bounds, progress, from: timing }));
 }

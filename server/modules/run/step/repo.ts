@@ -136,3 +136,11 @@ export async function requestCancel(tx: Tx, runId: string): Promise<boolean> {
   });
   return done.count === 1;
 }
+
+export async function openAmong(tx: Tx, runIds: readonly string[]): Promise<string[]> {
+  const found = await tx.run.findMany({
+    where: { id: { in: [...runIds] }, state: { in: ["queued", "running"] } },
+    select: { id: true },
+  });
+  return found.map(({ id }) => id);
+}

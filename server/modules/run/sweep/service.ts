@@ -12,6 +12,11 @@ export const heartbeatSeconds = 10;
 export const silentSeconds = 25;
 const graceSeconds = 15;
 
+/** Those of the runs that wait or are at work. */
+export function openAmong(db: Db, runIds: readonly string[]): Promise<string[]> {
+  return repo.openAmong(db, runIds);
+}
+
 export interface SweepResult {
   readonly lost: number;
   readonly forgotten: number;

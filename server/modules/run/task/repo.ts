@@ -10,6 +10,7 @@ export function find(tx: Tx, scope: WorkerScope) {
       isBaseline: true,
       maxAttempts: true,
       recipe: true,
+      teacher: { select: { sha256: true, state: true, artifactId: true } },
       experiment: {
         select: {
           number: true,

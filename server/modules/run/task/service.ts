@@ -16,6 +16,8 @@ export interface RunWork {
   readonly seed: number;
   readonly modelVersionId: string;
   readonly model: { readonly sha256: string; readonly fileName: string };
+  /** The model that steps learn from, where it is not the model itself. */
+  readonly teacher: { readonly sha256: string } | null;
   readonly dataset: {
     readonly manifest: unknown;
     readonly digest: string;
@@ -23,7 +25,8 @@ export interface RunWork {
   } | null;
 }
 
-const gone = (what: "log.modelGone" | "log.datasetGone") => problemOf("notReady", sayOfRun(what));
+const gone = (what: "log.modelGone" | "log.datasetGone" | "log.teacherGone") =>
+  problemOf("notReady", sayOfRun(what));
 
 /** What is to be done, or why it cannot be. Undefined where the run is gone. */
 export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Problem | undefined> {
@@ -34,6 +37,8 @@ export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Prob
   if (modelVersion.state !== "ready" || !modelVersion.artifactId) return gone("log.modelGone");
   if (datasetVersion && (datasetVersion.state !== "ready" || !datasetVersion.digest))
     return gone("log.datasetGone");
+  const { teacher } = run;
+  if (teacher && (teacher.state !== "ready" || !teacher.artifactId)) return gone("log.teacherGone");
   return {
     label: `experiment ${experiment.number}, run ${run.number}`,
     isBaseline: run.isBaseline,
@@ -43,6 +48,7 @@ export async function workOf(tx: Tx, scope: WorkerScope): Promise<RunWork | Prob
     seed: experiment.seed,
     modelVersionId: modelVersion.id,
     model: { sha256: modelVersion.sha256, fileName: modelVersion.fileName },
+    teacher: teacher && { sha256: teacher.sha256 },
     dataset: datasetVersion && {
       manifest: datasetVersion.manifest,
       digest: datasetVersion.digest ?? "",
