@@ -54,7 +54,7 @@ export function ModelPage(props: ModelPageProps) {
             <span>{version.fileName}</span>
             <span>{t("by", { name: version.createdBy })}</span>
             <TimeAgo at={version.createdAt} />
-            {inspection?.untrained && <Badge color="yellow">{t("untrained.badge")}</Badge>}
+            {inspection?.untrained && <Badge color="gray">{t("untrained.badge")}</Badge>}
           </>
         }
         actions={

@@ -4,6 +4,7 @@ import { Button, Loader, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { useEffect, useState } from "react";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -25,8 +26,21 @@ interface Registered {
 /** Where a new model comes from. */
 const ways = ["upload", "build"] as const;
 
+interface RegisterModelPageProps {
+  /** The model that gets a new version; without it, a new model. */
+  readonly model?: { readonly id: string; readonly name: string; readonly slug: string };
+}
+
 /** Registers a model, or a new version of `model`, and waits with the person until it is inspected. */
-export function RegisterModelPage({ model }: { model?: { id: string; name: string; slug: string } }) {
+export function RegisterModelPage(props: RegisterModelPageProps) {
+  return (
+    <NuqsAdapter>
+      <Registration {...props} />
+    </NuqsAdapter>
+  );
+}
+
+function Registration({ model }: RegisterModelPageProps) {
   const t = useTranslations("model.form");
   const place = usePlace();
   const [registered, setRegistered] = useState<Registered>();

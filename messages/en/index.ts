@@ -7,6 +7,7 @@ import compare from "./compare.json" with { type: "json" };
 import dataset from "./dataset.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import experiment from "./experiment.json" with { type: "json" };
+import guide from "./guide.json" with { type: "json" };
 import landing from "./landing.json" with { type: "json" };
 import model from "./model.json" with { type: "json" };
 import note from "./note.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const en = {
   dataset,
   errors,
   experiment,
+  guide,
   landing,
   model,
   note,

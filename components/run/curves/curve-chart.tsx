@@ -30,7 +30,7 @@ export function CurveChart({ course, summary }: { course: Course; summary: strin
         batches: t("batches"),
         kept: t(isFinal ? "kept" : "best", { epoch: text.count(epoch) }),
         lossTick: text.loss,
-        shareTick: text.share,
+        shareTick: text.shareTick,
         rateTick: text.rate,
         stepTick: text.count,
         tooltip: (step) => text.at(rowAt(course, Math.round(step))),

@@ -2,12 +2,13 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { formatCount, formatNumber, formatPercent } from "#components/ui/format.ts";
+import { formatCount, formatNumber, formatPercent, formatShare } from "#components/ui/format.ts";
 import type { CourseRow } from "./course.ts";
 
 export interface CurveText {
   readonly loss: (value: number | undefined) => string;
   readonly share: (value: number | undefined) => string;
+  readonly shareTick: (value: number) => string;
   readonly rate: (value: number | undefined) => string;
   readonly count: (value: number) => string;
   /** Values at one batch: a heading, and a line for each curve. */
@@ -24,11 +25,13 @@ export function useCurveText(): CurveText {
       value === undefined ? common("none") : format(value);
     const loss = known((value) => formatNumber(value, locale, 3));
     const share = known((value) => formatPercent(value, locale, 1));
+    const shareTick = (value: number) => formatShare(value, locale);
     const rate = known((value) => formatNumber(value, locale, 2));
     const count = (value: number) => formatCount(value, locale);
     return {
       loss,
       share,
+      shareTick,
       rate,
       count,
       at: ({ epoch, step, smooth, rate: speed, tuningLoss, tuningAccuracy, zeros }) => ({

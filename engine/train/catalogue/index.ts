@@ -69,6 +69,7 @@ export function buildArchitecture(spec: Architecture, seed: number): Model {
 function outlineOf(spec: Architecture) {
   const outline = new Outline();
   const model = networkOf(spec, outline);
+  markUntrained(model, { architecture: spec, seed: 0 });
   return { parameters: outline.parameters, bytes: outline.tensorBytes + encodedLength(model), model };
 }
 
