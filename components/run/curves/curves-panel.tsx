@@ -86,6 +86,9 @@ function OneTraining({ run, training, live, isTable }: OneTrainingProps) {
   const place = usePlace();
   const course = useCourse(place.org, run, training, live);
   const summary = useSummary(course, words.name(training.use));
+  // Its points are on their way: their place is kept.
+  if (course.loss.values.length === 0 && training.series.loss !== undefined)
+    return <div className={styles.coming} />;
   if (course.loss.values.length === 0)
     return <p className={styles.empty}>{t(hasEnded(run.state) ? "never" : "waiting")}</p>;
   return (
