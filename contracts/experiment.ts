@@ -76,6 +76,8 @@ export interface ExperimentDetail extends ExperimentRow {
   readonly projectSlug: string;
   readonly baselineRunId: string;
   readonly overlapUnknown: boolean;
+  /** The model has never been trained: its quality is that of chance. */
+  readonly isUntrained: boolean;
   /** Every metric that a run of it has, for choosing columns. */
   readonly metrics: readonly { readonly id: string; readonly unit: string; readonly derived: boolean }[];
   readonly recipeNames: readonly string[];

@@ -101,6 +101,8 @@ export interface RunDetail extends Omit<RunRow, "values"> {
   readonly teacherVersionId: string | null;
   /** Nothing is known of the model's training data: its test items may have been trained on. */
   readonly overlapUnknown: boolean;
+  /** What was measured has never been trained: its quality is that of chance. */
+  readonly isUntrained: boolean;
   /** The smaller model, where the run made one. */
   readonly outputVersionId: string | null;
   readonly worker: { readonly hostName: string; readonly facts: unknown } | null;

@@ -64,7 +64,7 @@ describe("fieldsOfSchema", () => {
     ["quiet", { kind: "flag", fallback: undefined, isRequired: false }],
     ["ops", { kind: "choices", options: ["MatMul", "Gemm"], fallback: ["Gemm"] }],
     ["names", { kind: "list", of: "text" }],
-    ["levels", { kind: "list", of: "number" }],
+    ["levels", { kind: "numbers", names: [] }],
     ["layers", { kind: "record", keys: undefined, of: { kind: "number", min: 0, max: 1 } }],
     ["axes", { kind: "record", keys: ["in", "out"], of: { kind: "number", isInteger: true } }],
     ["limit", { kind: "either", ways: [{ kind: "number" }, { kind: "choice", options: ["auto"] }] }],
@@ -77,7 +77,7 @@ describe("fieldsOfSchema", () => {
         by: "kind",
         variants: [
           { name: "wide", fields: [{ kind: "number", path: ["network", "width"] }] },
-          { name: "deep", fields: [{ kind: "list", of: "number", path: ["network", "sizes"] }] },
+          { name: "deep", fields: [{ kind: "numbers", path: ["network", "sizes"] }] },
         ],
         isRequired: false,
       },
@@ -109,10 +109,10 @@ function entry(of: Field): fc.Arbitrary<unknown> {
       if (of.isInteger) return fc.integer({ min, max });
       return fc.double({ min, max, noNaN: true, minExcluded: of.isMinOpen, maxExcluded: of.isMaxOpen });
     }
-    case "list": {
-      const one: fc.Arbitrary<unknown> = of.of === "number" ? fc.integer() : fc.string({ minLength: 1 });
-      return fc.uniqueArray(one, { maxLength: 3 });
-    }
+    case "list":
+      return fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 3 });
+    case "numbers":
+      return fc.array(fc.integer(), { maxLength: 3 });
     case "record": {
       const key = of.keys ? fc.constantFrom(...of.keys) : fc.stringMatching(/^[a-z]{1,6}$/);
       return fc.dictionary(key, entry(of.of), { maxKeys: 3 });

@@ -20,6 +20,8 @@ interface FieldBase {
   /** What holds where the option is left out; undefined where the technique itself decides. */
   readonly fallback: unknown;
   readonly isRequired: boolean;
+  /** True for an option that few need: a form shows it when it is asked for. */
+  readonly isRare: boolean;
 }
 
 export interface Variant {
@@ -37,8 +39,10 @@ export type Field = FieldBase &
     | { readonly kind: "choice"; readonly options: readonly Scalar[] }
     /** Several of a few. */
     | { readonly kind: "choices"; readonly options: readonly Scalar[] }
-    /** Any number of texts or of numbers. */
-    | { readonly kind: "list"; readonly of: "text" | "number" }
+    /** Any number of texts. */
+    | { readonly kind: "list"; readonly of: "text" }
+    /** Numbers whose order counts; `names` of each where there are just so many. */
+    | { readonly kind: "numbers"; readonly names: readonly string[] }
     /** Values by names that people choose, or by the names in `keys`. */
     | { readonly kind: "record"; readonly of: Field; readonly keys: readonly string[] | undefined }
     | { readonly kind: "group"; readonly fields: readonly Field[] }
@@ -90,8 +94,10 @@ function boundsOf(schema: Schema): NumberBounds {
   };
 }
 
+const isNumeric = ({ type }: Schema) => type === "number" || type === "integer";
+
 function fieldOf(schema: Schema, key: string, path: readonly string[], isRequired: boolean): Field {
-  const base = { key, path, fallback: schema.default, isRequired };
+  const base = { key, path, fallback: schema.default, isRequired, isRare: schema.isRare === true };
   const inner = (of: unknown) => fieldOf(isSchema(of) ? of : {}, "", path, true);
   const options = listed(schema);
   if (options) return { ...base, kind: "choice", options };
@@ -108,13 +114,14 @@ function fieldOf(schema: Schema, key: string, path: readonly string[], isRequire
     case "integer":
       return { ...base, kind: "number", ...boundsOf(schema) };
     case "array": {
-      // A list of a fixed length is one of its first part.
-      const [first] = schema.prefixItems ?? [schema.items];
-      const items = isSchema(first) && !Array.isArray(first) ? first : {};
+      const items = isSchema(schema.items) && !Array.isArray(schema.items) ? schema.items : {};
       const few = listed(items);
       if (few) return { ...base, kind: "choices", options: few };
       if (items.type === "string") return { ...base, kind: "list", of: "text" };
-      if (items.type === "number" || items.type === "integer") return { ...base, kind: "list", of: "number" };
+      const each = schema.prefixItems?.filter(isSchema) ?? [];
+      if (each.length > 0 && each.every(isNumeric))
+        return { ...base, kind: "numbers", names: each.map(({ title }) => title ?? "") };
+      if (isNumeric(items)) return { ...base, kind: "numbers", names: [] };
       if (items.type === "object" && items.properties)
         return { ...base, kind: "entries", fields: fieldsIn(items, path) };
       return { ...base, kind: "other" };
@@ -158,10 +165,10 @@ function fieldsIn(schema: Schema, path: readonly string[]): Field[] {
   );
 }
 
-/** The options of an object's schema as form fields, in its order; `use`, which names the technique, is left out. */
-export function fieldsOfSchema(schema: z.ZodType): readonly Field[] {
+/** The options of an object's schema as form fields, in its order; the one that names its kind is left out. */
+export function fieldsOfSchema(schema: z.ZodType, kindKey = "use"): readonly Field[] {
   const written = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return fieldsIn(written, []).filter(({ key }) => key !== "use");
+  return fieldsIn(written, []).filter(({ key }) => key !== kindKey);
 }
 
 const schemas = new Map(

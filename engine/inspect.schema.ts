@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { untrainedSchema } from "./inspect/untrained.schema.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -59,6 +60,8 @@ export const inspectionSchema = z.object({
   macsLeftOutCount: count,
   externalFiles: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** What the weights were drawn from, of a model that nothing has trained yet. */
+  untrained: untrainedSchema.optional(),
 });
 
 export type Inspection = z.output<typeof inspectionSchema>;

@@ -6,6 +6,7 @@ import { validateModel } from "./graph/validate.ts";
 import { countParameters } from "./inspect/parameters.ts";
 import { quantizationKind } from "./inspect/quantization.ts";
 import { signatureInputs, signatureOutputs } from "./inspect/signature.ts";
+import { untrainedOf } from "./inspect/untrained.ts";
 import type { Inspection } from "./inspect.schema.ts";
 import { dtypeName } from "./onnx/dtypes.ts";
 import { externalLocations } from "./onnx/external.ts";
@@ -35,6 +36,7 @@ export function inspectModel(
   const { parameters, examined, zeros } = countParameters(model, index);
   const operators = countOperators(index.scopes.map(({ body }) => body.node));
   const opsets = opsetVersions(model.opsetImport);
+  const untrained = untrainedOf(model);
   return {
     format: "onnx",
     opset: opsets.get("") ?? null,
@@ -69,6 +71,7 @@ export function inspectModel(
     macsLeftOutCount: macs.leftOutCount,
     externalFiles: [...(file.externalFiles ?? externalLocations(model))],
     warnings: shapes.problems.map(({ message }) => message),
+    ...(untrained !== undefined && { untrained }),
   };
 }
 

@@ -27,12 +27,14 @@ import { words as trainStructured } from "./passes/train.structured.words.ts";
 import { words as training } from "./passes/training/words.ts";
 import { words as upgradeOpset } from "./passes/upgrade-opset/words.ts";
 import { words as energy } from "./runtime/rapl.words.ts";
+import { words as catalogue } from "./train/catalogue/words.ts";
 
 /**
  * Every sentence that the engine says about a compression, in English, by group. This is the only place of the English:
  * the command line and logs render it, and `messages/en` shows the very same texts.
  */
 export const words = {
+  catalogue,
   common,
   compress,
   functions,

@@ -1,5 +1,10 @@
 import { CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomInsideComponent, GridComponent, TooltipComponent } from "echarts/components";
+import {
+  DataZoomInsideComponent,
+  GridComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
@@ -10,6 +15,7 @@ use([
   DataZoomInsideComponent,
   GridComponent,
   LineChart,
+  MarkLineComponent,
   ScatterChart,
   SVGRenderer,
   TooltipComponent,

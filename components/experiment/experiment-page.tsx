@@ -85,6 +85,7 @@ function Page({ loaded, runs, columns, aside, actions }: ExperimentPageProps) {
             question={{ ...question, quality: question.quality ?? "" }}
             units={units}
             overlapUnknown={experiment.overlapUnknown}
+            isUntrained={experiment.isUntrained}
             pending={experiment.counts.running + experiment.counts.queued}
             onSelect={select}
           />

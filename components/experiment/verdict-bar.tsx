@@ -18,6 +18,7 @@ export interface VerdictBarProps {
   readonly question: VerdictQuestion & { readonly quality: string };
   readonly units: Readonly<Record<string, string>>;
   readonly overlapUnknown: boolean;
+  readonly isUntrained: boolean;
   /** Runs that may still change what is said. */
   readonly pending: number;
   readonly onSelect: (runId: string) => void;
@@ -25,7 +26,7 @@ export interface VerdictBarProps {
 
 /** What the runs say together, in one sentence, and what weakens it. */
 export function VerdictBar(props: VerdictBarProps) {
-  const { verdict, question, overlapUnknown, pending } = props;
+  const { verdict, question, overlapUnknown, isUntrained, pending } = props;
   const t = useTranslations("experiment.verdict");
   return (
     <section className={styles.bar} aria-label={t("label")} data-kind={verdict.kind}>
@@ -37,6 +38,7 @@ export function VerdictBar(props: VerdictBarProps) {
           notes={verdict.notes}
           pending={verdict.compared > 0 ? pending : 0}
           overlapUnknown={overlapUnknown && verdict.compared > 0}
+          isUntrained={isUntrained}
           fidelityOnly={isFidelity(question.quality)}
         />
       </div>

@@ -12,13 +12,20 @@ export interface VerdictNotesProps {
   /** Runs that may still change what is said. */
   readonly pending: number;
   readonly overlapUnknown: boolean;
+  readonly isUntrained: boolean;
   readonly fidelityOnly: boolean;
 }
 
 const shown = 3;
 
 /** What a reader must know beside the sentence: what did nothing, what failed, what cannot be ranked. */
-export function VerdictNotes({ notes, pending, overlapUnknown, fidelityOnly }: VerdictNotesProps) {
+export function VerdictNotes({
+  notes,
+  pending,
+  overlapUnknown,
+  isUntrained,
+  fidelityOnly,
+}: VerdictNotesProps) {
   const t = useTranslations("experiment.verdict");
   const names = (runs: readonly { recipeName: string }[]) => {
     const first = runs.slice(0, shown).map((run) => run.recipeName);
@@ -44,6 +51,7 @@ export function VerdictNotes({ notes, pending, overlapUnknown, fidelityOnly }: V
   const lines = notes.map(lineOf);
   if (pending > 0) lines.unshift(t("pending", { count: pending }));
   if (fidelityOnly) lines.push(t("fidelityOnly"));
+  if (isUntrained) lines.unshift(t("untrained"));
   if (overlapUnknown) lines.push(t("overlapUnknown"));
   if (lines.length === 0) return null;
   return (

@@ -114,6 +114,7 @@ export function LaunchPage({ models, datasets, presets, recipes, into, ...wanted
             onSaved={changeSaved}
             inspection={subject.model?.inspection ?? null}
             hasDataset={dataset !== null}
+            splits={subject.dataset?.items ?? undefined}
             createHref={createRecipeHref(place.base, { model, dataset, into: into?.number })}
           />
           {learns && (
@@ -205,6 +206,7 @@ function Given({ into }: { into: ExperimentDetail }) {
 function ModelFacts({ of, none }: { of: ReturnType<typeof useSubject>["model"]; none: boolean }) {
   const t = useTranslations("experiment.launch");
   const locale = useLocale();
+  const untrained = useTranslations("model.untrained");
   const place = usePlace();
   if (none) return <TextLink href={`${place.base}/models`}>{t("registerFirst")}</TextLink>;
   if (!of) return t("modelHelp");
@@ -215,6 +217,7 @@ function ModelFacts({ of, none }: { of: ReturnType<typeof useSubject>["model"]; 
   return [
     of.parameters !== null && t("parameters", { count: formatCount(of.parameters, locale) }),
     formatBytes(of.bytes, locale),
+    of.inspection?.untrained !== undefined && untrained("badge"),
     ...operators,
   ]
     .filter((part) => part !== false)

@@ -24,7 +24,7 @@ import { stepOf } from "#contracts/step-options.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
 import { CardFields } from "./card-fields.tsx";
 import styles from "./launch.module.css";
-import { StepRemarks } from "./step-remarks.tsx";
+import { type SplitCounts, StepRemarks } from "./step-remarks.tsx";
 
 export interface RecipeChoiceProps {
   readonly preset: RecipePreset;
@@ -33,10 +33,18 @@ export interface RecipeChoiceProps {
   readonly onChange: (choice: CardChoice | undefined) => void;
   readonly inspection: Inspection | null;
   readonly hasDataset: boolean;
+  readonly splits: SplitCounts | undefined;
 }
 
 /** A recipe to choose: what it does, when it pays, what to expect of it, and its options. */
-export function RecipeChoice({ preset, choice, onChange, inspection, hasDataset }: RecipeChoiceProps) {
+export function RecipeChoice({
+  preset,
+  choice,
+  onChange,
+  inspection,
+  hasDataset,
+  splits,
+}: RecipeChoiceProps) {
   const t = useTranslations("experiment.launch");
   const words = usePresetWords()(preset);
   const id = useId();
@@ -63,7 +71,7 @@ export function RecipeChoice({ preset, choice, onChange, inspection, hasDataset 
           <span className={styles.cardText}>{words.text}</span>
           <span className={styles.cardPays}>{words.pays}</span>
         </span>
-        <StepRemarks steps={steps} inspection={inspection} hasDataset={hasDataset} />
+        <StepRemarks steps={steps} inspection={inspection} hasDataset={hasDataset} splits={splits} />
       </label>
       {isChosen && (
         <div className={styles.cardOptions}>

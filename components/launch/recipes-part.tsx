@@ -11,6 +11,7 @@ import type { Inspection } from "#engine/inspect.schema.ts";
 import styles from "./launch.module.css";
 import { RecipeChoice } from "./recipe-choice.tsx";
 import { newestOf, SavedCard, type SavedChoice } from "./saved-choice.tsx";
+import type { SplitCounts } from "./step-remarks.tsx";
 
 export interface RecipesPartProps {
   readonly presets: readonly RecipePreset[];
@@ -21,6 +22,7 @@ export interface RecipesPartProps {
   readonly onSaved: (slug: string, choice: SavedChoice | undefined) => void;
   readonly inspection: Inspection | null;
   readonly hasDataset: boolean;
+  readonly splits: SplitCounts | undefined;
   /** Where a new recipe is composed; it comes back here when it is saved. */
   readonly createHref: string;
 }
@@ -30,7 +32,7 @@ export function RecipesPart({ presets, recipes, choices, saved, ...rest }: Recip
   const t = useTranslations("recipe.launch");
   const launch = useTranslations("experiment.launch");
   const place = usePlace();
-  const { inspection, hasDataset, createHref } = rest;
+  const { inspection, hasDataset, splits, createHref } = rest;
   const rows = recipes.rows;
   // One that the address asks for stands there even where it is not among the newest.
   const others = saved.filter(({ slug }) => !rows.some((row) => row.slug === slug));
@@ -72,6 +74,7 @@ export function RecipesPart({ presets, recipes, choices, saved, ...rest }: Recip
                 onChange={(next) => rest.onSaved(choice.slug, next)}
                 inspection={inspection}
                 hasDataset={hasDataset}
+                splits={splits}
               />
             ))}
             {rows.map((row) => (
@@ -84,6 +87,7 @@ export function RecipesPart({ presets, recipes, choices, saved, ...rest }: Recip
                 onChange={(next) => rest.onSaved(row.slug, next)}
                 inspection={inspection}
                 hasDataset={hasDataset}
+                splits={splits}
               />
             ))}
           </div>
@@ -104,6 +108,7 @@ export function RecipesPart({ presets, recipes, choices, saved, ...rest }: Recip
             onChange={(choice) => rest.onChoice(preset.recipe.name, choice)}
             inspection={inspection}
             hasDataset={hasDataset}
+            splits={splits}
           />
         ))}
       </div>

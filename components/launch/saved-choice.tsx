@@ -11,7 +11,7 @@ import type { RecipeRow } from "#contracts/recipe.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
 import type { Recipe } from "#engine/recipe.schema.ts";
 import styles from "./launch.module.css";
-import { StepRemarks } from "./step-remarks.tsx";
+import { type SplitCounts, StepRemarks } from "./step-remarks.tsx";
 
 /** A version of a recipe that the project saved. */
 export interface SavedChoice {
@@ -37,6 +37,7 @@ export interface SavedCardProps {
   readonly onChange: (choice: SavedChoice | undefined) => void;
   readonly inspection: Inspection | null;
   readonly hasDataset: boolean;
+  readonly splits: SplitCounts | undefined;
 }
 
 /** A saved recipe to choose, in its newest version or another. */

@@ -3,6 +3,7 @@
 import { Tooltip } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DataNumber } from "#components/ui/data-number.tsx";
@@ -11,6 +12,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { useList } from "#components/ui/use-list.ts";
 import type { LineageEdge, ModelVersionDetail } from "#contracts/model.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
+import { wordsKey } from "./build/architectures.ts";
 import { sizeIn } from "./lineage-change.tsx";
 import { MacsFact } from "./macs-fact.tsx";
 import styles from "./model.module.css";
@@ -59,11 +61,20 @@ function Inspected({ inspection }: { inspection: Inspection }) {
   const t = useTranslations("model");
   const locale = useLocale();
   const list = useList();
-  const { opset, opsets, producer, warnings } = inspection;
+  const words = useTechniqueWords();
+  const { opset, opsets, producer, warnings, untrained } = inspection;
   const others = Object.entries(opsets).filter(([domain]) => domain !== "" && domain !== "ai.onnx");
   return (
     <>
       <Fact name={t("columns.format")}>ONNX</Fact>
+      {untrained && (
+        <Fact name={t("untrained.origin")}>
+          {t("untrained.originValue", {
+            kind: words.name(wordsKey(untrained.architecture.kind)),
+            seed: String(untrained.seed),
+          })}
+        </Fact>
+      )}
       <Fact name={t("quantization")}>{t(`quantizations.${inspection.quantization}`)}</Fact>
       <Fact name={t("parameters")}>{formatCount(inspection.parameters, locale)}</Fact>
       {inspection.sparsity > 0 && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Loader } from "@mantine/core";
+import { Alert, Badge, Loader } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#components/api/client.ts";
 import { ErrorNote } from "#components/api/error-note.tsx";
@@ -20,6 +20,7 @@ import styles from "./model.module.css";
 import { ModelCard } from "./model-card.tsx";
 import { OperatorsPanel } from "./operators-panel.tsx";
 import { SignaturePanel } from "./signature-panel.tsx";
+import { UntrainedNotice } from "./untrained-notice.tsx";
 import { usePlace } from "./use-place.ts";
 import { VersionsPanel } from "./versions-panel.tsx";
 
@@ -53,6 +54,7 @@ export function ModelPage(props: ModelPageProps) {
             <span>{version.fileName}</span>
             <span>{t("by", { name: version.createdBy })}</span>
             <TimeAgo at={version.createdAt} />
+            {inspection?.untrained && <Badge color="gray">{t("untrained.badge")}</Badge>}
           </>
         }
         actions={
@@ -69,6 +71,7 @@ export function ModelPage(props: ModelPageProps) {
       <div className={styles.stack}>
         {/* A version that is refused while the page is open is not found any more. */}
         <ErrorNote error={query.error} />
+        <UntrainedNotice version={version} />
         {version.state === "checking" && <Checking org={place.org} project={place.project} />}
         <Columns
           side={

@@ -17,6 +17,11 @@ export function thoseInNeed(steps: readonly Step[]): string[] {
   return [...new Set(steps.filter((step) => needOf(step) !== "nothing").map(({ use }) => use))];
 }
 
+/** The techniques among these steps that train. */
+export function thoseThatTrain(steps: readonly Step[]): string[] {
+  return [...new Set(steps.filter((step) => needOf(step) === "training data").map(({ use }) => use))];
+}
+
 export function NeedBadge({ need }: { need: Need }) {
   const t = useTranslations("recipe.needs");
   if (need === "nothing") return null;

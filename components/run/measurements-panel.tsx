@@ -57,6 +57,11 @@ export function MeasurementsPanel({ run, baseline }: MeasurementsPanelProps) {
           ))}
         </table>
       )}
+      {run.isUntrained && run.measurements.some((row) => groupOf(row.name) === "quality") && (
+        <p className={styles.foot} data-tone="warning">
+          {t("untrained")}
+        </p>
+      )}
       {run.overlapUnknown && run.measurements.some((row) => groupOf(row.name) === "quality") && (
         <p className={styles.foot}>{t("overlap")}</p>
       )}

@@ -10,6 +10,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import type { ExperimentDetail } from "#contracts/experiment.ts";
 import { hasEnded, type RunDetail, type RunLogLine } from "#contracts/run.ts";
 import { ClassPanel } from "./class-panel.tsx";
+import { CurvesPanel } from "./curves/curves-panel.tsx";
 import { FilesPanel } from "./files-panel.tsx";
 import { LogPanel } from "./log-panel.tsx";
 import { MeasurementsPanel } from "./measurements-panel.tsx";
@@ -48,6 +49,7 @@ export function RunPage({ loaded, log, experiment, aside, actions }: RunPageProp
         <div className={styles.main}>
           {isActive && <LiveBar run={run} />}
           <ProblemPanel run={run} />
+          <CurvesPanel run={run} live={points} />
           <SeriesPanel run={run} live={points} />
           <MeasurementsPanel run={run} baseline={baseline.data} />
           <ClassPanel run={run} dataset={experiment.data.dataset} />

@@ -6,6 +6,7 @@ import { usePlace } from "#components/model/use-place.ts";
 import { formatCount } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail, type SeriesRow } from "#contracts/run.ts";
+import { parseTrainingSeries } from "#contracts/training-series.ts";
 import { joinPoints, type LivePoints } from "./live-state.ts";
 import styles from "./run.module.css";
 import { useSeries } from "./use-run-live.ts";
@@ -17,11 +18,13 @@ const most = 6;
 /** The run's live values, each with its course at a glance. */
 export function SeriesPanel({ run, live }: { run: RunDetail; live: LivePoints }) {
   const t = useTranslations("run.page");
-  if (run.series.length === 0) return null;
+  // Those of a training have a picture of their own.
+  const series = run.series.filter(({ name }) => parseTrainingSeries(name) === undefined);
+  if (series.length === 0) return null;
   return (
     <Panel title={t(hasEnded(run.state) ? "seriesEnded" : "series")}>
       <ul className={styles.series}>
-        {run.series.slice(0, most).map((row) => (
+        {series.slice(0, most).map((row) => (
           <Series key={row.name} run={run} row={row} live={live[row.name]} />
         ))}
       </ul>

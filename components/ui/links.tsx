@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 
 interface Target {
   readonly href: string;
+  /** In a new tab, where the page that is open holds something unsaved. */
+  readonly target?: "_blank";
   readonly children: ReactNode;
 }
 

@@ -36,6 +36,7 @@ async function addresses(page: Page): Promise<string[]> {
     `${demoProject}/settings`,
     `${demoProject}/models`,
     `${demoProject}/models/-/new`,
+    `${demoProject}/models/-/new?from=build`,
     model,
     `${model.replace(/\/\d+$/, "")}/new`,
     `${demoProject}/datasets`,
@@ -78,6 +79,7 @@ const publicAddresses = [
   "/signup",
   "/reset",
   "/benchmarks",
+  "/guide/training",
   "/s/no-such-link-at-all-000000000000",
   "/nowhere",
 ];

@@ -1,4 +1,5 @@
 import account from "./account.json" with { type: "json" };
+import architecture from "./architecture.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import benchmark from "./benchmark.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
@@ -6,6 +7,7 @@ import compare from "./compare.json" with { type: "json" };
 import dataset from "./dataset.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import experiment from "./experiment.json" with { type: "json" };
+import guide from "./guide.json" with { type: "json" };
 import landing from "./landing.json" with { type: "json" };
 import model from "./model.json" with { type: "json" };
 import note from "./note.json" with { type: "json" };
@@ -23,6 +25,7 @@ import upload from "./upload.json" with { type: "json" };
 /** One file per room: a new room adds its file here and in the other language. */
 export const en = {
   account,
+  architecture,
   auth,
   benchmark,
   common,
@@ -30,6 +33,7 @@ export const en = {
   dataset,
   errors,
   experiment,
+  guide,
   landing,
   model,
   note,

@@ -12,6 +12,7 @@ import {
 import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useId } from "react";
 import { RemarkLine } from "#components/remark/remark-line.tsx";
+import { TextLink } from "#components/ui/links.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Ordinal } from "#components/ui/ordinal.tsx";
 import { withoutDefaults } from "#contracts/step-options.ts";
@@ -19,6 +20,7 @@ import type { Remark } from "#engine/remarks/remark.schema.ts";
 import { type DraftStep, isKnown } from "../draft/draft.ts";
 import type { Fault } from "../draft/fault.ts";
 import { StepFields } from "../form/step-fields.tsx";
+import { needOfDraft } from "../need-badge.tsx";
 import { StepName } from "../step-name.tsx";
 import { useTechniqueWords } from "../words/technique-words.ts";
 import { useOptionLine } from "../words/use-option-facts.ts";
@@ -103,7 +105,14 @@ export function StepCard(props: StepCardProps) {
       )}
       <Collapse expanded={isOpen} id={`${id}-options`}>
         <fieldset className={styles.stepForm} aria-label={t("options", { position: place + 1, name })}>
-          <p className={styles.stepText}>{known ? words.text(step.use) : t("unknown")}</p>
+          <p className={styles.stepText}>
+            {known ? words.text(step.use) : t("unknown")}{" "}
+            {needOfDraft(step) === "training data" && (
+              <TextLink href="/guide/training" target="_blank">
+                {t("how")}
+              </TextLink>
+            )}
+          </p>
           {known && <StepFields step={step} faults={faults} onChange={props.onOption} />}
           {known && hasOptions && (
             <Group justify="flex-end" mt="xs">

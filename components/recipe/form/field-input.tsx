@@ -4,6 +4,7 @@ import { EntriesField } from "./entries-field.tsx";
 import type { FieldProps } from "./field-props.ts";
 import { ListField } from "./list-field.tsx";
 import { EitherField, GroupField, OtherField } from "./nested-fields.tsx";
+import { NumbersField } from "./numbers-field.tsx";
 import { RecordField } from "./record-field.tsx";
 import { ChoiceField, ChoicesField, FlagField, NumberField, TextField } from "./simple-fields.tsx";
 import { VariantField } from "./variant-field.tsx";
@@ -23,6 +24,8 @@ export function FieldInput({ field, ...rest }: FieldProps) {
       return <ChoicesField field={field} {...rest} />;
     case "list":
       return <ListField field={field} {...rest} />;
+    case "numbers":
+      return <NumbersField field={field} {...rest} />;
     case "record":
       return <RecordField field={field} {...rest} />;
     case "group":

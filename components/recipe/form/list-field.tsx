@@ -5,20 +5,18 @@ import { useLocale, useTranslations } from "next-intl";
 import { formatCount } from "#components/ui/format.ts";
 import type { FieldOf } from "#contracts/step-form.ts";
 import type { FieldProps } from "./field-props.ts";
-import { numberOf } from "./number-of.ts";
 import { useFrame } from "./use-frame.tsx";
 
 /** Entries that a field can show before it takes the page with it. */
 const mostShown = 200;
 
-/** Any number of texts or numbers, entered one at a time or pasted line by line. */
+/** Any number of texts, entered one at a time or pasted line by line. */
 export function ListField(props: FieldProps<FieldOf<"list">>) {
   const { field, value, onChange } = props;
   const t = useTranslations("recipe.form");
   const locale = useLocale();
   const shown: unknown = value ?? field.fallback ?? [];
   const entries = Array.isArray(shown) ? shown : [shown];
-  const isNumber = field.of === "number";
   const frame = useFrame(props, { value: entries });
   if (entries.length > mostShown) {
     return (
@@ -34,11 +32,10 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
   }
   const change = (texts: string[]) => {
     const parts = texts.flatMap((text) => text.split("\n").map((line) => line.trim()));
-    // Sizes may well be equal, names mean nothing twice.
-    const filled = (isNumber ? parts : [...new Set(parts)]).filter((text) => text !== "");
+    const filled = [...new Set(parts)].filter((text) => text !== "");
     if (filled.length === 0 && Array.isArray(field.fallback) && field.fallback.length === 0)
       return onChange(undefined);
-    onChange(isNumber ? filled.map(numberOf) : filled);
+    onChange(filled);
   };
   return (
     <TagsInput
@@ -47,7 +44,6 @@ export function ListField(props: FieldProps<FieldOf<"list">>) {
       onChange={change}
       placeholder={entries.length === 0 ? t("listHelp") : undefined}
       splitChars={[","]}
-      allowDuplicates={isNumber}
       acceptValueOnBlur
       // The frame around it shows the focus.
       styles={{ inputField: { outline: "none" } }}

@@ -74,6 +74,7 @@ function looksLike(way: Field, value: unknown): boolean {
     case "number":
       return typeof value === "number";
     case "list":
+    case "numbers":
     case "choices":
       return Array.isArray(value);
     case "record":
@@ -101,7 +102,7 @@ export function EitherField(props: NestingProps<FieldOf<"either">>) {
     if ("constant" in way) return way.constant;
     if (way.field.kind === "number") return way.field.min ?? 1;
     if (way.field.kind === "flag") return true;
-    return way.field.kind === "list" || way.field.kind === "choices"
+    return way.field.kind === "list" || way.field.kind === "numbers" || way.field.kind === "choices"
       ? []
       : way.field.kind === "text"
         ? ""

@@ -4,8 +4,7 @@ import { useTranslations } from "next-intl";
 import { fieldsOf } from "#contracts/step-form.ts";
 import type { StepDraft } from "#contracts/step-options.ts";
 import type { Fault } from "../draft/fault.ts";
-import { FieldInput } from "./field-input.tsx";
-import { faultsAt } from "./field-props.ts";
+import { FieldGrid } from "./field-grid.tsx";
 import styles from "./form.module.css";
 import { useFirstFault } from "./use-first-fault.ts";
 
@@ -34,18 +33,13 @@ export function StepFields({ step, faults, onChange, without = [] }: StepFieldsP
       {fields.length === 0 ? (
         <p className={styles.help}>{t("noOptions")}</p>
       ) : (
-        <div className={styles.fields}>
-          {fields.map((field) => (
-            <FieldInput
-              key={field.key}
-              use={step.use}
-              field={field}
-              value={step.options[field.key]}
-              faults={faultsAt(faults, field.key)}
-              onChange={(value) => onChange([field.key], value)}
-            />
-          ))}
-        </div>
+        <FieldGrid
+          use={step.use}
+          fields={fields}
+          options={step.options}
+          faults={faults}
+          onChange={(key, value) => onChange([key], value)}
+        />
       )}
     </>
   );

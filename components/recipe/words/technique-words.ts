@@ -37,6 +37,6 @@ export function wordsFrom(messages: Messages["technique"]): TechniqueWords {
 }
 
 export function useTechniqueWords(): TechniqueWords {
-  const messages = useMessages().technique;
-  return useMemo(() => wordsFrom(messages), [messages]);
+  const { technique, architecture } = useMessages();
+  return useMemo(() => wordsFrom({ ...technique, ...architecture }), [technique, architecture]);
 }

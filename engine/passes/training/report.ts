@@ -1,4 +1,5 @@
 import type { EngineError } from "#engine/error.ts";
+import { clearUntrained } from "#engine/inspect/untrained.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { type EngineRemark, remarkOf, say } from "#engine/say.ts";
 import { withValues } from "#engine/train/graph/parameters.ts";
@@ -64,6 +65,7 @@ export function untrainable(error: EngineError): PassResult {
 /** Puts the trained weights into the model. */
 export function putWeights(model: Model, weights: ReadonlyMap<string, Float32Array>): void {
   model.graph = withValues(model, weights).graph;
+  clearUntrained(model);
 }
 
 const product = (dims: readonly number[]) => dims.reduce((count, size) => count * size, 1);

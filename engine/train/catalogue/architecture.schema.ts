@@ -2,7 +2,8 @@ import { z } from "zod";
 
 const width = z.int().min(1).max(65_536);
 const count = z.int().min(1).max(10_000_000);
-const image = z.tuple([z.int().min(1).max(64), z.int().min(8).max(1_024), z.int().min(8).max(1_024)]);
+const side = z.int().min(8).max(1_024);
+const image = z.tuple([z.int().min(1).max(64), side, side]);
 
 /** An architecture in a few numbers. Images are channels, height and width. */
 export const architectureSchema = z.discriminatedUnion("kind", [

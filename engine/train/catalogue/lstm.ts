@@ -2,12 +2,12 @@ import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { dense, embed, flatten } from "./layers.ts";
-import { Network } from "./network.ts";
+import { Network, type Seed } from "./network.ts";
 
 /** Words one after the other through a long short-term memory (Hochreiter and Schmidhuber 1997), whose last state decides. */
 export function lstm(
   { vocabulary, length, outputs, width, hidden }: ArchitectureOf<"lstm">,
-  seed: number,
+  seed: Seed,
 ): Model {
   const net = new Network(seed);
   const ids = net.input("tokens", [length], "int64");

@@ -2,10 +2,10 @@ import type { Model } from "#engine/onnx/model.ts";
 import { sizeOf } from "../autodiff/operand.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { dense, flatten, relu } from "./layers.ts";
-import { Network } from "./network.ts";
+import { Network, type Seed } from "./network.ts";
 
 /** A multilayer perceptron. With hidden layers of 300 and 100 on 784 pixels it is LeNet-300-100 (LeCun et al. 1998). */
-export function mlp({ input, hidden, outputs }: ArchitectureOf<"mlp">, seed: number): Model {
+export function mlp({ input, hidden, outputs }: ArchitectureOf<"mlp">, seed: Seed): Model {
   const net = new Network(seed);
   const x = net.input("input", input);
   let signal = input.length > 1 ? flatten(net, x) : x;

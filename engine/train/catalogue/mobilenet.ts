@@ -1,16 +1,13 @@
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { batchNorm, channelMeans, conv, dense, relu } from "./layers.ts";
-import { Network, type Signal } from "./network.ts";
+import { Network, type Seed, type Signal } from "./network.ts";
 
 /**
  * Depthwise separable convolutions: every second block halves the size and doubles the channels. Each block is a kernel
  * of 3 × 3 for each channel alone, and one of 1 × 1 across them.
  */
-export function mobilenet(
-  { input, outputs, width, blocks }: ArchitectureOf<"mobilenet">,
-  seed: number,
-): Model {
+export function mobilenet({ input, outputs, width, blocks }: ArchitectureOf<"mobilenet">, seed: Seed): Model {
   const net = new Network(seed);
   const x = net.input("input", input);
   const stem = conv(net, x, "stem.conv", width, 3, { stride: 2, pad: 1, bias: false });

@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
@@ -17,9 +16,18 @@ export interface Signal {
 /** Name of the batch dimension in models of the catalogue. */
 const batch = "batch";
 const opset = 18;
-/** A file of 2 GiB, the most that protobuf allows, has as many float32 numbers. */
-const mostWeights = 2 ** 29;
 const irVersion = 8;
+
+/** What the weights follow from; an outline has none, and only notes how many there would be. */
+export type Seed = number | Outline;
+
+/** An architecture without its weights: what it takes is known before any memory is taken. */
+export class Outline {
+  /** Weights of the architecture. */
+  parameters = 0;
+  /** Bytes of its stored tensors. */
+  tensorBytes = 0;
+}
 
 /**
  * Writes an architecture as ONNX, layer by layer, with weights that follow from a seed: matrices and kernels uniform in
@@ -29,11 +37,12 @@ export class Network {
   readonly #nodes: Node[] = [];
   readonly #initializers: Tensor[] = [];
   readonly #random;
+  readonly #outline: Outline | undefined;
   #count = 0;
-  #weights = 0;
 
-  constructor(seed: number) {
-    this.#random = randomStream(seed);
+  constructor(seed: Seed) {
+    this.#outline = typeof seed === "number" ? undefined : seed;
+    this.#random = randomStream(typeof seed === "number" ? seed : 0);
   }
 
   input(name: string, dims: readonly number[], dtype: Signal["dtype"] = "float32"): Signal {
@@ -89,12 +98,13 @@ export class Network {
   }
 
   #store(name: string, dims: readonly number[], value: () => number): string {
-    this.#weights += sizeOf(dims);
-    if (this.#weights > mostWeights)
-      throw new EngineError(
-        "limit-exceeded",
-        `The architecture has more than ${mostWeights} weights, which no ONNX file holds`,
-      );
+    if (this.#outline !== undefined) {
+      const size = sizeOf(dims);
+      this.#outline.parameters += size;
+      // With its name, its shape and the lengths before them, as the file stores a tensor.
+      this.#outline.tensorBytes += 4 * size + name.length + dims.length + 20;
+      return name;
+    }
     const data = Float32Array.from({ length: sizeOf(dims) }, value);
     this.#initializers.push(makeTensor(name, "float32", [...dims], data));
     return name;

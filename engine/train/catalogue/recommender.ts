@@ -2,12 +2,12 @@ import { makeInt } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { add, dense, embed, relu } from "./layers.ts";
-import { Network, type Signal } from "./network.ts";
+import { Network, type Seed, type Signal } from "./network.ts";
 
 /** score = ⟨user, item⟩ + bias of the user + bias of the item. */
 export function matrixFactorization(
   { users, items, width }: ArchitectureOf<"matrix-factorization">,
-  seed: number,
+  seed: Seed,
 ): Model {
   const net = new Network(seed);
   const [user, item] = [net.input("user", [], "int64"), net.input("item", [], "int64")];
@@ -35,7 +35,7 @@ export function matrixFactorization(
 }
 
 /** score = ⟨f(user), g(item)⟩, where f and g are perceptrons on embeddings. */
-export function twoTower({ users, items, width, hidden }: ArchitectureOf<"two-tower">, seed: number): Model {
+export function twoTower({ users, items, width, hidden }: ArchitectureOf<"two-tower">, seed: Seed): Model {
   const net = new Network(seed);
   const [user, item] = [net.input("user", [], "int64"), net.input("item", [], "int64")];
   const left = tower(net, embed(net, user, "user.vector", users, width, 0.1), "user", hidden, width);

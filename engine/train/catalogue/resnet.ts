@@ -1,7 +1,7 @@
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { add, batchNorm, channelMeans, conv, dense, relu } from "./layers.ts";
-import { Network, type Signal } from "./network.ts";
+import { Network, type Seed, type Signal } from "./network.ts";
 
 const stages = 3;
 
@@ -9,7 +9,7 @@ const stages = 3;
  * A residual network in three stages, each of twice the channels and half the size of the one before: 6 · blocks + 2 layers
  * with weights (He et al. 2016). Where shapes change, the shortcut is a convolution of 1 × 1.
  */
-export function resnet({ input, outputs, width, blocks }: ArchitectureOf<"resnet">, seed: number): Model {
+export function resnet({ input, outputs, width, blocks }: ArchitectureOf<"resnet">, seed: Seed): Model {
   const net = new Network(seed);
   const x = net.input("input", input);
   let signal = normalised(net, x, "stem", width, 3, 1);

@@ -2,12 +2,12 @@ import { makeInt, makeInts } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { dense, embed, relu, transpose } from "./layers.ts";
-import { Network, type Signal } from "./network.ts";
+import { Network, type Seed, type Signal } from "./network.ts";
 
 /** Convolutions over the words of a text, one for each width of kernel; each keeps the largest value over the positions. */
 export function textCnn(
   { vocabulary, length, outputs, width, filters, kernels }: ArchitectureOf<"text-cnn">,
-  seed: number,
+  seed: Seed,
 ): Model {
   const net = new Network(seed);
   const ids = net.input("tokens", [length], "int64");

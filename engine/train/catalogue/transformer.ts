@@ -2,7 +2,7 @@ import { makeInt } from "#engine/onnx/attributes.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import type { ArchitectureOf } from "./architecture.schema.ts";
 import { add, dense, embed, gelu, layerNorm, project, reshape, transpose } from "./layers.ts";
-import { Network, type Signal } from "./network.ts";
+import { Network, type Seed, type Signal } from "./network.ts";
 
 /** Times the width of the model: the inner width of the feed-forward layers. */
 const expansion = 4;
@@ -10,7 +10,7 @@ const expansion = 4;
 /** An encoder with learned positions. Each layer normalises what goes into its attention and its perceptron. */
 export function transformer(
   { vocabulary, length, outputs, width, heads, layers }: ArchitectureOf<"transformer">,
-  seed: number,
+  seed: Seed,
 ): Model {
   const net = new Network(seed);
   const ids = net.input("tokens", [length], "int64");

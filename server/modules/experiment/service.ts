@@ -18,6 +18,7 @@ import { findRecipe } from "#engine/recipes.ts";
 import type { Db, Tx } from "#server/db/client.ts";
 import { notify } from "#server/live/notify.ts";
 import { derivedFor } from "#server/modules/measurement/derive.ts";
+import { isUntrained } from "#server/modules/model/service.ts";
 import { namesOf } from "#server/modules/person/service.ts";
 import { requireProject } from "#server/modules/project/service.ts";
 import { recipesToLaunch } from "#server/modules/recipe/service.ts";
@@ -220,12 +221,13 @@ export async function get(
   input: z.output<typeof getExperimentInput>,
 ): Promise<ExperimentDetail> {
   const found = await locate(db, scope, input);
-  const [people, own, baseline, metrics, recipeNames] = await Promise.all([
+  const [people, own, baseline, metrics, recipeNames, untrained] = await Promise.all([
     namesOf(db, scope, [found.createdById]),
     counts(db, scope, found.id),
     repo.baseline(db, scope, found.id),
     repo.metrics(db, scope, found.id),
     repo.recipeNames(db, scope, found.id),
+    isUntrained(db, scope.organisationId, found.modelVersion.id),
   ]);
   const stored = metrics.map((metric) => ({ id: metricIdOf(metric), unit: metric.unit, derived: false }));
   const derived = metrics.flatMap((metric) =>
@@ -240,6 +242,7 @@ export async function get(
     projectSlug: found.project.slug,
     baselineRunId: baseline?.id ?? "",
     overlapUnknown: found.datasetVersion !== null && found.modelVersion.model.trainingData.trim() === "",
+    isUntrained: untrained,
     metrics: [...stored, ...derived],
     recipeNames,
   };

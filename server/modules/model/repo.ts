@@ -88,3 +88,11 @@ export async function update(
   const done = await tx.model.updateMany({ where: { id, organisationId: scope.organisationId }, data });
   return done.count === 1;
 }
+
+/** Takes the owner's ID so that a shared run can say it too. The inspection itself may be large, and stays there. */
+export async function isUntrained(tx: Tx, organisationId: string, versionId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ found: boolean }[]>`
+    select jsonb_exists("inspection", 'untrained') as found from "model_version"
+    where "id" = ${versionId}::uuid and "organisationId" = ${organisationId}::uuid`;
+  return rows[0]?.found === true;
+}

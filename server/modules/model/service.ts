@@ -148,3 +148,8 @@ export async function requireReadyVersion(
   const { id, projectId, number, fileName, bytes, sha256, model } = found;
   return { id, projectId, number, fileName, bytes: Number(bytes), sha256, inspection, model };
 }
+
+/** Whether a version's file says that nothing has trained it yet. */
+export function isUntrained(tx: Tx, organisationId: string, versionId: string): Promise<boolean> {
+  return repo.isUntrained(tx, organisationId, versionId);
+}

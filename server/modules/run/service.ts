@@ -7,6 +7,7 @@ import type { Db, Tx } from "#server/db/client.ts";
 import { logLine, sayOfRun } from "#server/lib/log-line.ts";
 import { notify } from "#server/live/notify.ts";
 import { measurementsOf } from "#server/modules/measurement/service.ts";
+import { isUntrained } from "#server/modules/model/service.ts";
 import * as repo from "./repo.ts";
 import { reportOf, toLine, toRow } from "./rows.ts";
 import { attemptsPerRetry, canTake } from "./state.ts";
@@ -32,6 +33,7 @@ export async function detailOf(tx: Tx, organisationId: string, found: repo.Found
   ]);
   const { values: _, ...row } = toRow(found, {});
   const { experiment } = found;
+  const measured = found.isBaseline ? experiment.modelVersionId : output?.id;
   return {
     id: row.id,
     experimentId: row.experimentId,
@@ -62,6 +64,7 @@ export async function detailOf(tx: Tx, organisationId: string, found: repo.Found
     teacherVersionId: found.teacherVersionId,
     overlapUnknown:
       experiment.datasetVersionId !== null && experiment.modelVersion.model.trainingData.trim() === "",
+    isUntrained: measured !== undefined && (await isUntrained(tx, organisationId, measured)),
     outputVersionId: output?.id ?? null,
     worker,
     measurements: measurements.get(found.id) ?? [],

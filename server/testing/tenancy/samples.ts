@@ -113,6 +113,13 @@ export const samples: Samples = {
   "model.lineage": model,
   "model.status": (of) => ({ versionId: of.modelVersionId }),
   "model.register": (of) => ({ ...project(of), uploadId: of.uploadId, name: "New model" }),
+  "model.preview": () => ({ architecture: { kind: "mlp", input: [4], hidden: [3], outputs: 2 } }),
+  "model.build": (of) => ({
+    ...project(of),
+    name: "Built",
+    architecture: { kind: "mlp", input: [4], hidden: [3], outputs: 2 },
+    seed: 1,
+  }),
   "model.update": (of) => ({ modelId: of.modelId, name: "Renamed" }),
   "dataset.list": project,
   "dataset.get": dataset,

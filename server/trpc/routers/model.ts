@@ -1,3 +1,4 @@
+import { buildModelInput, previewArchitectureInput } from "#contracts/architecture.ts";
 import {
   listModelsInput,
   modelInput,
@@ -6,6 +7,7 @@ import {
   registerModelInput,
   updateModelInput,
 } from "#contracts/model.ts";
+import { build, preview } from "#server/modules/model/build.ts";
 import { lineage } from "#server/modules/model/lineage.ts";
 import { register } from "#server/modules/model/registration.ts";
 import * as model from "#server/modules/model/service.ts";
@@ -30,6 +32,12 @@ export const modelRouter = router({
   register: organisationProcedure("model.create")
     .input(registerModelInput)
     .mutation(({ ctx, input }) => register(ctx.db, ctx.scope, input)),
+  preview: organisationProcedure("model.read")
+    .input(previewArchitectureInput)
+    .query(({ input }) => preview(input.architecture)),
+  build: organisationProcedure("model.create")
+    .input(buildModelInput)
+    .mutation(({ ctx, input }) => build(ctx.db, ctx.scope, input)),
   update: organisationProcedure("model.update")
     .input(updateModelInput)
     .mutation(({ ctx, input }) => model.update(ctx.db, ctx.scope, input)),
