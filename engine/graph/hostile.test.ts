@@ -32,7 +32,7 @@ describe("models that make no sense", () => {
     const { "quantize.static": statically, ...others } = outcomes;
     expect(statically).toBe("runtime-refused");
     expect(Object.entries(others).filter(([, outcome]) => outcome !== "ok")).toEqual([]);
-    expect(endurableSteps).toHaveLength(13);
+    expect(endurableSteps).toHaveLength(19);
   });
 
   it.each(mutationKinds)("%s: a result or an EngineError, in time", async (kind) => {

@@ -3,21 +3,19 @@
  * what is left to gain over Huffman's codes, which spend whole bits. It counts, and proves by decoding; no file holds it.
  */
 const topBits = 2 ** 24;
-const probabilityBits = 16;
-/** Shares move by 1/2^rate of the error at each bit. */
-const rate = 5;
-const half = 1 << (probabilityBits - 1);
+/** Counts are halved here, so that a context can follow a change. */
+const most = 1 << 14;
 
-/** Probabilities of a zero bit, by context. */
+/** How often each context saw a zero and a one, as pairs. */
 export type Contexts = Uint16Array;
 
 export function contexts(count: number): Contexts {
-  return new Uint16Array(count).fill(half);
+  return new Uint16Array(2 * count);
 }
 
 /** Codes one bit, or gives back the one that was coded. */
 export interface Coder {
-  bit(probabilities: Contexts, context: number, bit: number): number;
+  bit(seen: Contexts, context: number, bit: number): number;
 }
 
 export class ArithmeticEncoder implements Coder {
@@ -27,14 +25,14 @@ export class ArithmeticEncoder implements Coder {
   #cache = 0;
   #pending = 1;
 
-  bit(probabilities: Contexts, context: number, bit: number): number {
-    const bound = boundOf(this.#range, probabilities[context]!);
+  bit(seen: Contexts, context: number, bit: number): number {
+    const bound = boundOf(this.#range, seen, context);
     if (bit === 0) this.#range = bound;
     else {
       this.#low += bound;
       this.#range -= bound;
     }
-    adapt(probabilities, context, bit);
+    count(seen, context, bit);
     while (this.#range < topBits) {
       this.#range *= 256;
       this.#shift();
@@ -74,15 +72,15 @@ export class ArithmeticDecoder implements Coder {
     for (let at = 0; at < 4; at++) this.#code = this.#code * 256 + this.#next();
   }
 
-  bit(probabilities: Contexts, context: number): number {
-    const bound = boundOf(this.#range, probabilities[context]!);
+  bit(seen: Contexts, context: number): number {
+    const bound = boundOf(this.#range, seen, context);
     const bit = this.#code < bound ? 0 : 1;
     if (bit === 0) this.#range = bound;
     else {
       this.#code -= bound;
       this.#range -= bound;
     }
-    adapt(probabilities, context, bit);
+    count(seen, context, bit);
     while (this.#range < topBits) {
       this.#range *= 256;
       this.#code = this.#code * 256 + this.#next();
@@ -95,12 +93,15 @@ export class ArithmeticDecoder implements Coder {
   }
 }
 
-function boundOf(range: number, probability: number): number {
-  return Math.floor(range / 2 ** probabilityBits) * probability;
+/** The part of the range that stands for a zero: in proportion to (n₀ + ½) / (n + 1) (Krichevsky and Trofimov 1981). */
+function boundOf(range: number, seen: Contexts, context: number): number {
+  const [zeros, ones] = [seen[2 * context]!, seen[2 * context + 1]!];
+  return Math.min(range - 1, Math.max(1, Math.floor((range * (zeros + 0.5)) / (zeros + ones + 1))));
 }
 
-function adapt(probabilities: Contexts, context: number, bit: number): void {
-  const old = probabilities[context]!;
-  const most = 2 ** probabilityBits - 64;
-  probabilities[context] = bit === 0 ? old + ((most - old) >> rate) : old - ((old - 64) >> rate);
+function count(seen: Contexts, context: number, bit: number): void {
+  const at = 2 * context + bit;
+  seen[at]! += 1;
+  if (seen[at]! < most) return;
+  for (const place of [2 * context, 2 * context + 1]) seen[place] = seen[place]! >> 1;
 }
