@@ -9,7 +9,7 @@ describe("paired differences", () => {
     const { mean, half } = differenceOf([1, 2, 3, 4, 5].map((value) => [value + 7, 7] as const));
     expect(mean).toBe(3);
     expect(half).toBeCloseTo(1.963, 3);
-    expect(differenceOf([[2, 1]])).toEqual({ mean: 1, half: undefined });
+    expect(differenceOf([[2, 1]])).toEqual({ mean: 1, half: Number.NaN, n: 1 });
   });
 });
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { machineText, thisMachine } from "../../bench/machine.ts";
 import { root } from "../../lib/install.ts";
 import { kept } from "../kept.ts";
+import { machineText, thisMachine } from "../machine.ts";
 import { reportJson, reportOf, reportText, type TaskReport } from "./report.ts";
 import { type SeedResult, seedSchema, trainSeed } from "./seed.ts";
 import { tasks } from "./tasks.ts";

@@ -1,4 +1,4 @@
-import { tableOf } from "../../bench/table.ts";
+import { tableOf } from "../table.ts";
 import { type Mean, meanOf } from "../student-t.ts";
 import { type SeedResult, subjects } from "./seed.ts";
 import type { Task } from "./tasks.ts";
@@ -91,7 +91,7 @@ export function reportText(reports: readonly TaskReport[], machine: string): str
   return [
     "# What a teacher is worth",
     "",
-    `Made by \`npm run results:training -- distillation\` (${machine}). One student, trained twice on each task: by \`train.finetune\` on the labels, and by \`train.distill\` with its defaults (α = 0.9, T = 4; squared distance for ratings) on the labels and a larger network of the same seed. Both students start from the same weights, see the same batches in the same order and keep the best epoch on the tuning split; the settings of the training are the same and were not tuned for either. The test split is opened once for each model, when it is finished. Means over the seeds with 95 % intervals by Student's t; the difference is paired by seed. The pruned student was added when the results of the other three tasks were known.`,
+    `Made by \`npm run results:distillation\` (${machine}). One student, trained twice on each task: by \`train.finetune\` on the labels, and by \`train.distill\` with its defaults (α = 0.9, T = 4; squared distance for ratings) on the labels and a larger network of the same seed. Both students start from the same weights, see the same batches in the same order and keep the best epoch on the tuning split; the settings of the training are the same and were not tuned for either. The test split is opened once for each model, when it is finished. Means over the seeds with 95 % intervals by Student's t; the difference is paired by seed. The pruned student was added when the results of the other three tasks were known.`,
     "",
     ...reports.map(taskSection),
   ].join("\n");
