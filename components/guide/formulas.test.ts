@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { scheduleFactor } from "#engine/train/optimizers/schedule.ts";
-import { cosineFactor, factorized, quantized, softmax, sparsityAt } from "./formulas.ts";
+import { cosineFactor, factorized, quantized, softmax, sparsityAt, unitsLeft } from "./formulas.ts";
 
 it("draws the schedule that the engine follows", () => {
   const total = 10_000;
@@ -36,4 +36,12 @@ it("rounds to steps, and cuts at both ends", () => {
 
 it("counts the weights of both factors", () => {
   expect(factorized(64, 48, 8)).toEqual({ before: 3_072, after: 896 });
+});
+
+it("removes the same share of what is left in each round, and in all the share asked for", () => {
+  const left = [0, 1, 2, 3, 4, 5].map((round) => unitsLeft(0.5, round, 5));
+  expect(left[0]).toBe(1);
+  expect(left[5]).toBeCloseTo(0.5, 12);
+  for (const round of [1, 2, 3, 4, 5])
+    expect((left[round] ?? 0) / (left[round - 1] ?? 1)).toBeCloseTo(0.5 ** 0.2, 12);
 });

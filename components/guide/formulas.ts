@@ -29,6 +29,11 @@ export function quantized(value: number, step: number, bits: number): number {
   return step * Math.min(most, Math.max(-most - 1, Math.round(value / step)));
 }
 
+/** Share of the units that are left after some of the rounds, each of which removes the same share of those before it. */
+export function unitsLeft(ratio: number, round: number, rounds: number): number {
+  return (1 - ratio) ** (round / rounds);
+}
+
 /** Weights of a matrix, and of the two that take its place at a rank. */
 export function factorized(rows: number, columns: number, rank: number) {
   return { before: rows * columns, after: rank * (rows + columns) };

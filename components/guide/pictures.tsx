@@ -182,8 +182,8 @@ export function LowRankPicture() {
   const top = 24;
   const boxes = [
     { key: "W", left: 34, width: columns, height: rows, series: "1" },
-    { key: "U", left: 190, width: rank, height: rows, series: "4" },
-    { key: "V", left: 230, width: columns, height: rank, series: "4" },
+    { key: "A", left: 190, width: rank, height: rows, series: "4" },
+    { key: "B", left: 230, width: columns, height: rank, series: "4" },
   ];
   return (
     <Plot label={t("picture", { before: formatCount(before, locale), after: formatCount(after, locale) })}>
@@ -203,7 +203,7 @@ export function LowRankPicture() {
         </g>
       ))}
       <text className={styles.sign} x={164} y={top + 74} textAnchor="middle">
-        ≈
+        +
       </text>
       <text className={styles.sign} x={218} y={top + 15} textAnchor="middle">
         ·

@@ -7,9 +7,10 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import styles from "./guide.module.css";
 import { DistillPicture, FinetunePicture, LowRankPicture, PrunePicture, QatPicture } from "./pictures.tsx";
+import { StructuredPicture } from "./structured-picture.tsx";
 
 interface Section {
-  readonly key: "finetune" | "prune" | "distill" | "qat" | "lowrank";
+  readonly key: "finetune" | "prune" | "structured" | "distill" | "qat" | "lowrank";
   /** The steps of a recipe that it is about. */
   readonly steps: readonly string[];
   readonly Picture: ComponentType;
@@ -18,9 +19,10 @@ interface Section {
 const sections: readonly Section[] = [
   { key: "finetune", steps: ["train.finetune"], Picture: FinetunePicture },
   { key: "prune", steps: ["train.prune"], Picture: PrunePicture },
+  { key: "structured", steps: ["train.structured"], Picture: StructuredPicture },
   { key: "distill", steps: ["train.distill"], Picture: DistillPicture },
   { key: "qat", steps: ["train.qat"], Picture: QatPicture },
-  { key: "lowrank", steps: ["factorize.svd", "train.finetune"], Picture: LowRankPicture },
+  { key: "lowrank", steps: ["train.lora"], Picture: LowRankPicture },
 ];
 
 /** What the steps of a recipe that train do, when they pay and what they need. */

@@ -10,17 +10,17 @@ export const trainStructuredSchema = z.strictObject({
   /** Times that units are removed and the model is trained; the epochs are shared among them. */
   rounds: z.int().min(1).max(100).default(5),
   /** Batches over which it is measured what the loss would miss. */
-  score_batches: z.int().min(1).max(10_000).default(50),
+  score_batches: z.int().min(1).max(10_000).default(50).meta({ isRare: true }),
   /** "global" ranks the units of all groups together, "layer" removes the same share of every group. */
   scope: z.enum(["global", "layer"]).default("global"),
   /** Units that stay in every group. */
-  min_units: z.int().min(1).max(1_000_000).default(1),
+  min_units: z.int().min(1).max(1_000_000).default(1).meta({ isRare: true }),
   /** The number of units that stay in a group is raised to a multiple of it; 8 suits vector instructions. */
-  round_to: z.int().min(1).max(4096).default(1),
+  round_to: z.int().min(1).max(4096).default(1).meta({ isRare: true }),
   /** Removes attention heads too. */
-  heads: z.boolean().default(true),
+  heads: z.boolean().default(true).meta({ isRare: true }),
   /** Names of weights or nodes whose units all stay. */
-  protect: z.array(z.string().min(1).max(1000)).max(100_000).default([]),
+  protect: z.array(z.string().min(1).max(1000)).max(100_000).default([]).meta({ isRare: true }),
 });
 
 export type TrainStructuredOptions = z.output<typeof trainStructuredSchema>;
