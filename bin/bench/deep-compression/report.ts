@@ -1,5 +1,5 @@
 import { tableOf } from "../table.ts";
-import type { Network } from "./networks.ts";
+import { type Network, seeds } from "./networks.ts";
 import type { DeepResult } from "./result.schema.ts";
 
 const percent = (share: number, digits = 2) => (100 * share).toFixed(digits);
@@ -62,7 +62,7 @@ export function networkSection(network: Network, recipe: string, results: readon
       rows,
     ),
     "",
-    `${results.length} seeds, ${minutes.toFixed(0)} minutes (${results[0]?.machine ?? ""}).`,
+    `${results.length} of ${seeds.length} seeds, ${minutes.toFixed(0)} minutes (${results[0]?.machine ?? ""}).`,
     "",
     "```yaml",
     recipe.trimEnd(),

@@ -1,5 +1,5 @@
-import { tableOf } from "../table.ts";
 import { type Mean, meanOf } from "../student-t.ts";
+import { tableOf } from "../table.ts";
 import { type SeedResult, subjects } from "./seed.ts";
 import type { Task } from "./tasks.ts";
 

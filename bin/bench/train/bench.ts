@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { findTensorFlow } from "#engine/runtime/tfjs.ts";
 import { tableOf } from "../table.ts";
 import { networks, type TimedNetwork } from "./networks.ts";
@@ -68,7 +69,13 @@ export async function benchNetwork(at: number, torch: string | undefined): Promi
 }
 
 function torchStepper(python: string, network: TimedNetwork): Stepper {
-  return stepper("PyTorch", python, [`${import.meta.dirname}/torch-child.py`, JSON.stringify(network)]);
+  const { stdout } = spawnSync(python, ["-c", "import torch; print(torch.__version__)"], {
+    encoding: "utf8",
+  });
+  return stepper(`PyTorch ${stdout.trim()}`.trim(), python, [
+    `${import.meta.dirname}/torch-child.py`,
+    JSON.stringify(network),
+  ]);
 }
 
 function middleOf(values: readonly number[]) {
