@@ -1,3 +1,4 @@
+import { EngineError } from "#engine/error.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { say } from "#engine/say.ts";
 import { castBfloat16 } from "./cast.bfloat16.ts";
@@ -22,6 +23,7 @@ import { trainLora } from "./train.lora.ts";
 import { trainPrune } from "./train.prune.ts";
 import { trainQat } from "./train.qat.ts";
 import { trainStructured } from "./train.structured.ts";
+import { untrainable } from "./training/report.ts";
 
 /** What the engine must know of a technique to run it. */
 interface Technique<Options> {
@@ -82,5 +84,12 @@ export async function runStep<Name extends StepName>(
   if (need === "training data" && context.training === undefined) {
     return notApplicable(say("training.needsData"));
   }
-  return await technique.run(model, step, context);
+  try {
+    return await technique.run(model, step, context);
+  } catch (error) {
+    const cannot =
+      need === "training data" && error instanceof EngineError && error.code === "not-differentiable";
+    if (cannot) return untrainable(error);
+    throw error;
+  }
 }

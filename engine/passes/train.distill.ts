@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { rowsOf } from "#engine/evaluate/dataset/dataset.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { isRemark, say } from "#engine/say.ts";
@@ -9,14 +8,7 @@ import { type Lessons, prepareLessons } from "./train-distill/lessons.ts";
 import { type Pair, pairUp } from "./train-distill/pair.ts";
 import { builtChange, ownPart, taughtChanges, teacherWarnings } from "./train-distill/report.ts";
 import { heldOf, projection } from "./training/held.ts";
-import {
-  noBetter,
-  putWeights,
-  tensorChanges,
-  trainingChanges,
-  trainingWarnings,
-  untrainable,
-} from "./training/report.ts";
+import { noBetter, putWeights, tensorChanges, trainingChanges, trainingWarnings } from "./training/report.ts";
 import { retrain } from "./training/retrain.ts";
 import type { TrainingTools } from "./training/tools.ts";
 
@@ -31,9 +23,6 @@ export const trainDistill: AsyncPass<TrainDistillOptions> = async (model, option
   if (isRemark(pair)) return notApplicable(pair);
   try {
     return await teach(pair, model, options, training, context);
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
   } finally {
     await pair.teacher.release();
   }

@@ -1,16 +1,8 @@
-import { EngineError } from "#engine/error.ts";
 import { say } from "#engine/say.ts";
 import { type AsyncPass, notApplicable } from "./pass.ts";
 import type { TrainFinetuneOptions } from "./train.finetune.schema.ts";
 import { heldOf, projection } from "./training/held.ts";
-import {
-  noBetter,
-  putWeights,
-  tensorChanges,
-  trainingChanges,
-  trainingWarnings,
-  untrainable,
-} from "./training/report.ts";
+import { noBetter, putWeights, tensorChanges, trainingChanges, trainingWarnings } from "./training/report.ts";
 import { retrain } from "./training/retrain.ts";
 
 /**
@@ -22,19 +14,14 @@ export const trainFinetune: AsyncPass<TrainFinetuneOptions> = async (model, opti
   if (training === undefined) return notApplicable(say("training.needsData"));
   const held = heldOf(model, options);
   const project = projection(held);
-  try {
-    const order = { model, options, masks: held.masks, trainer: () => ({ ...(project && { project }) }) };
-    const retrained = await retrain(order, training, context);
-    const useless = noBetter(retrained);
-    if (useless !== undefined) return useless;
-    putWeights(model, retrained.weights);
-    return {
-      changed: [...trainingChanges(retrained), ...tensorChanges(retrained, held)],
-      skipped: [],
-      warnings: trainingWarnings(options, retrained),
-    };
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
-  }
+  const order = { model, options, masks: held.masks, trainer: () => ({ ...(project && { project }) }) };
+  const retrained = await retrain(order, training, context);
+  const useless = noBetter(retrained);
+  if (useless !== undefined) return useless;
+  putWeights(model, retrained.weights);
+  return {
+    changed: [...trainingChanges(retrained), ...tensorChanges(retrained, held)],
+    skipped: [],
+    warnings: trainingWarnings(options, retrained),
+  };
 };

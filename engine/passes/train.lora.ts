@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
@@ -10,7 +9,7 @@ import type { TrainLoraOptions } from "./train.lora.schema.ts";
 import { mergedWeight, withAdapters } from "./train-lora/adapters.ts";
 import { loraTargets, type Target } from "./train-lora/targets.ts";
 import { groupsOf, masksOf } from "./training/held.ts";
-import { noBetter, putWeights, trainingChanges, trainingWarnings, untrainable } from "./training/report.ts";
+import { noBetter, putWeights, trainingChanges, trainingWarnings } from "./training/report.ts";
 import { retrain } from "./training/retrain.ts";
 
 /**
@@ -28,33 +27,28 @@ export const trainLora: AsyncPass<TrainLoraOptions> = async (model, options, con
   const own = new Set(adapted.adapters.flatMap(({ down, up }) => [down, up]));
   const others = trainableTensors(adapted.model).trainable.filter(({ name }) => !own.has(name));
   const freeze = [...options.freeze, ...others.map(({ name }) => name)];
-  try {
-    const retrained = await retrain(
-      { model: adapted.model, options: { ...options, freeze } },
-      training,
-      context,
-    );
-    const useless = noBetter(retrained);
-    if (useless !== undefined) return useless;
-    const corrections = adapted.adapters.map(({ target, down, up }) => ({
-      target,
-      down: valuesOf(retrained.weights, down),
-      up: valuesOf(retrained.weights, up).map((value) => factor * value),
-    }));
-    const { changed, hasExtra } = putCorrections(model, corrections, options, context.seed);
-    return {
-      changed: [...trainingChanges(retrained), ...changed],
-      skipped,
-      warnings: [
-        ...unknownNames(unknown),
-        ...trainingWarnings(options, retrained),
-        ...(hasExtra ? [say("train-lora.besideWarning")] : []),
-      ],
-    };
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
-  }
+  const retrained = await retrain(
+    { model: adapted.model, options: { ...options, freeze } },
+    training,
+    context,
+  );
+  const useless = noBetter(retrained);
+  if (useless !== undefined) return useless;
+  const corrections = adapted.adapters.map(({ target, down, up }) => ({
+    target,
+    down: valuesOf(retrained.weights, down),
+    up: valuesOf(retrained.weights, up).map((value) => factor * value),
+  }));
+  const { changed, hasExtra } = putCorrections(model, corrections, options, context.seed);
+  return {
+    changed: [...trainingChanges(retrained), ...changed],
+    skipped,
+    warnings: [
+      ...unknownNames(unknown),
+      ...trainingWarnings(options, retrained),
+      ...(hasExtra ? [say("train-lora.besideWarning")] : []),
+    ],
+  };
 };
 
 /** A and B of a target, with the factor in B. */

@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { indexModel } from "#engine/graph/index.ts";
 import { say } from "#engine/say.ts";
 import { trainableTensors } from "#engine/train/graph/parameters.ts";
@@ -7,7 +6,7 @@ import { prunableWeights } from "./prune-magnitude/weights.ts";
 import { unknownNames, zerosWarning } from "./pruning/report.ts";
 import type { TrainPruneOptions } from "./train.prune.schema.ts";
 import { pruneGroups, pruner, trainedGroups } from "./train-prune/pruner.ts";
-import { putWeights, trainingChanges, trainingWarnings, untrainable } from "./training/report.ts";
+import { putWeights, trainingChanges, trainingWarnings } from "./training/report.ts";
 import { type Retrained, retrain } from "./training/retrain.ts";
 
 /**
@@ -29,38 +28,33 @@ export const trainPrune: AsyncPass<TrainPruneOptions> = async (model, options, c
     return { changed: [], skipped: reasons(skipped), warnings: unknownNames(unknown) };
   const given = pruneGroups(prunable, options);
   const strangers = Object.keys(options.layers ?? {}).filter((name) => !prunable.includes(name));
-  try {
-    const retrained = await retrain(
-      {
-        model,
-        options,
-        settling: Math.ceil(options.end * options.epochs),
-        hasMask: true,
-        trainer: ({ total, graph }) => ({
-          project: pruner(trainedGroups(given, graph), options, total, (updates, share) =>
-            training.onPoint?.("zeros", updates, share),
-          ),
-        }),
-      },
-      training,
-      context,
-    );
-    putWeights(model, retrained.weights);
-    const warnings = [
-      ...unknownNames(unknown),
-      ...strangers.map((name) => say("train-prune.unknownLayer", { name })),
-      ...trainingWarnings(options, retrained),
-      zerosWarning,
-    ];
-    return {
-      changed: [...trainingChanges(retrained), ...zeroChanges(retrained, prunable)],
-      skipped,
-      warnings,
-    };
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
-  }
+  const retrained = await retrain(
+    {
+      model,
+      options,
+      settling: Math.ceil(options.end * options.epochs),
+      hasMask: true,
+      trainer: ({ total, graph }) => ({
+        project: pruner(trainedGroups(given, graph), options, total, (updates, share) =>
+          training.onPoint?.("zeros", updates, share),
+        ),
+      }),
+    },
+    training,
+    context,
+  );
+  putWeights(model, retrained.weights);
+  const warnings = [
+    ...unknownNames(unknown),
+    ...strangers.map((name) => say("train-prune.unknownLayer", { name })),
+    ...trainingWarnings(options, retrained),
+    zerosWarning,
+  ];
+  return {
+    changed: [...trainingChanges(retrained), ...zeroChanges(retrained, prunable)],
+    skipped,
+    warnings,
+  };
 };
 
 function reasons(skipped: Skip[]): Skip[] {

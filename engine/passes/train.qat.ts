@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
 import { say } from "#engine/say.ts";
@@ -11,7 +10,7 @@ import { floatScore } from "./train-qat/float-score.ts";
 import { planQat, type QatPlan, writePlan } from "./train-qat/plan.ts";
 import { keepsStart, qatChanges, scoreRemark } from "./train-qat/report.ts";
 import { masksOf } from "./training/held.ts";
-import { trainingWarnings, untrainable } from "./training/report.ts";
+import { trainingWarnings } from "./training/report.ts";
 import { retrain } from "./training/retrain.ts";
 import type { TrainingTools } from "./training/tools.ts";
 
@@ -32,12 +31,7 @@ export const trainQat: AsyncPass<TrainQatOptions> = async (model, options, conte
   const fake = fakeQuantized(plan);
   if (fake === undefined || fake.scales.every(({ kind }) => kind !== "weight"))
     return notApplicable(say("quantize-static.noWeight"), plan.skipped);
-  try {
-    return await trainInIntegers(model, options, { plan, fake, training }, context);
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
-  }
+  return await trainInIntegers(model, options, { plan, fake, training }, context);
 };
 
 interface Prepared {

@@ -1,4 +1,3 @@
-import { EngineError } from "#engine/error.ts";
 import { cloneStructure } from "#engine/graph/clone.ts";
 import { countMacs } from "#engine/graph/macs.ts";
 import { countParameters } from "#engine/inspect/parameters.ts";
@@ -16,7 +15,7 @@ import { pruneStructuredSchema } from "./prune.structured.schema.ts";
 import type { TrainStructuredOptions } from "./train.structured.schema.ts";
 import { cutUnits } from "./train-structured/cut-units.ts";
 import { taylorScores } from "./train-structured/taylor.ts";
-import { putWeights, scoreRemark, trainingWarnings, untrainable } from "./training/report.ts";
+import { putWeights, scoreRemark, trainingWarnings } from "./training/report.ts";
 import { type Retrained, retrain } from "./training/retrain.ts";
 import type { TrainingTools } from "./training/tools.ts";
 
@@ -30,22 +29,17 @@ export const trainStructured: AsyncPass<TrainStructuredOptions> = async (model, 
   const { epochs, rounds } = options;
   if (epochs < rounds) return notApplicable(say("train-structured.tooFewEpochs", { epochs, rounds }));
   const before = extentOf(model);
-  try {
-    const done = await allRounds(model, options, context, training);
-    if (done.reports.length === 0)
-      return notApplicable(done.ended ?? say("prune-structured.allKept"), done.skipped);
-    Object.assign(model, done.model);
-    const after = extentOf(model);
-    const last = done.reports.at(-1);
-    return {
-      changed: [totalChange(done.removed, done.units, before, after), ...done.changes],
-      skipped: done.skipped,
-      warnings: last === undefined ? [] : trainingWarnings(options, last),
-    };
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not-differentiable") return untrainable(error);
-    throw error;
-  }
+  const done = await allRounds(model, options, context, training);
+  if (done.reports.length === 0)
+    return notApplicable(done.ended ?? say("prune-structured.allKept"), done.skipped);
+  Object.assign(model, done.model);
+  const after = extentOf(model);
+  const last = done.reports.at(-1);
+  return {
+    changed: [totalChange(done.removed, done.units, before, after), ...done.changes],
+    skipped: done.skipped,
+    warnings: last === undefined ? [] : trainingWarnings(options, last),
+  };
 };
 
 interface Rounds {
