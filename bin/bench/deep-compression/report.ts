@@ -1,3 +1,4 @@
+import { meanOf } from "../student-t.ts";
 import { tableOf } from "../table.ts";
 import { type Network, seeds } from "./networks.ts";
 import type { DeepResult } from "./result.schema.ts";
@@ -39,6 +40,10 @@ export function networkSection(network: Network, recipe: string, results: readon
     ];
   });
   const { published, ratioGoal, errorGoal, baselineGoal } = network;
+  const increase = meanOf(results.map(({ score }) => score.increase));
+  const pooled = Number.isNaN(increase.half)
+    ? ""
+    : ` Increase over the seeds: ${percent(increase.mean)} ± ${percent(increase.half)} points (95 %, Student's t).`;
   const minutes = results.reduce((sum, result) => sum + result.minutes, 0);
   return [
     `## ${network.title}`,
@@ -62,7 +67,7 @@ export function networkSection(network: Network, recipe: string, results: readon
       rows,
     ),
     "",
-    `${results.length} of ${seeds.length} seeds, ${minutes.toFixed(0)} minutes (${results[0]?.machine ?? ""}).`,
+    `${results.length} of ${seeds.length} seeds, ${minutes.toFixed(0)} minutes (${results[0]?.machine ?? ""}).${pooled}`,
     "",
     "```yaml",
     recipe.trimEnd(),
@@ -77,7 +82,7 @@ export function introduction(baseline: string): string {
     "",
     "Made by `npm run results:deep-compression` from the recipes below (Han, Mao and Dally 2016, arXiv 1510.00149: pruning, shared values, Huffman's code). MNIST, 60,000 items to train on of which 5,000 are kept apart to choose by, 10,000 to test on. The recipes were chosen on those 5,000; the test split is opened once for each model of this page, in a process of its own that decodes the file and knows nothing else.",
     "",
-    "**Counted**: 4 bytes × parameters of the dense network over the whole `.parsimony` file, with header, graph, names, code books, tables, indices and biases. Beside it the ONNX file over the deep file; and, as the paper counts, the dense network over what the weight tensors alone take: as they stand in the file (canonical Huffman), and by adaptive arithmetic coding (`bin/bench/deep-compression/sparse-matrix.ts`, which decodes what it counts; no file holds it). The interval of the increase is Tango's for paired shares.",
+    "**Counted**: 4 bytes × parameters of the dense network over the whole `.parsimony` file, with header, graph, names, code books, tables, indices and biases. Beside it the ONNX file over the deep file; and, as the paper counts, the dense network over what the weight tensors alone take: as they stand in the file (canonical Huffman), and by adaptive arithmetic coding (`bin/bench/deep-compression/sparse-matrix.ts`, which decodes what it counts; no file holds it). The interval of the increase is Tango's for paired shares. The compressed network is trained further than its baseline, so that a part of what it does not lose, or wins, is that.",
     "",
     "The baseline, the same for both networks but for the weights that a seed gives:",
     "",
