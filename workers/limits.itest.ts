@@ -21,7 +21,13 @@ async function worker(limits: { runMemoryMib?: number; runSeconds?: number } = {
 beforeAll(async () => {
   bench = await openBench(database);
 });
-afterEach(() => own.end("SIGKILL"));
+afterEach(async () => {
+  try {
+    await tidied();
+  } finally {
+    await own.end("SIGKILL");
+  }
+}, 150_000);
 afterAll(() => bench.close());
 
 async function ready(bytes: Uint8Array): Promise<string> {
@@ -38,12 +44,20 @@ async function launchBaseline(model: string): Promise<string> {
   return baseline;
 }
 
+/**
+ * Nothing is left of what the worker did. It tidies up after its last word about a run: killed before that, it would leave a
+ * folder that the next test takes for its own.
+ */
+async function tidied(): Promise<void> {
+  await expect.poll(() => childrenOf(own.process.pid ?? 0), soon).toEqual([]);
+  await expect.poll(() => readdirSync(join(bench.home, "work")), soon).toEqual([]);
+}
+
 /** The run failed for good at its first attempt, its process and files are gone, and the worker is at hand. */
 async function expectClean(run: string): Promise<void> {
   expect((await bench.run(run)).attempt).toBe(1);
   expect(await database.db.modelVersion.count({ where: { runId: run } })).toBe(0);
-  await expect.poll(() => childrenOf(own.process.pid ?? 0), soon).toEqual([]);
-  await expect.poll(() => readdirSync(join(bench.home, "work")), soon).toEqual([]);
+  await tidied();
   expect(own.process.exitCode, own.said()).toBeNull();
 }
 
