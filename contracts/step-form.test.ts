@@ -169,7 +169,8 @@ describe.each(stepNames)("%s", (use) => {
           if (fallback !== undefined && isEqual(step[key as never], fallback))
             expect(short).not.toHaveProperty(key);
       }),
-      { numRuns: 60 },
+      // Random options of a step with many rules may all be wrong: its defaults are always among them.
+      { numRuns: 60, examples: [[{}]] },
     );
     expect(checked).toBeGreaterThan(0);
   });
