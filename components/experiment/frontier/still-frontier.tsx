@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useState } from "react";
@@ -8,6 +7,7 @@ import { Chart, type ChartClick } from "#components/chart/chart.tsx";
 import { useChartTheme } from "#components/chart/use-chart-theme.ts";
 import { useMetricText } from "#components/run/use-metric-text.ts";
 import { useRecipeName } from "#components/run/use-recipe-name.ts";
+import { AsTableButton } from "#components/ui/as-table-button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import styles from "./frontier.module.css";
 import { FrontierTable } from "./frontier-table.tsx";
@@ -67,15 +67,7 @@ export function StillFrontier(props: StillFrontierProps) {
               ))}
             </select>
           </label>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            onClick={() => setIsTable(!isTable)}
-            aria-pressed={isTable}
-          >
-            {t("asTable")}
-          </Button>
+          <AsTableButton isTable={isTable} onChange={setIsTable} label={t("asTable")} />
         </>
       }
     >

@@ -9,7 +9,7 @@ import { isRecord, withValue } from "#contracts/step-options.ts";
 import { faultsAt, type NestingProps } from "./field-props.ts";
 import styles from "./form.module.css";
 import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
+import { WholeFault } from "./whole-fault.tsx";
 
 /** Any number of groups of the same options, one below the other. */
 export function EntriesField({
@@ -22,7 +22,6 @@ export function EntriesField({
 }: NestingProps<FieldOf<"entries">>) {
   const t = useTranslations("recipe.form");
   const words = useFieldWords()(use, field);
-  const fault = useFirstFault();
   const shown: unknown = value ?? field.fallback;
   const entries = Array.isArray(shown) ? shown.map((entry: unknown) => (isRecord(entry) ? entry : {})) : [];
   // Text that is being typed belongs to its entry, also when one before it goes.
@@ -72,11 +71,7 @@ export function EntriesField({
           </Button>
         </fieldset>
       ))}
-      {whole.length > 0 && (
-        <p className={styles.fault} role="alert">
-          {fault(whole)}
-        </p>
-      )}
+      <WholeFault faults={whole} />
       <Button
         size="compact-xs"
         variant="subtle"

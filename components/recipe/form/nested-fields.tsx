@@ -9,15 +9,14 @@ import { useValueText } from "../words/use-value-text.ts";
 import { type FieldProps, faultsAt, type NestingProps } from "./field-props.ts";
 import styles from "./form.module.css";
 import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
 import { useFrame } from "./use-frame.tsx";
 import { useOwnText } from "./use-own-text.ts";
+import { WholeFault } from "./whole-fault.tsx";
 
 /** Options that belong together; a switch before them where they may be left out as a whole. */
 export function GroupField({ use, field, value, onChange, faults, Input }: NestingProps<FieldOf<"group">>) {
   const t = useTranslations("recipe.form");
   const words = useFieldWords()(use, field);
-  const fault = useFirstFault();
   const isOptional = field.fallback === undefined && !field.isRequired;
   const isOn = !isOptional || value !== undefined;
   const own = isRecord(value) ? value : {};
@@ -34,7 +33,7 @@ export function GroupField({ use, field, value, onChange, faults, Input }: Nesti
           onChange={(event) => onChange(event.currentTarget.checked ? {} : undefined)}
         />
       )}
-      {whole.length > 0 && <p className={styles.fault}>{fault(whole)}</p>}
+      <WholeFault faults={whole} />
       {isOn && (
         <div className={styles.fields}>
           {field.fields.map((one) => (

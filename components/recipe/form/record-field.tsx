@@ -11,6 +11,7 @@ import styles from "./form.module.css";
 import { numberOf } from "./number-of.ts";
 import { useFieldWords } from "./use-field-words.ts";
 import { useFirstFault } from "./use-first-fault.ts";
+import { WholeFault } from "./whole-fault.tsx";
 
 interface Entry {
   readonly id: number;
@@ -98,11 +99,7 @@ export function RecordField({ use, field, value, onChange, faults }: FieldProps<
           ))}
         </datalist>
       )}
-      {whole.length > 0 && (
-        <p className={styles.fault} role="alert">
-          {fault(whole)}
-        </p>
-      )}
+      <WholeFault faults={whole} />
       <Button
         size="compact-xs"
         variant="subtle"

@@ -7,7 +7,7 @@ import { isRecord, withValue } from "#contracts/step-options.ts";
 import { faultsAt, type NestingProps } from "./field-props.ts";
 import styles from "./form.module.css";
 import { useFieldWords } from "./use-field-words.ts";
-import { useFirstFault } from "./use-first-fault.ts";
+import { WholeFault } from "./whole-fault.tsx";
 
 /** First which of several kinds, then the options of that kind. */
 export function VariantField({
@@ -20,7 +20,6 @@ export function VariantField({
 }: NestingProps<FieldOf<"variant">>) {
   const t = useTranslations("recipe.form");
   const words = useFieldWords()(use, field);
-  const fault = useFirstFault();
   const shown = value ?? field.fallback;
   const own = isRecord(shown) ? shown : {};
   const name = own[field.by];
@@ -43,7 +42,7 @@ export function VariantField({
           ...field.variants.map((variant) => ({ value: variant.name, label: variant.name })),
         ]}
       />
-      {whole.length > 0 && <p className={styles.fault}>{fault(whole)}</p>}
+      <WholeFault faults={whole} />
       {chosen && (
         <div className={styles.fields}>
           {chosen.fields.map((one) => (

@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Tabs } from "@mantine/core";
+import { Tabs } from "@mantine/core";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { usePlace } from "#components/model/use-place.ts";
 import { useTechniqueWords } from "#components/recipe/words/technique-words.ts";
+import { AsTableButton } from "#components/ui/as-table-button.tsx";
 import { TextLink } from "#components/ui/links.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { hasEnded, type RunDetail } from "#contracts/run.ts";
@@ -33,19 +34,7 @@ export function CurvesPanel({ run, live }: { run: RunDetail; live: LivePoints })
     <Panel
       title={t("title")}
       hint={<TextLink href="/guide/training">{t("how")}</TextLink>}
-      actions={
-        hasPoints && (
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            onClick={() => setIsTable(!isTable)}
-            aria-pressed={isTable}
-          >
-            {t("asTable")}
-          </Button>
-        )
-      }
+      actions={hasPoints && <AsTableButton isTable={isTable} onChange={setIsTable} label={t("asTable")} />}
     >
       {trainings.length === 1 ? (
         <OneTraining run={run} training={training} live={live} isTable={isTable} />
