@@ -1,13 +1,13 @@
 import { endure, timeAllowed } from "#engine/testing/hostile/endure.ts";
 import { everything } from "#engine/testing/hostile/everything.ts";
-import { mutated, realSeeds } from "#engine/testing/hostile/mutated.ts";
+import { mutated, realSeeds, trainableSeeds } from "#engine/testing/hostile/mutated.ts";
 
 /**
  * `node bin/launch.mjs fuzz-models [FROM] [COUNT]`: takes that many mutated models through everything that is done to
  * an uploaded file, as the tests do with a few, and names those that break or delay something by their number.
  */
 const [from = 0, count = 1000] = process.argv.slice(2).map(Number);
-const seeds = [everything(), ...realSeeds()];
+const seeds = [everything(), ...trainableSeeds(), ...realSeeds()];
 const print = (line: string) => process.stdout.write(`${line}\n`);
 let slowest = { number: from, stage: "", milliseconds: 0 };
 let [failed, refused] = [0, 0];

@@ -161,6 +161,15 @@ describe("bounds", () => {
     expect(limited(graphFile(nodes))).toMatch(/messages/);
   });
 
+  it("graphs: a branch of a few bytes is a scope of its own", () => {
+    // node > attribute > graphs
+    const branches = new Uint8Array(60_000);
+    for (let at = 0; at < branches.length; at += 2) branches[at] = 0x5a;
+    const held = graphFile(field(1, field(5, branches)));
+    expect(limited(held)).toMatch(/more than 20001 graphs/);
+    expect(() => decodeModel(held, { maxGraphs: 30_001 })).not.toThrow(/graphs/);
+  });
+
   it("list entries", () => {
     const names = new Uint8Array(20_000);
     for (let at = 0; at < names.length; at += 2) names[at] = 0x0a;

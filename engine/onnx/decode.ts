@@ -61,6 +61,7 @@ class Decoder {
 
   #message(name: MessageName, depth: number): Fields {
     this.#budget.message(depth);
+    if (name === "Graph") this.#budget.graph();
     const reader = this.#reader;
     const known = lookup.get(name) ?? new Map<number, NamedField>();
     const message: Fields = {};

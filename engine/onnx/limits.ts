@@ -8,6 +8,11 @@ export interface DecodeLimits {
   readonly maxDepth: number;
   /** Messages in all: 200 to 500 bytes of memory each. Graphs of 100,000 nodes have about a million. */
   readonly maxMessages: number;
+  /**
+   * The main graph, branches and bodies. Each is a scope of its own with names of its own, which costs every technique
+   * ten times what a node costs; models of real work have some hundreds.
+   */
+  readonly maxGraphs: number;
   /** Strings, numbers and byte strings in plain lists: up to 60 bytes of memory each. */
   readonly maxValues: number;
   /** Bytes of typed arrays that typed data unpacks to: one byte in the file can become eight. */
@@ -18,6 +23,7 @@ export const defaultLimits: DecodeLimits = {
   maxBytes: 2 ** 31 - 1,
   maxDepth: 100,
   maxMessages: 2_000_000,
+  maxGraphs: 20_001,
   maxValues: 8_000_000,
   maxUnpackedBytes: 2 ** 30,
 };
@@ -27,6 +33,7 @@ export class Budget {
   readonly limits: DecodeLimits;
   readonly #where: () => string;
   #messages = 0;
+  #graphs = 0;
   #values = 0;
   #unpacked = 0;
 
@@ -39,6 +46,12 @@ export class Budget {
     if (depth > this.limits.maxDepth) this.#exceeded(`more than ${this.limits.maxDepth} nested messages`);
     if (++this.#messages > this.limits.maxMessages) {
       this.#exceeded(`more than ${this.limits.maxMessages} messages`);
+    }
+  }
+
+  graph(): void {
+    if (++this.#graphs > this.limits.maxGraphs) {
+      this.#exceeded(`more than ${this.limits.maxGraphs} graphs (branches and bodies)`);
     }
   }
 

@@ -17,7 +17,10 @@ import { buildArchitecture } from "#engine/train/catalogue/index.ts";
 import { mnistSplits } from "./dataset.ts";
 import { files, type TrainRequest } from "./request.ts";
 
-/** Every step on its own, kept under what led to it: the network, the seed and all steps up to it. */
+/**
+ * Every step on its own, kept under what led to it: the network, the seed and all steps up to it. A step that learns from
+ * a teacher gets the model that the recipe began with, as where a recipe is run whole.
+ */
 async function apply(
   model: Model,
   recipe: Recipe,
@@ -36,7 +39,7 @@ async function apply(
       continue;
     }
     const single = { ...recipe, steps: [step] };
-    const training = { checkpoints: () => checkpointsAt(join(folder, `${key}.checkpoint`)) };
+    const training = { checkpoints: () => checkpointsAt(join(folder, `${key}.checkpoint`)), teacher: model };
     const tools = { load: loadExecutable, ...dataTools(dataset, single, training) };
     const started = performance.now();
     const made = await compressModel(current, single, { tools });

@@ -1,4 +1,5 @@
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { isStandard, microsoftDomain } from "../domains.ts";
 import { nodeRemark } from "../pass.ts";
@@ -87,7 +88,7 @@ function vectorsOf(network: FloatNetwork, node: Node, channels: number): Vector[
     const position = node.input.findIndex((_, at) => own(at));
     return position < 0 ? undefined : [{ node, position }];
   }
-  const positions = affine[node.opType];
+  const positions = own(affine, node.opType);
   if (positions === undefined) return undefined;
   const given = positions.filter((position) => (node.input[position] ?? "") !== "");
   return given.length > 0 && given.every(own) ? given.map((position) => ({ node, position })) : undefined;

@@ -1,5 +1,6 @@
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import type { Range } from "../calibration/range.ts";
 import { rangeOf } from "../calibration/range.ts";
@@ -33,7 +34,7 @@ export function lossOf(
   coarse: ReadonlyMap<string, EngineRemark>,
   node: Node,
 ): EngineRemark | undefined {
-  const positions = valueInputs[node.opType] ?? [...node.input.keys()];
+  const positions = own(valueInputs, node.opType) ?? [...node.input.keys()];
   const inputs = positions.map((position) => node.input[position] ?? "");
   for (const name of [...inputs, ...node.output]) {
     if (name === "" || !draft.isFloat(name)) continue;

@@ -1,6 +1,7 @@
 import { floatAttribute, smallIntAttribute, stringAttribute } from "#engine/onnx/attributes.ts";
 import { readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import { clipsByItself } from "./clipping.ts";
 import { activationParameters } from "./draft.ts";
 import type { Marks } from "./marks.ts";
@@ -154,5 +155,5 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** Marks what one node asks for, after the operators of ONNX Runtime's `QDQQuantizer`. */
 export function markNode(marks: Marks, node: Node): void {
-  (rules[node.opType] ?? everything)(marks, node);
+  (own(rules, node.opType) ?? everything)(marks, node);
 }

@@ -1,6 +1,7 @@
 import { makeInt, stringAttribute } from "#engine/onnx/attributes.ts";
 import { makeTensor, readFloats } from "#engine/onnx/make.ts";
 import type { Node } from "#engine/onnx/model.ts";
+import { own } from "#engine/own.ts";
 import { fullRange } from "../quantization/range.ts";
 import { roundToEven } from "../quantization/scale.ts";
 import { clipsByItself } from "./clipping.ts";
@@ -181,5 +182,5 @@ const rules: Readonly<Record<string, Emit>> = {
 };
 
 export function emitNode(writer: QOperatorWriter, node: Node): boolean {
-  return rules[node.opType]?.(writer, node) ?? false;
+  return own(rules, node.opType)?.(writer, node) ?? false;
 }

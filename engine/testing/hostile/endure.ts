@@ -8,6 +8,7 @@ import type { Model } from "#engine/onnx/model.ts";
 import { stepNames, stepSchema } from "#engine/passes/step.schema.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 import { refusingTools } from "./tools.ts";
+import { trainingFor } from "./training.ts";
 
 /** Milliseconds of processor time that one file may take at each stage: other load of the machine does not count. */
 export const timeAllowed = 2_000;
@@ -62,9 +63,11 @@ export async function endure(model: Model): Promise<Endured> {
     if (place === undefined) throw new Error(`Validation does not say where: ${message}`);
   }
   await stage("inspect", () => inspectModel(read, { bytes: bytes.length }));
+  const training = trainingFor(read);
+  const tools = { ...refusingTools, ...(training && { training }) };
   for (const use of endurableSteps) {
     const recipe = recipeSchema.parse({ name: "endure", steps: [{ use }] });
-    const made = await stage(use, () => compressModel(read, recipe, { tools: refusingTools }));
+    const made = await stage(use, () => compressModel(read, recipe, { tools }));
     if (made?.outcome !== "compressed" || outcomes.validate !== "ok") continue;
     await stage(`${use}, again`, () => {
       const written = joinChunks(encodeModel(made.model));

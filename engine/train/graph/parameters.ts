@@ -4,6 +4,7 @@ import { dtypes } from "#engine/onnx/dtypes.ts";
 import { byteView } from "#engine/onnx/make.ts";
 import type { Model, Tensor } from "#engine/onnx/model.ts";
 import { elementCount } from "#engine/onnx/tensor.ts";
+import { own } from "#engine/own.ts";
 import { findConstant } from "#engine/passes/constants.ts";
 import { isFakeQuantize } from "../quantize/fake-quantize.ts";
 
@@ -44,7 +45,7 @@ export function trainableTensors(
       const { tensor } = weight;
       const of = weight.value.name;
       met.add(of);
-      const isStatistic = statistics[node.opType]?.includes(position) === true;
+      const isStatistic = own(statistics, node.opType)?.includes(position) === true;
       const isFrozen = held.has(of) || (node.name !== undefined && held.has(node.name));
       if (isStatistic || isFrozen) excluded.add(of);
       found.set(of, {

@@ -50,7 +50,7 @@ export function trainBatchNormalization(
     if (node.opType !== "BatchNormalization" || !isStandard(node) || isFrozen(node)) return [node];
     const names = node.input.slice(3, 5);
     const tensors = names.flatMap((name) => graph.initializer.filter((tensor) => tensor.name === name));
-    if (names.length < 2 || tensors.length < 2) return [node];
+    if (names.length < 2 || tensors.length !== 2 || !node.output[0]) return [node];
     const momentum = floatAttribute(node, "momentum") ?? 0.9;
     names.forEach((name, at) => {
       const tensor = tensors[at];

@@ -24,6 +24,8 @@ export const wide: LargeModels = {
     ),
   // quantize.dynamic looked at every node twice and read a shared weight once for each reader.
   "10,000 branches": () => wrap(range(10_000).map(product), "if0", [weight("w", [256, 4])]),
+  // Twice as many take twice as long, and are not read any more.
+  "20,000 branches": () => wrap(range(20_000).map(product), "if0", [weight("w", [256, 4])]),
   "a node of 50,000 inputs": () =>
     wrap(
       [
