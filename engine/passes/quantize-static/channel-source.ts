@@ -83,15 +83,15 @@ export function channelSource(
 /** Constants that make up a node's output: of a normalisation, or of a product with a constant. */
 function vectorsOf(network: FloatNetwork, node: Node, channels: number): Vector[] | undefined {
   if (!network.mayEdit(node) || !(isStandard(node) || node.domain === microsoftDomain)) return undefined;
-  const own = (position: number) => network.isVector(node.input[position] ?? "", channels);
+  const isVector = (position: number) => network.isVector(node.input[position] ?? "", channels);
   if (node.opType === "Mul") {
-    const position = node.input.findIndex((_, at) => own(at));
+    const position = node.input.findIndex((_, at) => isVector(at));
     return position < 0 ? undefined : [{ node, position }];
   }
   const positions = own(affine, node.opType);
   if (positions === undefined) return undefined;
   const given = positions.filter((position) => (node.input[position] ?? "") !== "");
-  return given.length > 0 && given.every(own) ? given.map((position) => ({ node, position })) : undefined;
+  return given.length > 0 && given.every(isVector) ? given.map((position) => ({ node, position })) : undefined;
 }
 
 /** The input of a node of which every channel may be scaled in the place of the output's. */
