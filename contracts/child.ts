@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "#engine/evaluate/dataset/summary.schema.ts";
+import { conversionSchema } from "#engine/formats/conversion.schema.ts";
 import { inspectionSchema } from "#engine/inspect.schema.ts";
 import { recipeSchema } from "#engine/recipe.schema.ts";
 import { remarkSchema } from "#engine/remarks/remark.schema.ts";
@@ -17,7 +18,15 @@ const path = z.string().min(1).max(4_096);
 const files = z.record(z.string().max(255), path);
 
 export const childTask = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("inspect"), modelPath: path, fileName: z.string().max(500) }),
+  z.strictObject({
+    kind: z.literal("inspect"),
+    modelPath: path,
+    fileName: z.string().max(500),
+    /** All files of a model that may have to be converted, by name; null for what has to be ONNX. */
+    sources: files.nullable(),
+    /** Where the child may write; removed afterwards. */
+    workFolder: path,
+  }),
   z.strictObject({ kind: z.literal("ingest"), manifest: z.unknown(), files }),
   z.strictObject({
     kind: z.literal("run"),
@@ -85,7 +94,12 @@ export const childMessage = z.discriminatedUnion("kind", [
       predictions: int32s,
     })
     .refine((e) => e.items.length === e.labels.length && e.items.length === e.predictions.length),
-  z.strictObject({ kind: z.literal("inspected"), inspection: inspectionSchema }),
+  z.strictObject({
+    kind: z.literal("inspected"),
+    inspection: inspectionSchema,
+    /** The ONNX file that was made of files of another format, and how. */
+    converted: z.strictObject({ outputPath: path, conversion: conversionSchema }).nullable(),
+  }),
   z.strictObject({
     kind: z.literal("ingested"),
     summary: datasetSummarySchema,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Conversion } from "#engine/formats/conversion.schema.ts";
 import type { Inspection } from "#engine/inspect.schema.ts";
 import type { MeasurementRow } from "./measurement.ts";
 import { pageInput } from "./page.ts";
@@ -13,11 +14,19 @@ const text = trimmed(20_000);
 
 const licence = trimmed(200);
 
+/** Most files of one model. */
+export const mostModelFiles = 1_000;
+
 /** Either a new model, by its name, or a further version of one, by its ID. */
 export const registerModelInput = z
   .object({
     project: slug,
     uploadId: z.uuid(),
+    /** Further files of the same model: shards of weights. */
+    beside: z
+      .array(z.uuid())
+      .max(mostModelFiles - 1)
+      .default([]),
     name: name.optional(),
     modelId: z.uuid().optional(),
     description: text.default(""),
@@ -64,7 +73,16 @@ export interface ModelVersionRow {
   readonly parameters: number | null;
   readonly parentVersionId: string | null;
   readonly runId: string | null;
+  /** Made of files of another format. */
+  readonly isConverted: boolean;
   readonly createdAt: Date;
+}
+
+/** A file as it was handed over. */
+export interface ModelSourceFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export interface ModelRow {
@@ -96,6 +114,9 @@ export interface ModelVersionDetail extends ModelVersionRow {
   readonly createdBy: string;
   /** null until it is ready. */
   readonly inspection: Inspection | null;
+  /** How the file was made of `sources`; null for an ONNX file. */
+  readonly conversion: Conversion | null;
+  readonly sources: readonly ModelSourceFile[];
 }
 
 /** All versions of a model and what made each from which. */

@@ -12,6 +12,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { TimeAgo } from "#components/ui/time-ago.tsx";
 import { useUploadRows } from "#components/upload/use-upload-rows.ts";
 import type { ModelDetail, ModelLineage, ModelVersionDetail } from "#contracts/model.ts";
+import { ConversionPanel } from "./conversion-panel.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { FilePanel } from "./file-panel.tsx";
 import { InitialisersPanel } from "./initialisers-panel.tsx";
@@ -87,6 +88,7 @@ export function ModelPage(props: ModelPageProps) {
           }
         >
           {inspection && <SignaturePanel inspection={inspection} />}
+          {version.conversion && <ConversionPanel version={version} conversion={version.conversion} />}
           <ErrorNote error={lineage.error} />
           <LineagePanel lineage={lineage.data} current={version.id} slug={model.slug} />
           {inspection && <OperatorsPanel operators={inspection.operators} />}

@@ -12,6 +12,7 @@ import { TransferList } from "#components/upload/transfer-list.tsx";
 import { useTransfers } from "#components/upload/use-transfers.ts";
 import type { RegisteredModel } from "#contracts/model.ts";
 import styles from "./model.module.css";
+import { isWhole, mainFile, suggestedName } from "./model-files.ts";
 import type { Place } from "./use-place.ts";
 
 export interface RegisterFormProps {
@@ -23,7 +24,7 @@ export interface RegisterFormProps {
 
 const empty = { name: "", description: "", trainingData: "", licence: "" };
 
-/** Drop a file, say what it is, register it. The upload runs while the words are written. */
+/** Drop the files, say what they are, register them. The upload runs while the words are written. */
 export function RegisterForm({ place, model, onRegistered }: RegisterFormProps) {
   const t = useTranslations("model.form");
   const common = useTranslations("common");
@@ -33,26 +34,33 @@ export function RegisterForm({ place, model, onRegistered }: RegisterFormProps) 
   const limit = useQuery(trpc.upload.limit.queryOptions({ org })).data?.bytes;
   const [about, setAbout] = useState(empty);
   const [isAsked, setAsked] = useState(false);
-  const transfer = transfers.list.at(-1);
-  const uploadId = transfer?.received?.uploadId;
+  const { list } = transfers;
+  const main = mainFile(list);
+  const received = list.flatMap((transfer) => transfer.received ?? []);
+  const uploadId = received.length === list.length ? main?.received?.uploadId : undefined;
 
   const { mutate, ...registering } = useMutation({
     ...trpc.model.register.mutationOptions(),
-    onSuccess: (made: RegisteredModel) => onRegistered(made, transfer?.file.name ?? "", uploadId ?? ""),
+    onSuccess: (made: RegisteredModel) => onRegistered(made, main?.file.name ?? "", uploadId ?? ""),
     onError: () => setAsked(false),
     meta: { inline: true },
   });
   const name = about.name.trim();
+  const beside = received.map((one) => one.uploadId).filter((id) => id !== uploadId);
+  const besideKey = beside.join();
   useEffect(() => {
     if (!isAsked || uploadId === undefined || registering.status !== "idle") return;
-    mutate({ org, project, uploadId, ...(model ? { modelId: model.id } : { ...about, name }) });
-  }, [isAsked, uploadId, registering.status, mutate, org, project, model, about, name]);
+    const files = { uploadId, beside: besideKey === "" ? [] : besideKey.split(",") };
+    mutate({ org, project, ...files, ...(model ? { modelId: model.id } : { ...about, name }) });
+  }, [isAsked, uploadId, besideKey, registering.status, mutate, org, project, model, about, name]);
 
   const choose = (files: readonly File[]) => {
-    for (const { id } of transfers.list) transfers.remove(id);
-    transfers.add(files.slice(0, 1));
-    const [file] = files;
-    if (file && about.name === "") setAbout({ ...about, name: file.name.replace(/\.[^.]+$/, "") });
+    // A single file that stands for a whole model takes the place of what was there; parts of one come together.
+    if (isWhole(files) || isWhole(list.map(({ file }) => file)))
+      for (const { id } of list) transfers.remove(id);
+    transfers.add(files);
+    const suggested = suggestedName(files);
+    if (suggested !== "" && about.name === "") setAbout({ ...about, name: suggested });
     registering.reset();
     setAsked(false);
   };
@@ -70,14 +78,14 @@ export function RegisterForm({ place, model, onRegistered }: RegisterFormProps) 
     },
   });
   const isReady =
-    transfer !== undefined && transfer.state !== "failed" && (model !== undefined || name !== "");
+    list.length > 0 && !list.some(({ state }) => state === "failed") && (model !== undefined || name !== "");
   const isWaiting = isAsked && uploadId === undefined;
 
   return (
     <form onSubmit={submit} className={styles.form}>
       <Panel>
         <Stack gap="md">
-          <DropArea onFiles={choose} limit={limit} hint={t("hint")} isCompact={transfer !== undefined} />
+          <DropArea onFiles={choose} isMultiple limit={limit} hint={t("hint")} isCompact={list.length > 0} />
           <TransferList transfers={transfers} />
           {!model && (
             <>
@@ -105,8 +113,8 @@ export function RegisterForm({ place, model, onRegistered }: RegisterFormProps) 
               {model ? t("submitVersion") : t("submit")}
             </Button>
             <Text size="xs" c="dimmed" mt={6} role="status">
-              {transfer === undefined && t("needsFile")}
-              {transfer?.state === "sending" && t("waits")}
+              {list.length === 0 && t("needsFile")}
+              {list.some(({ state }) => state === "sending") && t("waits")}
             </Text>
           </div>
         </Stack>

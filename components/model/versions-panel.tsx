@@ -3,7 +3,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { formatBytes } from "#components/ui/format.ts";
 import { VersionList } from "#components/ui/version-list.tsx";
-import type { ModelDetail } from "#contracts/model.ts";
+import type { ModelDetail, ModelVersionRow } from "#contracts/model.ts";
 import { usePlace } from "./use-place.ts";
 
 /** All versions of a model, the newest first. */
@@ -22,12 +22,14 @@ export function VersionsPanel({ model, current }: { model: ModelDetail; current:
         number: version.number,
         name: t("version", { number: version.number }),
         fact: formatBytes(version.bytes, locale),
-        hint:
-          version.state === "checking"
-            ? t("state.checking")
-            : t(version.runId === null ? "versions.uploaded" : "versions.fromRun"),
+        hint: version.state === "checking" ? t("state.checking") : t(`versions.${originOf(version)}`),
         at: version.createdAt,
       }))}
     />
   );
+}
+
+function originOf({ runId, isConverted }: ModelVersionRow): "fromRun" | "converted" | "uploaded" {
+  if (runId !== null) return "fromRun";
+  return isConverted ? "converted" : "uploaded";
 }

@@ -10,12 +10,17 @@ import * as model from "#server/modules/model/service.ts";
 import { answering, parsed } from "./answer.ts";
 import { serveFile } from "./serve-file.ts";
 
-const modelTarget = z.object({ versionId: z.uuid(), org: slug });
+const modelTarget = z.object({
+  versionId: z.uuid(),
+  org: slug,
+  /** One of the files that the version was converted from. */
+  source: z.string().min(1).max(500).optional(),
+});
 const datasetTarget = z.object({ versionId: z.uuid(), org: slug, file: z.string().min(1).max(255) });
 
 const query = (request: Request) => Object.fromEntries(new URL(request.url).searchParams);
 
-/** `GET …/<versionId>?org=…`: the file of a model version. */
+/** `GET …/<versionId>?org=…[&source=…]`: the file of a model version, or one that it was converted from. */
 export async function handleModelDownload(request: Request, versionId: string): Promise<Response> {
   return answering(async () => sendModel(await currentSession(), request, versionId));
 }
@@ -32,7 +37,12 @@ export async function sendModel(
 ): Promise<Response> {
   const target = parsed(modelTarget, { ...query(request), versionId });
   const scope = await organisationScope(db(), session, target.org, "model.download");
-  return serveFile(request, await model.requireReadyVersion(db(), scope, target.versionId));
+  const { versionId: id, source } = target;
+  const file =
+    source === undefined
+      ? await model.requireReadyVersion(db(), scope, id)
+      : await model.requireSource(db(), scope, id, source);
+  return serveFile(request, file);
 }
 
 export async function sendDatasetFile(

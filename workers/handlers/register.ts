@@ -12,8 +12,12 @@ import { noteFault, runToEnd, withFolder } from "../task.ts";
 
 /** A check of an uploaded file: what to do, and what to make of the child's answer. */
 export interface Check {
-  /** Undefined where there is nothing to do (any more). */
-  readonly task: (db: Db, scope: WorkerScope) => Promise<ChildTask | undefined>;
+  /**
+   * Undefined where there is nothing to do (any more).
+   *
+   * @param folder where the child may write; removed afterwards
+   */
+  readonly task: (db: Db, scope: WorkerScope, folder: string) => Promise<ChildTask | undefined>;
   /** Keeps the answer hoped for; undefined where this is another one. */
   readonly accept: (db: Db, scope: WorkerScope, answer: ChildMessage) => (() => Promise<unknown>) | undefined;
   readonly reject: (db: Db, scope: WorkerScope, problem: Problem) => Promise<unknown>;
@@ -43,13 +47,20 @@ export async function register(
   const { db } = connection;
   const ask = <T>(work: () => Promise<T>) => untilAnswered(work, ending);
   const scope = await ask(() => scopeOf(db, versionId));
-  const task = scope && (await ask(() => check.task(db, scope)));
-  if (!scope || !task) return;
+  if (!scope) return;
   await withFolder(context, async (folder) => {
+    const task = await ask(() => check.task(db, scope, folder));
+    if (!task) return;
     const { last, exit } = await runToEnd(context, folder, task);
     const accepted = last && check.accept(db, scope, last);
     if (accepted) {
-      await ask(accepted);
+      try {
+        await ask(accepted);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "storeFull") throw error;
+        const problem = { code: "storeFull", message: "There is no space for the converted model" };
+        await ask(() => check.reject(db, scope, problem));
+      }
     } else if (last?.kind === "failed") {
       noteFault(last.problem, exit);
       await ask(() => check.reject(db, scope, last.problem));

@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
 import type { ChildMessage } from "#contracts/child.ts";
 import { AppError } from "#contracts/errors.ts";
 import { type Problem, saidBy } from "#contracts/problem.ts";
@@ -12,15 +10,12 @@ import { registerRunOutput } from "#server/modules/model/output.ts";
 import type { Claim, Conclusion, WriteOutcome } from "#server/modules/run/execution/claim.ts";
 import { conclude, giveBack, loseAttempt } from "#server/modules/run/step/service.ts";
 import type { RunWork } from "#server/modules/run/task/service.ts";
-import { artifactStore } from "#server/storage/current.ts";
 import { untilAnswered } from "../away.ts";
 import { type ChildExit, explainExit } from "../child-end.ts";
 import type { WorkerContext } from "../context.ts";
+import { storeFile } from "../store-file.ts";
 import { noteFault } from "../task.ts";
 import type { Word } from "./run.ts";
-
-/** Larger than any model that the engine writes. */
-const outputLimit = 8 * 2 ** 30;
 
 export interface Outcome {
   readonly scope: WorkerScope;
@@ -95,28 +90,16 @@ async function keep(
   }
   const { scope, work } = outcome;
   const { modelVersionId: parentVersionId, recipe } = work;
-  const store = async () => {
-    const file = await artifactStore().put(source(outputPath), { limit: outputLimit });
-    return conclude(db, claim, "succeed", conclusion, async (tx) => {
-      await registerRunOutput(tx, scope, { file, parentVersionId, recipe, inspection });
-    });
-  };
+  const store = () =>
+    storeFile(outputPath, (file) =>
+      conclude(db, claim, "succeed", conclusion, async (tx) => {
+        await registerRunOutput(tx, scope, { file, parentVersionId, recipe, inspection });
+      }),
+    );
   try {
-    await ask(() => onceMoreAfterConflict(store));
+    await ask(store);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "storeFull") throw error;
     await failRun(context, claim, problemOf("storeFull", sayOfRun("log.noSpace")));
-  }
-}
-
-const source = (path: string) => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-
-/** Equal bytes may have been removed between storing them and naming them. */
-async function onceMoreAfterConflict<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "conflict") return await work();
-    throw error;
   }
 }

@@ -83,7 +83,7 @@ class Sum {
   }
 }
 
-function argMax(values: Float64Array, from: number, width: number): number {
+function argMax(values: Float32Array | Float64Array, from: number, width: number): number {
   let best = from;
   for (let at = from + 1; at < from + width; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
   return best - from;

@@ -44,6 +44,7 @@ export async function removeUnused(tx: Tx, scope: TenantScope, id: string): Prom
       id,
       organisationId: scope.organisationId,
       modelVersions: { none: {} },
+      modelSources: { none: {} },
       datasetFiles: { none: {} },
       uploads: { none: { state: { in: ["received", "checking"] } } },
     },

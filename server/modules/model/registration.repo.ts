@@ -62,10 +62,40 @@ export function insertVersion(tx: Tx, scope: TenantScope, data: NewVersion) {
   });
 }
 
+/** The files of a version as they were handed over. */
+export async function insertSources(
+  tx: Tx,
+  scope: TenantScope,
+  modelVersionId: string,
+  sources: readonly { readonly name: string; readonly artifactId: string }[],
+): Promise<void> {
+  const own = await tx.modelVersion.count({
+    where: { id: modelVersionId, organisationId: scope.organisationId },
+  });
+  if (own === 0) throw new Error("The version belongs to another organisation");
+  await tx.modelSource.createMany({ data: sources.map((source) => ({ ...source, modelVersionId })) });
+}
+
+/** Files of the version that the worker checks, by name. */
+export function sourcesOf(tx: Tx, scope: WorkerScope) {
+  return tx.modelSource.findMany({
+    where: { modelVersionId: scope.subjectId, modelVersion: { organisationId: scope.organisationId } },
+    select: { name: true, artifactId: true, artifact: { select: { sha256: true } } },
+    orderBy: { name: "asc" },
+  });
+}
+
+/** They were an ONNX file after all, which the version itself names. */
+export function removeSources(tx: Tx, scope: WorkerScope) {
+  return tx.modelSource.deleteMany({
+    where: { modelVersionId: scope.subjectId, modelVersion: { organisationId: scope.organisationId } },
+  });
+}
+
 /** The version that the worker checks, locked; undefined when it is not being checked any more. */
 export async function lockChecking(tx: Tx, scope: WorkerScope) {
-  const rows = await tx.$queryRaw<{ id: string; modelId: string; artifactId: string }[]>`
-    select "id"::text, "modelId"::text, "artifactId"::text from "model_version"
+  const rows = await tx.$queryRaw<{ id: string; modelId: string; artifactId: string; fileName: string }[]>`
+    select "id"::text, "modelId"::text, "artifactId"::text, "fileName" from "model_version"
     where "id" = ${scope.subjectId}::uuid and "organisationId" = ${scope.organisationId}::uuid
       and "state" = 'checking'
     for update`;
@@ -75,11 +105,18 @@ export async function lockChecking(tx: Tx, scope: WorkerScope) {
 export function setReady(
   tx: Tx,
   scope: WorkerScope,
-  data: { inspection: { [key: string]: Json }; parameters: number },
+  data: {
+    inspection: { [key: string]: Json };
+    parameters: number;
+    /** The ONNX file that takes the place of what was handed over. */
+    file?: { artifactId: string; fileName: string; bytes: number; sha256: string };
+    conversion?: { [key: string]: Json };
+  },
 ) {
+  const { file, ...rest } = data;
   return tx.modelVersion.updateMany({
     where: { id: scope.subjectId, organisationId: scope.organisationId, state: "checking" },
-    data: { state: "ready", ...data },
+    data: { state: "ready", ...rest, ...file },
   });
 }
 

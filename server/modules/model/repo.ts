@@ -13,7 +13,10 @@ export const versionRow = {
   parentVersionId: true,
   runId: true,
   createdAt: true,
+  _count: { select: { sources: true } },
 } as const;
+
+const sourceRow = { name: true, artifact: { select: { sha256: true, bytes: true } } } as const;
 
 const within = (scope: TenantScope, projectId: string, search: string) => ({
   organisationId: scope.organisationId,
@@ -60,7 +63,14 @@ export function findVersion(
 ) {
   return tx.modelVersion.findFirst({
     where: { organisationId: scope.organisationId, projectId, number, model: { slug } },
-    include: { model: { select: { slug: true, name: true } } },
+    select: {
+      ...versionRow,
+      createdById: true,
+      inspection: true,
+      conversion: true,
+      model: { select: { slug: true, name: true } },
+      sources: { select: sourceRow, orderBy: { name: "asc" } },
+    },
   });
 }
 
@@ -76,6 +86,14 @@ export function findVersionById(tx: Tx, scope: TenantScope, id: string) {
       inspection: true,
       model: { select: { slug: true, name: true, trainingData: true } },
     },
+  });
+}
+
+/** One file of what a version was converted from. */
+export function findSource(tx: Tx, scope: TenantScope, modelVersionId: string, name: string) {
+  return tx.modelSource.findFirst({
+    where: { modelVersionId, name, modelVersion: { organisationId: scope.organisationId } },
+    select: sourceRow,
   });
 }
 

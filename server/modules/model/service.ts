@@ -11,6 +11,7 @@ import type {
 } from "#contracts/model.ts";
 import type { Page } from "#contracts/page.ts";
 import type { OrganisationScope, TenantScope } from "#contracts/scope.ts";
+import { conversionSchema } from "#engine/formats/conversion.schema.ts";
 import { type Inspection, inspectionSchema } from "#engine/inspect.schema.ts";
 import type { Db, Tx } from "#server/db/client.ts";
 import { namesOf } from "#server/modules/person/service.ts";
@@ -32,6 +33,7 @@ export function toVersionRow(found: FoundVersion): ModelVersionRow {
     parameters,
     parentVersionId,
     runId,
+    isConverted: found._count.sources > 0,
     createdAt,
   };
 }
@@ -94,6 +96,12 @@ export async function version(
     model: found.model,
     createdBy: nameOf(found.createdById),
     inspection: inspectionOf(found.inspection),
+    conversion: found.conversion === null ? null : conversionSchema.parse(found.conversion),
+    sources: found.sources.map(({ name, artifact: { sha256, bytes } }) => ({
+      name,
+      sha256,
+      bytes: Number(bytes),
+    })),
   };
 }
 
@@ -147,6 +155,24 @@ export async function requireReadyVersion(
   if (found.state !== "ready" || inspection === null) throw new AppError("notReady");
   const { id, projectId, number, fileName, bytes, sha256, model } = found;
   return { id, projectId, number, fileName, bytes: Number(bytes), sha256, inspection, model };
+}
+
+/**
+ * A file as it was handed over, of a version that was converted from it.
+ *
+ * @throws AppError `notFound`, or `notReady` while it is being checked
+ */
+export async function requireSource(
+  tx: Tx,
+  scope: TenantScope,
+  versionId: string,
+  name: string,
+): Promise<{ readonly fileName: string; readonly sha256: string; readonly bytes: number }> {
+  await requireReadyVersion(tx, scope, versionId);
+  const found = await repo.findSource(tx, scope, versionId, name);
+  if (!found) throw new AppError("notFound");
+  const { sha256, bytes } = found.artifact;
+  return { fileName: found.name, sha256, bytes: Number(bytes) };
 }
 
 /** Whether a version's file says that nothing has trained it yet. */

@@ -15,6 +15,7 @@ const rowsOf: Record<string, string> = {
   upload: byOrganisation,
   model: byOrganisation,
   model_version: byOrganisation,
+  model_source: `"modelVersionId" in (select id from "model_version" where "organisationId" = $1::uuid)`,
   dataset: byOrganisation,
   dataset_version: byOrganisation,
   dataset_file: `"datasetVersionId" in (select id from "dataset_version" where "organisationId" = $1::uuid)`,

@@ -1,0 +1,10 @@
+import type { TensorMap } from "#engine/evaluate/tensors/tensor.ts";
+
+/** An original as its own runtime executes it, or as its makers say that it is to be executed. */
+export interface ReferenceModel {
+  /** With its version, as `TensorFlow.js 4.22.0 (cpu)`. */
+  readonly name: string;
+  /** @throws EngineError "runtime-refused" */
+  run(feeds: TensorMap): Promise<TensorMap>;
+  release(): Promise<void>;
+}
