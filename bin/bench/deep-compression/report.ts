@@ -39,11 +39,11 @@ export function networkSection(network: Network, recipe: string, results: readon
       reaches(network, result) ? "yes" : "no",
     ];
   });
-  const { published, ratioGoal, errorGoal, baselineGoal } = network;
+  const { earlier, published, ratioGoal, errorGoal, baselineGoal } = network;
   const increase = meanOf(results.map(({ score }) => score.increase));
   const pooled = Number.isNaN(increase.half)
     ? ""
-    : ` Increase over the seeds: ${percent(increase.mean)} ± ${percent(increase.half)} points (95 %, Student's t).`;
+    : ` Increase over the seeds: ${percent(increase.mean)} ± ${percent(increase.half)} points (95 %, Student's t, each seed beside its own baseline); its upper end, ${percent(increase.mean + increase.half)}, is ${increase.mean + increase.half <= 0.002 ? "within" : "above"} the goal of 0.2.`;
   const minutes = results.reduce((sum, result) => sum + result.minutes, 0);
   return [
     `## ${network.title}`,
@@ -69,6 +69,9 @@ export function networkSection(network: Network, recipe: string, results: readon
     "",
     `${results.length} of ${seeds.length} seeds, ${minutes.toFixed(0)} minutes (${results[0]?.machine ?? ""}).${pooled}`,
     "",
+    ...(earlier === undefined
+      ? []
+      : [`The test split had been opened for an earlier recipe: ${earlier}`, ""]),
     "```yaml",
     recipe.trimEnd(),
     "```",
