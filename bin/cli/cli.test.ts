@@ -117,7 +117,7 @@ describe("what is wrong, and where", () => {
     ["an unknown option", /--yaml/, ["inspect", "m.onnx", "--yaml"]],
     ["two models", /takes one MODEL/, ["inspect", "m.onnx", "n.onnx"]],
     ["no such file", /no such file.*absent\.onnx/, ["inspect", "absent.onnx"]],
-    ["a folder", /not supported yet: folders/, ["inspect", "."]],
+    ["a folder of no model", /not the files of one model/, ["inspect", "."]],
     ["no recipe", /needs --recipe/, ["compress", "m.onnx", "--out", "o.onnx"]],
     ["no target", /needs --out/, ["compress", "m.onnx", "--recipe", "float16"]],
     [
@@ -136,9 +136,8 @@ describe("what is wrong, and where", () => {
   });
 
   it.each<[string, RegExp]>([
-    ["m.tflite", /not supported yet: TensorFlow Lite/],
-    ["m.safetensors", /not supported yet: safetensors/],
-    ["model.json", /not supported yet: TensorFlow\.js/],
+    ["m.tflite", /no ONNX model but a web page.*m\.tflite/],
+    ["model.json", /not the files of one model/],
     ["m.onnx", /no ONNX model but a web page.*m\.onnx/],
   ])("%s of another format", (name, message) => {
     writeFileSync(join(root, name), "<!doctype html><html></html>");

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { decodeDeep } from "#engine/deep/decode.ts";
 import { EngineError } from "#engine/error.ts";
 import { defaultLimits } from "#engine/onnx/limits.ts";
@@ -11,6 +10,7 @@ import { sniffFormat } from "#engine/onnx/sniff.ts";
 import { RandomFile } from "#engine/runtime/file-bytes.ts";
 import { readFile } from "#engine/runtime/files.ts";
 import { openModel } from "#engine/runtime/model-file.ts";
+import { convertTo } from "./conversion.ts";
 
 /** A model whose files stay open, and as they are, until it is disposed of. */
 export interface LoadedModel extends Disposable {
@@ -25,12 +25,6 @@ export interface LoadedModel extends Disposable {
   readonly deepBytes: number | undefined;
 }
 
-const notYet: readonly [test: RegExp, format: string][] = [
-  [/\.tflite$/i, "TensorFlow Lite files"],
-  [/\.safetensors$/i, "safetensors files"],
-  [/\.json$/i, "TensorFlow.js models"],
-];
-
 /** As much of a file as tells its format. */
 const headBytes = 1 << 16;
 
@@ -40,16 +34,15 @@ export function isDeepName(path: string): boolean {
 }
 
 /**
- * Opens a model with its external data; a deep form is decoded first.
+ * Opens a model with its external data; a deep form is decoded first, and a model of another format is converted.
  *
  * @throws EngineError whose place begins with the path
  */
 export async function loadModel(path: string): Promise<LoadedModel> {
-  await refuseOtherFormats(path);
+  if (isForeign(path)) return await converted(path);
   return await atPath(path, async () => {
     const kind = formatOf(path);
-    if (kind === "tflite") throw unsupported("TensorFlow Lite files", path);
-    if (kind === "safetensors") throw unsupported("safetensors files", path);
+    if (kind === "tflite") return await converted(path);
     return kind === "deep" || isDeepName(path)
       ? await restored(path)
       : { ...opened(path), deepBytes: undefined };
@@ -65,19 +58,38 @@ function opened(path: string) {
 async function restored(path: string): Promise<LoadedModel> {
   const deep = await readFile(path, defaultLimits.maxBytes);
   const file = decodeDeep(deep);
+  const { onnx, remove } = passing();
+  writeFileSync(onnx, file);
+  const { externalBytes, ...found } = opened(onnx);
+  const deepBytes = externalBytes === 0 ? deep.length : undefined;
+  return gone({ ...found, externalBytes, deepBytes }, remove);
+}
+
+/** Another process makes it, and compares it with the original: it executes both. */
+async function converted(path: string): Promise<LoadedModel> {
+  const { onnx, remove } = passing();
+  try {
+    await convertTo(path, onnx);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return gone({ ...opened(onnx), deepBytes: undefined }, remove);
+}
+
+/** A place for a file that goes away with what was opened from it. */
+function passing(): { onnx: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "parsimony-restored-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.on("exit", remove);
-  const onnx = join(folder, "model.onnx");
-  writeFileSync(onnx, file);
-  const { externalBytes, [Symbol.dispose]: close, ...found } = opened(onnx);
-  const deepBytes = externalBytes === 0 ? deep.length : undefined;
+  return { onnx: join(folder, "model.onnx"), remove };
+}
+
+function gone(loaded: LoadedModel, remove: () => void): LoadedModel {
   return {
-    ...found,
-    externalBytes,
-    deepBytes,
+    ...loaded,
     [Symbol.dispose]() {
-      close();
+      loaded[Symbol.dispose]();
       remove();
     },
   };
@@ -88,15 +100,10 @@ function formatOf(path: string) {
   return sniffFormat(file.read(0, Math.min(file.size, headBytes))).kind;
 }
 
-async function refuseOtherFormats(path: string): Promise<void> {
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isDirectory()) throw unsupported("folders with a safetensors file", path);
-  const found = notYet.find(([test]) => test.test(basename(path)));
-  if (info !== undefined && found !== undefined) throw unsupported(found[1], path);
-}
-
-function unsupported(what: string, path: string): EngineError {
-  return new EngineError("unsupported", `not supported yet: ${what}, only .onnx and .parsimony`, path);
+/** A folder, or a description of a model that other files belong to. */
+function isForeign(path: string): boolean {
+  const info = statSync(path, { throwIfNoEntry: false });
+  return info?.isDirectory() === true || (info !== undefined && /\.json$/i.test(path));
 }
 
 /** SHA-256 of a file in lower-case hexadecimal. */

@@ -6,6 +6,7 @@ import { UsageError } from "./usage.ts";
 
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   create: () => import("./create.ts"),
+  convert: () => import("./convert.ts"),
   inspect: () => import("./inspect.ts"),
   compress: () => import("./compress.ts"),
   evaluate: () => import("./evaluate.ts"),
@@ -16,6 +17,10 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
 
   create ARCHITECTURE --out FILE [--seed N] [OPTIONS] [--json]
       builds a network to start from; "parsimony create --help" lists what there is
+
+  convert MODEL --out FILE [--json]
+      makes an ONNX file of a TensorFlow.js or TensorFlow Lite model, and runs both on the same
+      inputs: what differs is not accepted
 
   inspect MODEL [--no-sizes] [--json]
       what a model is: inputs, outputs, operators, parameters, size, MACs
@@ -34,7 +39,8 @@ const help = `Usage: parsimony COMMAND [OPTIONS]
       which weights bear pruning: each tensor alone is pruned by magnitude, and the outputs
       are compared with the original's, on calibration items or on made-up inputs
 
-MODEL is an ONNX file or the deep form of one (.parsimony). --json prints one JSON document on standard output;
+MODEL is an ONNX file or the deep form of one (.parsimony); or a model that is converted first: a TensorFlow Lite file,
+the model.json of TensorFlow.js with its weights beside it, or their folder. --json prints one JSON document on standard output;
 --no-sizes leaves out the sizes after gzip and as the deep form, which take a minute for a large model.
 The exit status is 0, or 2 with one line that says what is wrong and where.
 `;

@@ -142,7 +142,7 @@ describe("the worker's word", () => {
     const { uploadId } = await upload();
     const made = await registered("Net", uploadId);
     const scope = await workerScope(database.db, made);
-    expect(await modelToInspect(database.db, scope)).toMatchObject({ fileName: "net.onnx", bytes: 500 });
+    expect(await modelToInspect(database.db, scope)).toMatchObject({ fileName: "net.onnx", sources: [] });
     expect(await completeModelInspection(database.db, scope, inspectionOf(500, 1234))).toBe(true);
     expect(await completeModelInspection(database.db, scope, inspectionOf(500, 9))).toBe(false);
     expect(await rejectModelVersion(database.db, scope, refusal)).toBe(false);
