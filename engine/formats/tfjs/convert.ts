@@ -16,9 +16,10 @@ import { convertLayers } from "./keras/convert-layers.ts";
 export const convertTensorflowJs: Convert = (files) => {
   const found = findModelJson(files);
   const { modelTopology: topology } = found.json;
-  const isGraph = Array.isArray(topology.node);
-  if (isGraph) throw new EngineError("unsupported", "GraphModels are not converted", plain(found.name));
   const weights = readWeights(files, found);
+  if (Array.isArray(topology.node)) {
+    throw new EngineError("unsupported", "GraphModels are not converted", plain(found.name));
+  }
   const { model, operators, notes } = convertLayers(topology, weights);
   return { model, operators, notes: [...notes, ...notFinite(weights)] };
 };

@@ -3,7 +3,7 @@ import { own } from "#engine/own.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { type Converted, Missing } from "../../source.ts";
 import { exceeded } from "../artifact/fault.ts";
-import { maxCalls } from "../artifact/limits.ts";
+import { maxCalls, maxDepth } from "../artifact/limits.ts";
 import type { Weights } from "../artifact/weights.ts";
 import type { Signal } from "../graph/signal.ts";
 import { GraphWriter } from "../graph/writer.ts";
@@ -40,6 +40,7 @@ class LayersConversion {
   readonly #seen = new Set<LayerSpec>();
   readonly #dropped = new Map<string, number>();
   #calls = 0;
+  #depth = 0;
 
   constructor(network: Network, weights: Weights, missing: Missing) {
     this.#network = network;
@@ -128,7 +129,11 @@ class LayersConversion {
   }
 
   #inner(spec: LayerSpec, inputs: readonly Signal[], scopes: readonly string[]): Signal[] {
+    if (this.#depth >= maxDepth)
+      throw exceeded(`More than ${maxDepth} layers lie inside of each other`, spec.place);
+    this.#depth++;
     const results = this.#apply(spec, inputs, [], scopes);
+    this.#depth--;
     // What is missing inside has been noted; it is missing outside too.
     if (results === undefined) throw new Refused(`${spec.className} inside of another layer`);
     return [...results];

@@ -20,7 +20,7 @@ const schema = z.object({
   batch_input_shape: shape.nullish(),
   batch_shape: shape.nullish(),
   sparse: z.boolean().nullish(),
-  dtype: z.unknown(),
+  dtype: z.unknown().optional(),
 });
 
 /** The inputs of a model: the first axis is the batch, and where a size is open it gets a name. */

@@ -95,6 +95,7 @@ export class LayerWeights {
         this.#index.find(`${scope}/${variable}`) ??
         this.#index.find(`${scope}/${aliases.get(variable) ?? variable}`) ??
         this.#index.find(`${scope}/vars/${at}`) ??
+        this.#index.find(`${scope}/cell/vars/${at}`) ??
         this.#index.find(`${scope}/${at}`);
       if (found !== undefined) return found;
     }

@@ -20,11 +20,12 @@ export interface Trial {
   readonly open?: number;
   /** Inputs hold whole numbers below this. */
   readonly indices?: number;
+  /** How large inputs are, each once; default: from small to extreme, and zeros. */
+  readonly scales?: readonly number[];
   readonly edit?: (saved: Saved) => void;
 }
 
-/** Values from small to extreme, and zeros. */
-const scales = [1, 30, 0, 1000];
+const everyScale = [1, 30, 0, 1000];
 
 /** Converts a model that TensorFlow.js built, runs both on several inputs, and compares every output. */
 export async function expectSame(model: tf.LayersModel, trial: Trial = {}): Promise<Converted> {
@@ -51,7 +52,7 @@ export async function expectSameRuns(model: tf.LayersModel, onnx: Model, trial: 
   const session = await loadSession(joinChunks(encodeModel(onnx)));
   try {
     expect(session.signature.inputs).toHaveLength(model.inputs.length);
-    for (const scale of trial.indices === undefined ? scales : [1]) {
+    for (const scale of trial.indices === undefined ? (trial.scales ?? everyScale) : [1]) {
       const feeds = model.inputs.map((input, at) => feedOf(input, at, scale, trial));
       const wanted = [model.predict(feeds, { batchSize: 64 })].flat();
       const named = feeds.map(
@@ -118,4 +119,16 @@ export function hostOf(tensor: tf.Tensor): HostTensor {
   if (tensor.dtype === "int32") return { dtype: "int32", dims, data: Int32Array.from(data) };
   if (tensor.dtype === "bool") return { dtype: "bool", dims, data: Uint8Array.from(data) };
   return { dtype: "float32", dims, data: Float32Array.from(data) };
+}
+
+/** Runs a graph of one input and one output on a value, and compares what comes out. */
+export async function expectOutput(onnx: Model, input: tf.Tensor, wanted: tf.Tensor): Promise<void> {
+  validateModel(onnx);
+  const session = await loadSession(joinChunks(encodeModel(onnx)));
+  const { inputs, outputs } = session.signature;
+  const found = await session.run({ [inputs[0]?.name ?? ""]: hostOf(input) });
+  await session.release();
+  const actual = found[outputs[0]?.name ?? ""];
+  if (actual === undefined) throw new Error("no output");
+  expectClose(actual, wanted);
 }
