@@ -1,5 +1,6 @@
 import { words as compress } from "./compress.words.ts";
 import { words as fidelity } from "./evaluate/fidelity/fidelity.words.ts";
+import { words as tfjs } from "./formats/tfjs/tfjs.words.ts";
 import { words as castBfloat16 } from "./passes/cast.bfloat16.words.ts";
 import { words as castFloat16 } from "./passes/cast.float16.words.ts";
 import { words as clusterKmeans } from "./passes/cluster.kmeans.words.ts";
@@ -58,6 +59,7 @@ export const words = {
   "quantize-static-losses": losses,
   "quantize-static-preparations": preparations,
   simplify,
+  tfjs,
   "train-lora": trainLora,
   "train-prune": trainPrune,
   "train-structured": trainStructured,
