@@ -1,5 +1,6 @@
 import { words as compress } from "./compress.words.ts";
 import { words as fidelity } from "./evaluate/fidelity/fidelity.words.ts";
+import { words as tflite } from "./formats/tflite/tflite.words.ts";
 import { words as castBfloat16 } from "./passes/cast.bfloat16.words.ts";
 import { words as castFloat16 } from "./passes/cast.float16.words.ts";
 import { words as clusterKmeans } from "./passes/cluster.kmeans.words.ts";
@@ -63,6 +64,7 @@ export const words = {
   "train-structured": trainStructured,
   "train-distill": trainDistill,
   "train-qat": trainQat,
+  tflite,
   training,
   "upgrade-opset": upgradeOpset,
   energy,
