@@ -1,3 +1,4 @@
+import type { LiteTensor } from "../reader/lite-model.ts";
 import { optionTables } from "../reader/options.ts";
 import type { Site } from "../writer/site.ts";
 import type { Converter } from "./converter.ts";
@@ -16,13 +17,30 @@ function sizes(site: Site): [height: number, width: number] {
   return [height, width];
 }
 
+/**
+ * Factors of [batch, channels, height, width]. Sizes cannot be given, because that of the batch may be open, and ONNX
+ * Runtime 1.30 breaks a Resize of some axes when it moves a Transpose over it. A result has ⌊size · factor⌋ pixels: the
+ * factor is the least float32 from the quotient on that gives them.
+ */
+function scales(site: Site, from: LiteTensor, to: readonly [number, number]): string {
+  const factors = to.map((size, item) => {
+    const pixels = from.shape[item + 1] ?? 1;
+    const quotient = Float32Array.of(size / pixels);
+    const bits = new Uint32Array(quotient.buffer);
+    while (Math.floor(Math.fround((quotient[0] ?? 1) * pixels)) < size) bits[0] = (bits[0] ?? 0) + 1;
+    return quotient[0] ?? 1;
+  });
+  const name = `${site.writer.name(site.output())}/scales`;
+  return site.writer.constant(name, "float32", [4], Float32Array.of(1, 1, ...factors));
+}
+
 const bilinear: Converter = (site) => {
   const { alignCorners, halfPixelCenters } = site.options(optionTables.resizeBilinear);
   const [height, width] = sizes(site);
   const mode = alignCorners !== 0 ? "align_corners" : halfPixelCenters !== 0 ? "half_pixel" : "asymmetric";
-  const target = site.ints(`size_${height}x${width}`, [height, width]);
-  const value = site.node("Resize", [channelsFirst(site, site.input(0)), "", "", target], {
-    axes: [2, 3],
+  const from = site.input(0);
+  site.rank(from, 4);
+  const value = site.node("Resize", [channelsFirst(site, from), "", scales(site, from, [height, width])], {
     mode: { text: "linear" },
     coordinate_transformation_mode: { text: mode },
   });
@@ -44,9 +62,7 @@ const nearest: Converter = (site) => {
     { from: fromWidth, to: width },
   ];
   if (alignCorners === 0 && grids.every((grid) => grid.to % grid.from === 0)) {
-    const target = site.ints(`size_${height}x${width}`, [height, width]);
-    const value = site.node("Resize", [channelsFirst(site, from), "", "", target], {
-      axes: [2, 3],
+    const value = site.node("Resize", [channelsFirst(site, from), "", scales(site, from, [height, width])], {
       mode: { text: "nearest" },
       coordinate_transformation_mode: { text: "asymmetric" },
       nearest_mode: { text: "floor" },

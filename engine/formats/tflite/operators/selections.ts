@@ -1,9 +1,10 @@
 import { optionTables } from "../reader/options.ts";
+import { integerForm } from "../writer/integers.ts";
 import { numbers, store } from "../writer/numbers.ts";
 import type { Site } from "../writer/site.ts";
 import { typeCode } from "../writer/weights.ts";
 import type { Converter } from "./converter.ts";
-import { isAlike, moveValues } from "./converter.ts";
+import { moveValues } from "./converter.ts";
 
 const gather: Converter = (site) => {
   const { axis, batchDims } = site.options(optionTables.gather);
@@ -43,7 +44,8 @@ const select =
     const isRows = condition.shape.length === 1 && x.shape.length > 1 && condition.shape[0] !== 1;
     if (!isBroadcast && isRows) site.refuse("of rows");
     const choice = site.writer.value(condition);
-    if (isAlike(x, to) && isAlike(y, to)) {
+    // ONNX Runtime chooses among integers of 8 and 16 bits only as numbers.
+    if (integerForm(to) === undefined) {
       site.name(site.node("Where", [choice, site.writer.value(x), site.writer.value(y)]), to);
       return;
     }
