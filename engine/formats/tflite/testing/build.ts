@@ -128,7 +128,8 @@ function writeTensor(b: Builder, tensor: TensorSpec, index: number): number {
   b.startObject(10);
   b.addFieldOffset(0, shape, 0);
   b.addFieldInt8(1, codes.get(tensor.type ?? "float32") ?? 0, 0);
-  b.addFieldInt32(2, tensor.data === undefined ? 0 : index + 1, 0);
+  // A variable has an empty buffer of its own, as converters write it.
+  b.addFieldInt32(2, tensor.data === undefined && !tensor.isVariable ? 0 : index + 1, 0);
   b.addFieldOffset(3, name, 0);
   if (quantization !== 0) b.addFieldOffset(4, quantization, 0);
   b.addFieldInt8(5, tensor.isVariable ? 1 : 0, 0);

@@ -69,6 +69,14 @@ export interface LiteRtSession {
   close(): void;
 }
 
+/** What LiteRT logged as an error: a graph that it cannot prepare leaves the results as memory was, and throws nothing. */
+const errors: string[] = [];
+
+function checkErrors(): void {
+  const found = errors.splice(0);
+  if (found.length > 0) throw new Error(`LiteRT refuses the model: ${found.join("; ")}`);
+}
+
 let loaded: Promise<{ module: LiteRtModule; environment: Handle }> | undefined;
 
 async function load() {
@@ -78,11 +86,13 @@ async function load() {
   const wrapped = `(require, __filename, __dirname) => {${readFileSync(script, "utf8")}; return ModuleFactory; }`;
   const factory: unknown = runInThisContext(wrapped)(require, script, folder);
   if (typeof factory !== "function") throw new Error("LiteRT has no factory");
-  const quiet = () => undefined;
+  const listen = (line: string) => {
+    if (line.startsWith("ERROR")) errors.push(line);
+  };
   const module: LiteRtModule = await factory({
     wasmBinary: readFileSync(join(folder, "litert_wasm_compat_internal.wasm")),
-    print: quiet,
-    printErr: quiet,
+    print: listen,
+    printErr: listen,
   });
   return { module, environment: module.LiteRtEnvironment.create(null) };
 }
@@ -101,6 +111,7 @@ export async function liteRt(bytes: Uint8Array): Promise<LiteRtSession> {
     gpuOptions: {},
     webNNOptions: {},
   });
+  checkErrors();
   const filled = ({ type: element, shape, bytes: values }: RawInput) => {
     const dimensions = new module.VectorInt32();
     for (const dim of shape) dimensions.push_back(dim);
@@ -123,6 +134,7 @@ export async function liteRt(bytes: Uint8Array): Promise<LiteRtSession> {
     async run(inputs) {
       const given = inputs.map(filled);
       const results = await compiled.run(0, given);
+      checkErrors();
       const outputs = results.map((buffer) => {
         const from = buffer.lock(module.LiteRtTensorBufferLockMode.READ);
         const values = module.HEAPU8.slice(from, from + buffer.packedSize());
