@@ -1,6 +1,7 @@
 import { words as compress } from "./compress.words.ts";
 import { words as fidelity } from "./evaluate/fidelity/fidelity.words.ts";
 import { words as tfjs } from "./formats/tfjs/tfjs.words.ts";
+import { words as tflite } from "./formats/tflite/tflite.words.ts";
 import { words as castBfloat16 } from "./passes/cast.bfloat16.words.ts";
 import { words as castFloat16 } from "./passes/cast.float16.words.ts";
 import { words as clusterKmeans } from "./passes/cluster.kmeans.words.ts";
@@ -65,6 +66,7 @@ export const words = {
   "train-structured": trainStructured,
   "train-distill": trainDistill,
   "train-qat": trainQat,
+  tflite,
   training,
   "upgrade-opset": upgradeOpset,
   energy,

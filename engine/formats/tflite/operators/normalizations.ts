@@ -1,0 +1,28 @@
+import { optionTables } from "../reader/options.ts";
+import { numbers, store } from "../writer/numbers.ts";
+import type { Converter } from "./converter.ts";
+
+/** Over the last axis; beta scales the scores before. */
+const softmax: Converter = (site) => {
+  const { beta } = site.options(optionTables.softmax);
+  const scores = numbers(site, site.input(0));
+  const scaled = beta === 1 ? scores : site.node("Mul", [scores, site.scalar(beta)]);
+  store(site, site.output(), site.node("Softmax", [scaled], { axis: -1 }));
+};
+
+const logSoftmax: Converter = (site) => {
+  store(site, site.output(), site.node("LogSoftmax", [numbers(site, site.input(0))], { axis: -1 }));
+};
+
+/** x / max(‖x‖, 10⁻⁶) over the last axis (`L2Normalization` of TensorFlow Lite's reference kernels). */
+const l2Normalization: Converter = (site) => {
+  const x = numbers(site, site.input(0));
+  const norm = site.node("ReduceL2", [x, site.ints("axes_-1", [-1])], { keepdims: 1 });
+  store(site, site.output(), site.node("Div", [x, site.node("Max", [norm, site.scalar(1e-6)])]));
+};
+
+export const normalizations = {
+  SOFTMAX: softmax,
+  LOG_SOFTMAX: logSoftmax,
+  L2_NORMALIZATION: l2Normalization,
+} satisfies Record<string, Converter>;

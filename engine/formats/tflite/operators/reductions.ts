@@ -1,0 +1,54 @@
+import { optionTables } from "../reader/options.ts";
+import { numbers, store } from "../writer/numbers.ts";
+import { typeCode } from "../writer/weights.ts";
+import type { Converter } from "./converter.ts";
+
+/** No axes means that nothing is reduced. */
+function reduction(opType: string): Converter {
+  return (site) => {
+    const { keepDims } = site.options(optionTables.reducer);
+    const from = site.input(0);
+    const axes = [...new Set(site.wholes(1, "axes").map((axis) => site.axis(axis, from.shape.length)))].sort(
+      (a, b) => a - b,
+    );
+    const list = site.ints(`axes_${axes.join("_") || "none"}`, axes);
+    const value = site.node(opType, [numbers(site, from), list], {
+      keepdims: keepDims === 0 ? 0 : 1,
+      noop_with_empty_axes: 1,
+    });
+    store(site, site.output(), value);
+  };
+}
+
+function arg(opType: "ArgMax" | "ArgMin"): Converter {
+  return (site) => {
+    const [from, to] = [site.input(0), site.output()];
+    const [given = 0] = site.wholes(1, "axes");
+    const axis = site.axis(given, from.shape.length);
+    // The order of integers is that of what they stand for.
+    const value = site.node(opType, [site.writer.value(from)], { axis, keepdims: 0 });
+    site.name(to.type === "int64" ? value : site.node("Cast", [value], { to: typeCode(to.type) }), to);
+  };
+}
+
+const cumsum: Converter = (site) => {
+  const { exclusive, reverse } = site.options(optionTables.cumsum);
+  const [given = 0] = site.wholes(1, "axes");
+  const axis = site.writer.constant(`axis_${given}`, "int64", [], BigInt64Array.of(BigInt(given)));
+  const value = site.node("CumSum", [numbers(site, site.input(0)), axis], {
+    exclusive: exclusive === 0 ? 0 : 1,
+    reverse: reverse === 0 ? 0 : 1,
+  });
+  store(site, site.output(), value);
+};
+
+export const reductions = {
+  MEAN: reduction("ReduceMean"),
+  SUM: reduction("ReduceSum"),
+  REDUCE_MAX: reduction("ReduceMax"),
+  REDUCE_MIN: reduction("ReduceMin"),
+  REDUCE_PROD: reduction("ReduceProd"),
+  ARG_MAX: arg("ArgMax"),
+  ARG_MIN: arg("ArgMin"),
+  CUMSUM: cumsum,
+} satisfies Record<string, Converter>;

@@ -1,0 +1,31 @@
+import type { Node } from "#engine/onnx/model.ts";
+import type { LiteTensor } from "../reader/lite-model.ts";
+import type { GraphWriter } from "./graph-writer.ts";
+
+/**
+ * Gives every output a node of its own, since one may be an input, a constant, or the same as another; then drops nodes and
+ * constants that nothing reads, such as dequantised weights that a kernel took as they were stored.
+ *
+ * @returns the names of the outputs
+ */
+export function finish(writer: GraphWriter, outputs: readonly LiteTensor[]): string[] {
+  const given = new Set<string>(writer.graph.inputs.map((index) => writer.names[index] ?? ""));
+  const names = outputs.map((tensor) => {
+    const value = writer.value(tensor);
+    const isFree = tensor.data === undefined && !given.has(value);
+    const name = isFree ? value : writer.fresh(`${value}/output`);
+    if (!isFree) writer.add("Identity", [value], [name], []);
+    given.add(value);
+    return name;
+  });
+  const wanted = new Set(names);
+  const kept: Node[] = [];
+  for (const node of writer.nodes.toReversed()) {
+    if (!node.output.some((output) => wanted.has(output))) continue;
+    kept.push(node);
+    for (const input of node.input) wanted.add(input);
+  }
+  writer.nodes.splice(0, writer.nodes.length, ...kept.reverse());
+  for (const name of writer.initializers.keys()) if (!wanted.has(name)) writer.initializers.delete(name);
+  return names;
+}
