@@ -5,8 +5,8 @@ import type { Convert, SourceFiles } from "./source.ts";
 
 /** Loaded when they are needed: most models are ONNX already. */
 const converters: Readonly<Record<ForeignFormat, () => Promise<Convert>>> = {
-  "tensorflow-js": async () => (await import("./tfjs/index.ts")).convert,
-  "tensorflow-lite": async () => (await import("./tflite/index.ts")).convert,
+  "tensorflow-js": async () => (await import("./tfjs/convert.ts")).convertTensorflowJs,
+  "tensorflow-lite": async () => (await import("./tflite/convert.ts")).convertTensorFlowLite,
 };
 
 /** A conversion that nobody has checked yet. */

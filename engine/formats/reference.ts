@@ -8,3 +8,9 @@ export interface ReferenceModel {
   run(feeds: TensorMap): Promise<TensorMap>;
   release(): Promise<void>;
 }
+
+/** Names of a conversion's inputs and outputs, in the order of the original's. */
+export interface Ports {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}

@@ -44,3 +44,13 @@ async function load(): Promise<TensorFlowSearch> {
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? "";
 }
+
+export type TensorFlow = typeof import("@tensorflow/tfjs");
+
+/** TensorFlow.js with its backend in plain JavaScript. It says nothing on the terminal. */
+export async function plainTensorFlow(): Promise<TensorFlow> {
+  const tf = await import("@tensorflow/tfjs");
+  tf.env().set("IS_TEST", true);
+  await tf.setBackend("cpu");
+  return tf;
+}

@@ -98,8 +98,9 @@ function makeTensor(
   }
   const bound = options.bounds?.get(name);
   const values = Float64Array.from({ length: count }, () => {
-    if (isFloat(dtype)) return /mask/i.test(name) ? 1 : random.normal();
+    // Indices may come as floats.
     if (bound !== undefined) return random.below(Math.max(1, bound));
+    if (isFloat(dtype)) return /mask/i.test(name) ? 1 : random.normal();
     if (/mask/i.test(name)) return 1;
     if (dtype === "uint8") return random.below(256);
     if (dtype === "int8") return random.below(256) - 128;

@@ -65,7 +65,7 @@ function filled(name: string, tensor: HostTensor, extreme: Extreme, bound: numbe
   if (dtype === "string") return tensor;
   const [lowest, highest] = bound === undefined ? (ranges[dtype] ?? [0, 1]) : [0, Math.max(0, bound - 1)];
   const values = Float64Array.from({ length: elementCount(dims) }, (_, at) =>
-    isFloat(dtype) ? extreme.float(at) : extreme.integer(at, lowest, highest),
+    isFloat(dtype) && bound === undefined ? extreme.float(at) : extreme.integer(at, lowest, highest),
   );
   return { dtype, dims, data: convertNumbers(values, dtype, `input "${name}"`) };
 }

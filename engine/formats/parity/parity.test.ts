@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HostTensor, ModelSignature } from "#engine/evaluate/tensors/tensor.ts";
 import { compareOutputs } from "./compare.ts";
 import { parityFeeds, parityInputs } from "./inputs.ts";
+import { perturbed } from "./perturb.ts";
 import { parityReportSchema } from "./report.schema.ts";
 
 const about = { reference: "a test", seed: 7 };
@@ -42,6 +43,26 @@ describe("inputs", () => {
   });
 });
 
+describe("changes as small as rounding", () => {
+  it("leave indices and flags as they are, and levels in their range", () => {
+    const feeds = {
+      x: floats([1, -2, 0]),
+      word: { dtype: "int64", dims: [2], data: BigInt64Array.of(3n, 4n) },
+      pixels: { dtype: "uint8", dims: [64], data: new Uint8Array(64).fill(255) },
+      flag: { dtype: "bool", dims: [1], data: Uint8Array.of(1) },
+    } as const;
+    const found = perturbed(feeds, 1, new Set(["word"]));
+    expect(found.word).toBe(feeds.word);
+    expect(found.flag).toBe(feeds.flag);
+    const pixels = Array.from(found.pixels?.data ?? [], Number);
+    expect(new Set(pixels)).toEqual(new Set([254, 255]));
+    const [one = 0, two = 0, zero = 1] = Array.from(found.x?.data ?? [], Number);
+    expect(Math.abs(one - 1)).toBeCloseTo(2 ** -20, 8);
+    expect(Math.abs(two + 2)).toBeCloseTo(2 ** -19, 8);
+    expect(zero).toBe(0);
+  });
+});
+
 describe("outputs", () => {
   it("agree up to the tolerance times the largest magnitude", () => {
     const report = compareOutputs(pairOf(floats([100, 1]), floats([100.005, 1])), about);
@@ -60,6 +81,17 @@ describe("outputs", () => {
       expect(compareOutputs(pairOf(floats(odd), other), about).agrees).toBe(false);
       expect(compareOutputs(pairOf(other, floats(odd)), about).agrees).toBe(false);
     }
+  });
+
+  it("agree further apart where the model itself moves as far with changes as small as rounding", () => {
+    const [pair = { original: {}, converted: {} }] = pairOf(floats([0.5, 1]), floats([0.503, 1]));
+    const nearby = (value: number) => [{ y: floats([value, 1]) }];
+    expect(compareOutputs([{ ...pair, nearby: nearby(0.502) }], about)).toMatchObject({
+      agrees: true,
+      sensitive: 1,
+    });
+    expect(compareOutputs([{ ...pair, nearby: nearby(0.5031) }], about)).toMatchObject({ agrees: false });
+    expect(compareOutputs([{ ...pair, nearby: [] }], about)).toMatchObject({ agrees: false });
   });
 
   it("of integers agree up to a number of steps", () => {

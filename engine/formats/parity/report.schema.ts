@@ -21,6 +21,8 @@ export const parityReportSchema = z.object({
   tolerance: z.number().positive(),
   /** Largest difference of integers that is allowed: those of a quantised output are steps. */
   steps: z.int().nonnegative(),
+  /** Inputs for which the outputs are further apart, as far as the model itself moves with changes as small as rounding. */
+  sensitive: z.int().nonnegative(),
   outputs: z.array(outputParitySchema),
   agrees: z.boolean(),
 });

@@ -22,9 +22,15 @@ export async function convertModel(
   await writeModel(path, model);
   const converted = await loadSession(path);
   try {
-    const reference = await openReference(format, files);
+    const reference = await openReference(format, files, {
+      inputs: converted.signature.inputs.map(({ name }) => name),
+      outputs: converted.signature.outputs.map(({ name }) => name),
+    });
     try {
-      return { ...made, parity: await checkParity(format, model, reference, converted) };
+      return {
+        ...made,
+        parity: await checkParity(format, { model, notes: made.notes }, reference, converted),
+      };
     } finally {
       await reference.release();
     }

@@ -24,6 +24,7 @@ const conversion: Conversion = {
     seed: 1,
     tolerance: 1e-4,
     steps: 0,
+    sensitive: 0,
     outputs: [{ name: "y", maxAbs: 1e-7, maxRelative: 1e-7, sameArgMax: 1 }],
     agrees: true,
   },

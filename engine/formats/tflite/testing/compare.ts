@@ -1,13 +1,13 @@
 import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
+import { liteRt } from "#engine/runtime/conversion/litert.ts";
 import { InferenceSession, Tensor } from "#engine/runtime/onnxruntime.ts";
 import { filesOf } from "../../source.ts";
 import { convertTensorFlowLite } from "../convert.ts";
 import type { LiteTensor } from "../reader/lite-model.ts";
 import { readLiteModel } from "../reader/read-model.ts";
 import { elementsOf } from "../writer/constants.ts";
-import { liteRt } from "./litert.ts";
 import { filled, fillings, typed } from "./values.ts";
 
 /** Results of one output, from LiteRT and from ONNX Runtime on the converted model. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { runInThisContext } from "node:vm";
-import type { DType } from "#engine/onnx/dtypes.ts";
+import type { DType } from "../../onnx/dtypes.ts";
 
 /**
  * LiteRT, TensorFlow Lite's own runtime, as its makers compile it to WebAssembly for browsers (@litertjs/core). The package's
@@ -150,4 +150,13 @@ export async function liteRt(bytes: Uint8Array): Promise<LiteRtSession> {
       module._free(at);
     },
   };
+}
+
+/** The version of the package that LiteRT comes in. */
+export function liteRtVersion(): string {
+  const require = createRequire(import.meta.url);
+  const about: unknown = JSON.parse(
+    readFileSync(join(dirname(require.resolve("@litertjs/core")), "../package.json"), "utf8"),
+  );
+  return about instanceof Object && "version" in about ? String(about.version) : "of unknown version";
 }
