@@ -16,9 +16,15 @@ export async function newProject(page: Page, name: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-export async function registerModel(page: Page, base: string, file: string, name: string): Promise<void> {
+/** @param files one file, or all that belong to a model */
+export async function registerModel(
+  page: Page,
+  base: string,
+  files: string | string[],
+  name: string,
+): Promise<void> {
   await page.goto(`${base}/models/-/new`);
-  await page.locator("input[type=file]").setInputFiles(file);
+  await page.locator("input[type=file]").setInputFiles(files);
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await page.waitForURL(/\/models\/(?!-)[a-z0-9-]+(\/\d+)?$/);
