@@ -115,15 +115,29 @@ export class GraphWriter {
         makeNode("Identity", [current(from.name)], [wanted], { name: this.unique(`${wanted}/Identity`) }),
       );
     }
+    const { nodes, initializers } = this.#needed(outputs.map((output) => output.name));
     return makeModel(
       makeGraph({
         name,
-        node: this.#nodes,
+        node: nodes,
         input: inputs.map((input) => makeValue(input.name, input.dtype, input.dims)),
         output: outputs.map(({ name: wanted, from }) => makeValue(wanted, from.dtype, from.dims)),
-        initializer: this.#initializers,
+        initializer: initializers,
       }),
       { opset, irVersion },
     );
+  }
+
+  /** What the outputs depend on: arithmetic of shapes that became constants is read by nobody. */
+  #needed(outputs: readonly string[]): { nodes: Node[]; initializers: Tensor[] } {
+    const read = new Set(outputs);
+    const nodes: Node[] = [];
+    for (const node of this.#nodes.toReversed()) {
+      if (!node.output.some((output) => read.has(output))) continue;
+      nodes.push(node);
+      for (const input of node.input) read.add(input);
+    }
+    const initializers = this.#initializers.filter((tensor) => read.has(tensor.name ?? ""));
+    return { nodes: nodes.reverse(), initializers };
   }
 }
