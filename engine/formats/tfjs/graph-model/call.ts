@@ -90,7 +90,7 @@ export function cast(call: OpCall, value: Value, dtype: SignalType): Value {
 export function asInt64(call: OpCall, value: Value): string {
   const numbers = numbersOf(value);
   if (numbers !== undefined && value.dims.length < 2) {
-    return call.writer.ints(value.dims.length === 0 ? (numbers[0] ?? 0) : numbers, `${call.scope}/shape`);
+    return call.writer.ints(value.dims.length === 0 ? (numbers[0] ?? 0) : numbers);
   }
   return call.writer.node("Cast", [used(call, value).name], call.scope, [castTo("int64")]);
 }

@@ -76,18 +76,19 @@ export class GraphWriter {
     return name;
   }
 
-  /** A list of int64, or a scalar. */
-  ints(values: readonly number[] | number, wanted = "shape"): string {
+  /** A list of int64, or a scalar; the same for all that need these numbers. */
+  ints(values: readonly number[] | number): string {
     const list = typeof values === "number" ? [values] : values;
     const dims = typeof values === "number" ? [] : [list.length];
+    const wanted = `int64_${list.slice(0, 8).join("_")}`;
     return this.constant(`int64 ${JSON.stringify(values)}`, wanted, (name) =>
       makeTensor(name, "int64", dims, BigInt64Array.from(list, BigInt)),
     );
   }
 
   /** A scalar of float32. */
-  float(value: number, wanted = "value"): string {
-    return this.constant(`float32 ${Object.is(value, -0) ? "-0" : value}`, wanted, (name) =>
+  float(value: number): string {
+    return this.constant(`float32 ${Object.is(value, -0) ? "-0" : value}`, `float32_${value}`, (name) =>
       makeTensor(name, "float32", [], Float32Array.of(value)),
     );
   }

@@ -24,10 +24,7 @@ export const pad: OpRule = (call) => {
     const [before, behind] = sizes[at] ?? [0, 0];
     return before + behind === 0 ? dim : mapDim(dim, (size) => size + before + behind);
   });
-  const list = call.writer.ints(
-    [...sizes.map(([before]) => before), ...sizes.map(([, behind]) => behind)],
-    "pads",
-  );
+  const list = call.writer.ints([...sizes.map(([before]) => before), ...sizes.map(([, behind]) => behind)]);
   const value = call.op === "PadV2" ? [input(call, 2)] : [];
   return [
     emit(call, "Pad", [x, list, ...value], dims, x.dtype, isMirror ? [makeString("mode", "reflect")] : []),

@@ -156,13 +156,7 @@ export const select: OpRule = (call) => {
     ? emit(
         call,
         "Unsqueeze",
-        [
-          test,
-          call.writer.ints(
-            a.dims.slice(1).map((_, at) => at + 1),
-            "axes",
-          ),
-        ],
+        [test, call.writer.ints(a.dims.slice(1).map((_, at) => at + 1))],
         [...test.dims, ...a.dims.slice(1).map(() => 1)],
         "bool",
       )

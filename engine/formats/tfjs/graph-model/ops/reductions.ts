@@ -31,7 +31,7 @@ function over(call: OpCall, x: Value): Over {
 function reduced(call: OpCall, opType: string, x: Value, { axes, dims, keeps }: Over): Value {
   // Without axes ONNX would reduce all of them, and TensorFlow none.
   if (axes.length === 0) return x;
-  const list = call.writer.ints(axes, "axes");
+  const list = call.writer.ints(axes);
   return emit(call, opType, [x, list], dims, x.dtype, [makeInt("keepdims", keeps ? 1 : 0)]);
 }
 
@@ -70,7 +70,7 @@ export const cumulativeSum: OpRule = (call) => {
   const x = input(call, 0);
   const axis = axisOf(call, constantOf(call, 1, "axis"), x.dims.length);
   const flag = (name: string) => makeInt(name, call.attributes.bool(name, false) ? 1 : 0);
-  const place = call.writer.ints(axis, "axis");
+  const place = call.writer.ints(axis);
   return [emit(call, "CumSum", [x, place], x.dims, x.dtype, [flag("exclusive"), flag("reverse")])];
 };
 
@@ -91,11 +91,7 @@ export const oneHot: OpRule = (call) => {
   const isBelow = emit(call, "Less", [places, zero], places.dims, "bool");
   const safe = emit(call, "Where", [isBelow, none, places], places.dims, places.dtype);
   const index = writer.node("Cast", [safe.name], scope, [castTo("int64")]);
-  return [
-    emit(call, "OneHot", [index, writer.ints(depth, "depth"), values], dims, on.dtype, [
-      makeInt("axis", axis),
-    ]),
-  ];
+  return [emit(call, "OneHot", [index, writer.ints(depth), values], dims, on.dtype, [makeInt("axis", axis)])];
 };
 
 /** The largest along the last axis, in their order, and their places. */
@@ -105,7 +101,7 @@ export const topK: OpRule = (call) => {
   const { writer, scope } = call;
   const [values = "", places = ""] = writer.nodeOf(
     "TopK",
-    [used(call, x).name, writer.ints([k], "k")],
+    [used(call, x).name, writer.ints([k])],
     scope,
     [true, true],
     [makeInt("axis", -1)],

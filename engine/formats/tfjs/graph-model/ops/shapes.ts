@@ -38,47 +38,55 @@ export const sizeOf: OpRule = (call) => {
   return [emit(call, "Cast", [node], [], "int32", [castTo("int32")])];
 };
 
-/** A wanted shape as ONNX takes it: where one size at most is open, that one is what is left. */
-function shapeInput(call: OpCall, at: number): { readonly name: string; readonly dims: readonly Dim[] } {
-  const value = input(call, at);
+interface Wanted {
+  readonly name: string;
+  readonly dims: readonly Dim[];
+}
+
+/** The shape that an input asks for, as ONNX takes it: where one size at most is open, that one is what is left. */
+function wantedShape(call: OpCall, x: Value): Wanted {
+  const value = input(call, 1);
   const count = value.dims[0];
-  if (value.dims.length !== 1 || typeof count !== "number" || count > maxRank)
+  if (value.dims.length !== 1 || typeof count !== "number" || count > maxRank) {
     return refuse(call, "to an open number of dimensions");
-  const dims = value.known ?? Array.from({ length: count }, () => null);
-  const open = dims.filter((dim) => typeof dim !== "number" || dim < 0).length;
-  if (open > 1 || dims.some((dim) => dim === 0)) return { name: asInt64(call, value), dims };
+  }
+  const written = value.known ?? Array.from({ length: count }, () => null);
+  const dims = written.map((dim): Dim => (dim === -1 ? leftOver(x.dims, written) : dim));
+  if (dims.some((dim) => typeof dim === "number" && dim < 0)) {
+    throw malformed("Its shape has a negative size", call.place);
+  }
+  const open = dims.filter((dim) => typeof dim !== "number").length;
+  if (open > 1 || dims.includes(0)) return { name: asInt64(call, value), dims };
   return { name: call.writer.ints(dims.map((dim) => (typeof dim === "number" ? dim : -1))), dims };
 }
 
 export const reshape: OpRule = (call) => {
   const x = input(call, 0);
-  const { name, dims: wanted } = shapeInput(call, 1);
-  const dims = wanted.map((dim): Dim => (dim === -1 ? leftOver(x.dims, wanted) : dim));
-  if (dims.some((dim) => typeof dim === "number" && dim < 0))
-    throw malformed("Its shape has a negative size", call.place);
+  const { name, dims } = wantedShape(call, x);
   const [before, behind] = [productOf(x.dims), productOf(dims)];
   if (before !== null && behind !== null && before !== behind) {
     throw malformed(`It makes ${behind} values of ${before}`, call.place);
   }
-  return [
-    {
-      ...emit(call, "Reshape", [x, name], dims, x.dtype),
-      ...(x.known && dims.length < 2 && { known: x.known }),
-    },
-  ];
+  return [{ ...emit(call, "Reshape", [x, name], dims, x.dtype), ...(dims.length < 2 && keep(x)) }];
 };
 
-/** The size written −1: the symbol of the input, if nothing but it is left. */
+/** The size written −1: what is left of the input's sizes once those that are the same on both sides are gone. */
 function leftOver(from: readonly Dim[], to: readonly Dim[]): Dim {
-  const rest = to.filter((dim) => dim !== -1);
-  const symbols = from.filter((dim) => typeof dim !== "number" && !rest.includes(dim));
-  const numbers = (dims: readonly Dim[]) => productOf(dims.filter((dim) => typeof dim === "number")) ?? 1;
-  const ratio = numbers(from) / numbers(rest);
-  if (symbols.length === 0 && rest.every((dim) => typeof dim === "number"))
-    return Number.isInteger(ratio) ? ratio : null;
-  return symbols.length === 1 && ratio === 1 && rest.every((dim) => typeof dim === "number")
-    ? (symbols[0] ?? null)
-    : null;
+  const symbols: Dim[] = from.filter((dim) => typeof dim !== "number");
+  for (const dim of to) {
+    if (typeof dim === "number") continue;
+    const at = dim === null ? -1 : symbols.indexOf(dim);
+    if (at < 0) return null;
+    symbols.splice(at, 1);
+  }
+  const numbers = (dims: readonly Dim[]) =>
+    dims.reduce<number>(
+      (product, dim) => (typeof dim === "number" && dim !== -1 ? product * dim : product),
+      1,
+    );
+  const ratio = numbers(from) / numbers(to);
+  if (symbols.length === 0) return Number.isInteger(ratio) ? ratio : null;
+  return symbols.length === 1 && ratio === 1 ? (symbols[0] ?? null) : null;
 }
 
 export const squeeze: OpRule = (call) => {
@@ -93,7 +101,7 @@ export const squeeze: OpRule = (call) => {
   }
   const dims = x.dims.filter((_, at) => !gone.includes(at));
   if (gone.length === 0) return [x];
-  return [{ ...emit(call, "Squeeze", [x, call.writer.ints(gone, "axes")], dims, x.dtype), ...keep(x) }];
+  return [{ ...emit(call, "Squeeze", [x, call.writer.ints(gone)], dims, x.dtype), ...keep(x) }];
 };
 
 const keep = (x: Value) => (x.known === undefined ? {} : { known: x.known });
@@ -102,7 +110,7 @@ export const expandDims: OpRule = (call) => {
   const x = input(call, 0);
   const at = axisOf(call, constantOf(call, 1, "axis"), x.dims.length + 1);
   const dims = [...x.dims.slice(0, at), 1, ...x.dims.slice(at)];
-  return [{ ...emit(call, "Unsqueeze", [x, call.writer.ints([at], "axes")], dims, x.dtype), ...keep(x) }];
+  return [{ ...emit(call, "Unsqueeze", [x, call.writer.ints([at])], dims, x.dtype), ...keep(x) }];
 };
 
 export const transpose: OpRule = (call) => {
@@ -127,7 +135,7 @@ export const pack: OpRule = (call) => {
   const dims = [...inner.slice(0, at), call.inputs.length, ...inner.slice(at)];
   const rows = call.inputs.map((x) => {
     const one = [...x.dims.slice(0, at), 1, ...x.dims.slice(at)];
-    return emit(call, "Unsqueeze", [x, call.writer.ints([at], "axes")], one, x.dtype);
+    return emit(call, "Unsqueeze", [x, call.writer.ints([at])], one, x.dtype);
   });
   const known =
     rankOf === 0 && first.dtype === "int32" ? { known: call.inputs.map((x) => x.known?.[0] ?? null) } : {};

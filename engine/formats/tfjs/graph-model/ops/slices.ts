@@ -44,18 +44,8 @@ function cutAway(call: OpCall, x: Value, cuts: readonly Cut[]): Value {
   });
   if (real.length === 0) return x;
   const { writer } = call;
-  const list = (what: keyof Cut, name: string) =>
-    writer.ints(
-      real.map((cut) => cut[what]),
-      name,
-    );
-  const inputs = [
-    x,
-    list("start", "starts"),
-    list("stop", "ends"),
-    list("axis", "axes"),
-    list("step", "steps"),
-  ];
+  const list = (what: keyof Cut) => writer.ints(real.map((cut) => cut[what]));
+  const inputs = [x, list("start"), list("stop"), list("axis"), list("step")];
   return { ...emit(call, "Slice", inputs, dims, x.dtype), ...knownOf(x, real[0]) };
 }
 
@@ -142,13 +132,11 @@ export const stridedSlice: OpRule = (call) => {
   const left = cut.dims.filter((_, at) => !gone.includes(at));
   const known = cut.known === undefined ? {} : { known: cut.known };
   const squeezed: Value =
-    gone.length === 0
-      ? cut
-      : { ...emit(call, "Squeeze", [cut, writer.ints(gone, "axes")], left, x.dtype), ...known };
+    gone.length === 0 ? cut : { ...emit(call, "Squeeze", [cut, writer.ints(gone)], left, x.dtype), ...known };
   const fresh = result.flatMap((one, at) => (one === "new" ? [at] : []));
   if (fresh.length === 0) return [squeezed];
   const dims = result.map((one) => (one === "new" ? 1 : (cut.dims[one] ?? null)));
-  return [{ ...emit(call, "Unsqueeze", [squeezed, writer.ints(fresh, "axes")], dims, x.dtype), ...known }];
+  return [{ ...emit(call, "Unsqueeze", [squeezed, writer.ints(fresh)], dims, x.dtype), ...known }];
 };
 
 /** Split(axis, x) into equal parts, SplitV(x, sizes, axis) into others. */
@@ -161,7 +149,7 @@ export const split: OpRule = (call) => {
   const parts = isEqual ? equalParts(call, size) : restParts(call, size);
   const names = call.writer.nodeOf(
     "Split",
-    [used(call, x).name, call.writer.ints(parts, "split")],
+    [used(call, x).name, call.writer.ints(parts)],
     call.scope,
     parts.map(() => true),
     [makeInt("axis", axis)],
@@ -194,7 +182,7 @@ export const unpack: OpRule = (call) => {
   if (typeof count !== "number" || count > 10_000) return refuse(call, "along an axis of open size");
   const dims = x.dims.filter((_, at) => at !== axis);
   return Array.from({ length: count }, (_, at): Value => {
-    const place = call.writer.ints(at, "index");
+    const place = call.writer.ints(at);
     const value = emit(call, "Gather", [x, place], dims, x.dtype, [makeInt("axis", axis)]);
     return {
       ...value,
