@@ -52,13 +52,11 @@ class GraphConversion {
     for (const port of this.#source.inputs) this.#input(port);
     for (const { edge, name } of this.#source.outputs) this.#resolve(edge, quote(name));
     this.#missing.check();
-    const taken = new Set(this.#inputs.map(({ name }) => name));
-    const outputs = this.#source.outputs.map((port) => {
-      const value = this.#valueAt(port.edge, quote(port.name));
-      if (value === undefined) throw malformed("It has no value", quote(port.name));
-      const name = taken.has(port.name) ? this.#writer.unique(`${port.name}_output`) : port.name;
-      taken.add(name);
-      return { name, from: used(this.#call(this.#nodeOf(port.edge, quote(port.name)), []), value) };
+    const outputs = this.#source.outputs.map(({ name, edge }) => {
+      const place = quote(name);
+      const value = this.#valueAt(edge, place);
+      if (value === undefined) throw malformed("It has no value", place);
+      return { name, from: used(this.#call(this.#nodeOf(edge, place), []), value) };
     });
     return this.#writer.finish("graph", this.#inputs, outputs);
   }

@@ -58,17 +58,26 @@ export function readGraph(json: ModelJson): SourceGraph {
   const placeholders = [...nodes.values()].filter(({ op }) => op.startsWith("Placeholder"));
   const ends = [...nodes.values()].filter(({ name, op }) => !isRead.has(name) && !silent.has(op));
   const port = ({ name }: GraphNode): Port => ({ name, edge: { node: name, output: 0 } });
-  const graph = {
-    nodes,
-    inputs: inputs.length > 0 ? inputs : placeholders.map(port),
-    outputs: outputs.length > 0 ? outputs : ends.map(port),
-  };
+  const ins = inputs.length > 0 ? inputs : placeholders.map(port);
+  const outs = outputs.length > 0 ? outputs : ends.map(port);
+  const graph = { nodes, inputs: ins, outputs: apart(ins, outs) };
   for (const { edge, name } of [...graph.inputs, ...graph.outputs]) {
     if (!nodes.has(edge.node))
       throw malformed(`The signature names node ${quote(edge.node)}, which is not there`, quote(name));
   }
   if (graph.outputs.length === 0) throw malformed("It has no outputs", "modelTopology");
   return graph;
+}
+
+/** An input that is an output as well has another name there. */
+function apart(inputs: readonly Port[], outputs: readonly Port[]): Port[] {
+  const taken = new Set(inputs.map(({ name }) => name));
+  return outputs.map((port) => {
+    let { name } = port;
+    for (let number = 0; taken.has(name); number++) name = `${port.name}_output${number === 0 ? "" : number}`;
+    taken.add(name);
+    return { ...port, name };
+  });
 }
 
 function nodeOf({ name, op, input, attr }: NodeJson): GraphNode {
