@@ -1,4 +1,10 @@
+import { createRequire } from "node:module";
 import util from "node:util";
+import type * as Library from "@tensorflow/tfjs";
+
+/** The library as it is used here; its native form has the same functions. */
+export type TensorFlow = typeof Library;
+export type TensorFlowTensor = Library.Tensor;
 
 /** TensorFlow.js with its native backend where it is installed, or why it is not there. */
 export type TensorFlowSearch =
@@ -45,12 +51,36 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? "";
 }
 
-export type TensorFlow = typeof import("@tensorflow/tfjs");
+/** TensorFlow.js ready to run, and by what: such as `TensorFlow.js 4.22.0 (tfjs-node)` or `TensorFlow.js 4.22.0 (cpu)`. */
+export interface LoadedTensorFlow {
+  readonly tf: TensorFlow;
+  readonly runtime: string;
+}
 
-/** TensorFlow.js with its backend in plain JavaScript. It says nothing on the terminal. */
-export async function plainTensorFlow(): Promise<TensorFlow> {
-  const tf = await import("@tensorflow/tfjs");
-  tf.env().set("IS_TEST", true);
+let loading: Promise<LoadedTensorFlow> | undefined;
+
+/** TensorFlow.js with its native library where that loads, else in plain JavaScript. */
+export function loadTensorFlow(): Promise<LoadedTensorFlow> {
+  loading ??= nativeOrPlain();
+  return loading;
+}
+
+async function nativeOrPlain(): Promise<LoadedTensorFlow> {
+  const native = await findTensorFlow();
+  if (native.status === "available" && isLibrary(native.tf)) {
+    return { tf: native.tf, runtime: `TensorFlow.js ${native.version} (tfjs-node)` };
+  }
+  const tf = plainLibrary();
   await tf.setBackend("cpu");
-  return tf;
+  return { tf, runtime: `TensorFlow.js ${tf.version.tfjs} (cpu)` };
+}
+
+function plainLibrary(): TensorFlow {
+  const library: unknown = createRequire(import.meta.url)("@tensorflow/tfjs");
+  if (isLibrary(library)) return library;
+  throw new TypeError("@tensorflow/tfjs is not the library that it should be");
+}
+
+function isLibrary(value: unknown): value is TensorFlow {
+  return value instanceof Object && "loadGraphModel" in value && "loadLayersModel" in value && "io" in value;
 }

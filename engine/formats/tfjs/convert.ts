@@ -1,9 +1,8 @@
-import { EngineError } from "#engine/error.ts";
-import { plain } from "#engine/onnx/quote.ts";
 import type { Convert } from "../source.ts";
 import { findModelJson } from "./artifact/model-json.ts";
 import { notFinite } from "./artifact/not-finite.ts";
 import { readWeights } from "./artifact/weights.ts";
+import { convertGraph } from "./graph-model/convert-graph.ts";
 import { convertLayers } from "./keras/convert-layers.ts";
 
 /**
@@ -17,9 +16,8 @@ export const convertTensorflowJs: Convert = (files) => {
   const found = findModelJson(files);
   const { modelTopology: topology } = found.json;
   const weights = readWeights(files, found);
-  if (Array.isArray(topology.node)) {
-    throw new EngineError("unsupported", "GraphModels are not converted", plain(found.name));
-  }
-  const { model, operators, notes } = convertLayers(topology, weights);
+  const { model, operators, notes } = Array.isArray(topology.node)
+    ? convertGraph(found.json, weights)
+    : convertLayers(topology, weights);
   return { model, operators, notes: [...notes, ...notFinite(weights)] };
 };

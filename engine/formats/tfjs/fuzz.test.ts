@@ -7,6 +7,7 @@ import { encodedLength } from "#engine/onnx/encode.ts";
 import { byteEdits } from "#engine/testing/byte-edits.ts";
 import { filesOf } from "../source.ts";
 import { convertTensorflowJs } from "./convert.ts";
+import { attr, TestGraph, type TestNode } from "./testing/graph.ts";
 import { mutated } from "./testing/mutate.ts";
 import { filesFor, type Saved, saved } from "./testing/save.ts";
 import { chain, value } from "./testing/sequential.ts";
@@ -48,8 +49,52 @@ beforeAll(async () => {
     inputs: [a, b],
     outputs: [value(layers.layerNormalization(), both), value(layers.concatenate(), [both, both])],
   });
-  corpus = await Promise.all([image, words, forked].map(saved));
+  corpus = [...(await Promise.all([image, words, forked].map(saved))), operators()];
 });
+
+/** A GraphModel with arithmetic of shapes, places and borders. */
+function operators(): Saved {
+  const graph = new TestGraph();
+  const x = graph.input("x", [-1, 6, 6, 2]);
+  const kernel = graph.constant(
+    "kernel",
+    Array.from({ length: 36 }, (_, at) => at / 36),
+    [3, 3, 2, 2],
+  );
+  const four = attr.ints([1, 1, 1, 1]);
+  const window = {
+    strides: four,
+    dilations: four,
+    padding: attr.text("SAME"),
+    data_format: attr.text("NHWC"),
+  };
+  const bias = graph.constant("bias", [1, 2]);
+  const seen = graph.node("_FusedConv2D", [x, kernel, bias], {
+    ...window,
+    fused_ops: attr.texts(["BiasAdd", "Relu6"]),
+    num_args: attr.int(1),
+  });
+  const padded = graph.node("Pad", [seen, graph.ints("pads", [0, 0, 1, 1, 0, 0, 0, 0], [4, 2])]);
+  const sized = graph.node("ResizeBilinear", [padded, graph.ints("size", [4, 4])], {
+    align_corners: attr.bool(true),
+  });
+  const size = graph.node("Shape", [sized]);
+  const first = graph.node(
+    "StridedSlice",
+    [size, graph.ints("b", [0]), graph.ints("e", [1]), graph.ints("s", [1])],
+    { shrink_axis_mask: attr.int(1) },
+  );
+  const shape = graph.node("Pack", [first, graph.ints("all", [32], [])], { axis: attr.int(0) });
+  const flat = graph.node("Reshape", [sized, shape]);
+  const halves = graph.node("Split", [graph.ints("axis", [1], []), flat], { num_split: attr.int(2) });
+  const joined = graph.node("ConcatV2", [`${halves}:1`, halves, graph.ints("last", [-1], [])]);
+  const mean = graph.node("Mean", [joined, graph.ints("over", [1])], { keep_dims: attr.bool(true) });
+  graph.node("Softmax", [graph.node("Sub", [joined, mean])]);
+  return graph.saved({
+    inputs: { image: { name: "x:0", dtype: "DT_FLOAT" } },
+    outputs: { classes: { name: "Softmax:0" } },
+  });
+}
 
 /** Converts what it can: anything but a valid graph or an EngineError fails the test. */
 function survive(convert: () => ReturnType<typeof convertTensorflowJs>): boolean {
@@ -232,6 +277,85 @@ const cases: Record<string, [object, RegExp]> = {
     /no steps/,
   ],
 };
+
+const graphs: Record<string, [TestNode[], RegExp]> = {
+  "a circle": [
+    [
+      { name: "a", op: "Relu", input: ["b"] },
+      { name: "b", op: "Relu", input: ["a"] },
+      { name: "c", op: "Relu", input: ["a"] },
+    ],
+    /its own result/,
+  ],
+  "an edge to nowhere": [[{ name: "a", op: "Relu", input: ["gone:7"] }], /"gone", which is not there/],
+  "an edge without a number": [[{ name: "a", op: "Relu", input: ["b:c"] }], /no number/],
+  "a constant without values": [
+    [
+      { name: "c", op: "Const" },
+      { name: "a", op: "Relu", input: ["c"] },
+    ],
+    /no values for this constant/,
+  ],
+  "operators that nobody knows": [
+    [
+      { name: "a", op: "constructor" },
+      { name: "b", op: "__proto__" },
+    ],
+    /constructor \(.*__proto__ \(/,
+  ],
+  "no outputs": [[{ name: "n", op: "NoOp" }], /no outputs/],
+  "two nodes of one name": [
+    [
+      { name: "n", op: "Relu" },
+      { name: "n", op: "Relu" },
+    ],
+    /Two nodes/,
+  ],
+  "a node without inputs": [[{ name: "n", op: "Relu" }], /no input 0/],
+};
+
+describe("hostile graphs", () => {
+  it.each(Object.entries(graphs))("%s", (_, [node, message]) => {
+    const json = { modelTopology: { node }, weightsManifest: [] };
+    const run = () => convertTensorflowJs(filesOf({ "model.json": utf8.encode(JSON.stringify(json)) }));
+    expect(run).toThrow(EngineError);
+    expect(run).toThrow(message);
+  });
+
+  it("a chain of any length", () => {
+    const node = Array.from({ length: 20_000 }, (_, at) => ({
+      name: `n${at}`,
+      op: "Relu",
+      input: [at === 0 ? "x" : `n${at - 1}`],
+    }));
+    const x = {
+      name: "x",
+      op: "Placeholder",
+      attr: { dtype: { type: "DT_FLOAT" }, shape: { shape: { dim: [{ size: "2" }] } } },
+    };
+    const json = { modelTopology: { node: [...node.reverse(), x] }, weightsManifest: [] };
+    expect(
+      survive(() => convertTensorflowJs(filesOf({ "model.json": utf8.encode(JSON.stringify(json)) }))),
+    ).toBe(true);
+  });
+
+  it("a value that doubles without end", () => {
+    const node: object[] = [
+      {
+        name: "n0",
+        op: "Placeholder",
+        attr: { dtype: { type: 1 }, shape: { shape: { dim: [{ size: "2" }] } } },
+      },
+    ];
+    const axis = { name: "axis", op: "Const" };
+    for (let at = 1; at <= 60; at++)
+      node.push({ name: `n${at}`, op: "ConcatV2", input: [`n${at - 1}`, `n${at - 1}`, "axis"] });
+    const manifest = [{ paths: ["w"], weights: [{ name: "axis", shape: [], dtype: "int32" }] }];
+    const json = { modelTopology: { node: [axis, ...node] }, weightsManifest: manifest };
+    const files = filesOf({ "model.json": utf8.encode(JSON.stringify(json)), w: new Uint8Array(4) });
+    expect(() => convertTensorflowJs(files)).toThrow(/more than 2147483648/);
+  });
+});
 
 describe("hostile layers", () => {
   it.each(Object.entries(cases))("%s", (_, [modelTopology, message]) => {

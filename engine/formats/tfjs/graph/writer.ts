@@ -76,18 +76,19 @@ export class GraphWriter {
     return name;
   }
 
-  /** A list of int64, or a scalar. */
-  ints(values: readonly number[] | number, wanted = "shape"): string {
+  /** A list of int64, or a scalar; the same for all that need these numbers. */
+  ints(values: readonly number[] | number): string {
     const list = typeof values === "number" ? [values] : values;
     const dims = typeof values === "number" ? [] : [list.length];
+    const wanted = `int64_${list.slice(0, 8).join("_")}`;
     return this.constant(`int64 ${JSON.stringify(values)}`, wanted, (name) =>
       makeTensor(name, "int64", dims, BigInt64Array.from(list, BigInt)),
     );
   }
 
   /** A scalar of float32. */
-  float(value: number, wanted = "value"): string {
-    return this.constant(`float32 ${Object.is(value, -0) ? "-0" : value}`, wanted, (name) =>
+  float(value: number): string {
+    return this.constant(`float32 ${Object.is(value, -0) ? "-0" : value}`, `float32_${value}`, (name) =>
       makeTensor(name, "float32", [], Float32Array.of(value)),
     );
   }
@@ -115,15 +116,29 @@ export class GraphWriter {
         makeNode("Identity", [current(from.name)], [wanted], { name: this.unique(`${wanted}/Identity`) }),
       );
     }
+    const { nodes, initializers } = this.#needed(outputs.map((output) => output.name));
     return makeModel(
       makeGraph({
         name,
-        node: this.#nodes,
+        node: nodes,
         input: inputs.map((input) => makeValue(input.name, input.dtype, input.dims)),
         output: outputs.map(({ name: wanted, from }) => makeValue(wanted, from.dtype, from.dims)),
-        initializer: this.#initializers,
+        initializer: initializers,
       }),
       { opset, irVersion },
     );
+  }
+
+  /** What the outputs depend on: arithmetic of shapes that became constants is read by nobody. */
+  #needed(outputs: readonly string[]): { nodes: Node[]; initializers: Tensor[] } {
+    const read = new Set(outputs);
+    const nodes: Node[] = [];
+    for (const node of this.#nodes.toReversed()) {
+      if (!node.output.some((output) => read.has(output))) continue;
+      nodes.push(node);
+      for (const input of node.input) read.add(input);
+    }
+    const initializers = this.#initializers.filter((tensor) => read.has(tensor.name ?? ""));
+    return { nodes: nodes.reverse(), initializers };
   }
 }

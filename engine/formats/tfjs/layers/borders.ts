@@ -40,7 +40,7 @@ export const zeroPadding =
     const pads = [0, 0, ...list.map(([before]) => before), 0, 0, ...list.map(([, behind]) => behind)];
     return [
       inChannelsFirst(writer, x, spec.name, isFirst, (first) => {
-        const name = writer.node("Pad", [first.name, writer.ints(pads, "pads")], spec.name);
+        const name = writer.node("Pad", [first.name, writer.ints(pads)], spec.name);
         const dims = first.dims.map((dim, at) => {
           const [before, behind] = list[at - 2] ?? [0, 0];
           return before + behind === 0 ? dim : mapDim(dim, (n) => n + before + behind);
@@ -67,18 +67,9 @@ export const cropping =
       "Slice",
       [
         x.name,
-        writer.ints(
-          list.map(([before]) => before),
-          "starts",
-        ),
-        writer.ints(
-          list.map(([, behind]) => (behind === 0 ? end : -behind)),
-          "ends",
-        ),
-        writer.ints(
-          list.map((_, at) => from + at),
-          "axes",
-        ),
+        writer.ints(list.map(([before]) => before)),
+        writer.ints(list.map(([, behind]) => (behind === 0 ? end : -behind))),
+        writer.ints(list.map((_, at) => from + at)),
       ],
       spec.name,
     );

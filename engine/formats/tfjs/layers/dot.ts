@@ -35,8 +35,7 @@ export const dot: LayerRule = (call) => {
   const squeezed = [...(rows.length === 0 ? [1] : []), ...(columns.length === 0 ? [2] : [])];
   // Two vectors keep one axis, so that there is one number for each item.
   const gone = squeezed.length === 2 ? [1] : squeezed;
-  const name =
-    gone.length === 0 ? product : writer.node("Squeeze", [product, writer.ints(gone, "axes")], spec.name);
+  const name = gone.length === 0 ? product : writer.node("Squeeze", [product, writer.ints(gone)], spec.name);
   const rest = squeezed.length === 2 ? [1] : [...rows, ...columns];
   return [signal(name, [left.dims[0] ?? null, ...rest])];
 };
@@ -45,7 +44,7 @@ function prepared(call: LayerCall, input: Signal, axis: number, normalize: boole
   const x = asFloat(call, input);
   if (!normalize) return x;
   const { writer, spec } = call;
-  const squares = writer.node("ReduceSumSquare", [x.name, writer.ints([axis], "axes")], spec.name, [
+  const squares = writer.node("ReduceSumSquare", [x.name, writer.ints([axis])], spec.name, [
     makeInt("keepdims", 1),
   ]);
   const bounded = writer.node("Max", [squares, writer.float(1e-7)], spec.name);
@@ -59,7 +58,7 @@ function matrix(call: LayerCall, x: Signal, axis: number, place: "last" | "first
   const [rows = null, size = null] = x.dims;
   if (x.dims.length === 2) {
     const at = place === "last" ? 1 : 2;
-    const name = writer.node("Unsqueeze", [x.name, writer.ints([at], "axes")], spec.name);
+    const name = writer.node("Unsqueeze", [x.name, writer.ints([at])], spec.name);
     return signal(name, at === 1 ? [rows, 1, size] : [rows, size, 1]);
   }
   const isThere = place === "last" ? axis === 2 : axis === 1;

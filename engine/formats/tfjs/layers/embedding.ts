@@ -28,8 +28,6 @@ export const masking: LayerRule = (call) => {
   const isOther = writer.node("Cast", [writer.node("Not", [isMask], spec.name)], spec.name, [
     castTo("float32"),
   ]);
-  const any = writer.node("ReduceMax", [isOther, writer.ints([-1], "axes")], spec.name, [
-    makeInt("keepdims", 1),
-  ]);
+  const any = writer.node("ReduceMax", [isOther, writer.ints([-1])], spec.name, [makeInt("keepdims", 1)]);
   return [{ ...x, name: writer.node("Mul", [x.name, any], spec.name), masked: true }];
 };

@@ -22,7 +22,7 @@ function sameRank(call: LayerCall, inputs: readonly Signal[]): Signal[] {
     const missing = rank - x.dims.length;
     if (missing === 0) return x;
     const at = Array.from({ length: missing }, (_, step) => step + 1);
-    const name = call.writer.node("Unsqueeze", [x.name, call.writer.ints(at, "axes")], call.spec.name);
+    const name = call.writer.node("Unsqueeze", [x.name, call.writer.ints(at)], call.spec.name);
     const [rows = null, ...others] = x.dims;
     return { ...x, name, dims: [rows, ...at.map(() => 1), ...others] };
   });

@@ -68,7 +68,7 @@ export function runOver(
   const [rows = null, time = null] = input.dims;
   const x = transpose(writer, asFloat(call, input), [1, 0, 2], spec.name);
   const initial = states.map((state) =>
-    writer.node("Unsqueeze", [asFloat(call, state).name, writer.ints([0], "axes")], spec.name),
+    writer.node("Unsqueeze", [asFloat(call, state).name, writer.ints([0])], spec.name),
   );
   const outputs = writer.nodeOf(
     kind.opType,
@@ -83,7 +83,7 @@ export function runOver(
     ],
   );
   const squeeze = (name: string, axis: number) =>
-    writer.node("Squeeze", [name, writer.ints([axis], "axes")], spec.name);
+    writer.node("Squeeze", [name, writer.ints([axis])], spec.name);
   const [sequence = "", ...ends] = outputs;
   const last = ends.map((name) => (name === "" ? name : squeeze(name, 0)));
   const finals = last.map((name) => signal(name, [rows, units]));
@@ -94,11 +94,7 @@ export function runOver(
 
 /** The same steps from the last to the first. */
 export function reversed({ writer, spec }: LayerCall, x: Signal): Signal {
-  const limits = [writer.ints([-1], "starts"), writer.ints([-(2 ** 31)], "ends")];
-  const name = writer.node(
-    "Slice",
-    [x.name, ...limits, writer.ints([1], "axes"), writer.ints([-1], "steps")],
-    spec.name,
-  );
+  const limits = [writer.ints([-1]), writer.ints([-(2 ** 31)])];
+  const name = writer.node("Slice", [x.name, ...limits, writer.ints([1]), writer.ints([-1])], spec.name);
   return { ...x, name };
 }

@@ -64,7 +64,7 @@ export const repeatVector: LayerRule = (call) => {
   const [rows = null, width = null] = x.dims;
   if (x.dims.length !== 2) throw malformed("It repeats vectors, and its input is none", call.spec.place);
   const { writer, spec } = call;
-  const long = writer.node("Unsqueeze", [x.name, writer.ints([1], "axes")], spec.name);
+  const long = writer.node("Unsqueeze", [x.name, writer.ints([1])], spec.name);
   const name = writer.node("Expand", [long, writer.ints([1, n, 1])], spec.name);
   return [signal(name, [rows, n, width], x.dtype)];
 };
