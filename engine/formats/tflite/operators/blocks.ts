@@ -1,5 +1,5 @@
 import { optionTables } from "../reader/options.ts";
-import { integerArray, integerForm } from "../writer/integers.ts";
+import { innerForm, integerArray } from "../writer/integers.ts";
 import type { Site } from "../writer/site.ts";
 import type { Converter } from "./converter.ts";
 import { moveValues } from "./converter.ts";
@@ -52,7 +52,7 @@ const spaceToBatch: Converter = (site) => {
     ...pads.map(([, after]) => after),
     ...zeros,
   ];
-  const form = integerForm(from);
+  const form = innerForm(from);
   const [zero = 0] = form?.zeroPoints ?? [];
   moveValues(site, from, to, (value) => {
     const filling =

@@ -5,7 +5,8 @@ import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Node, Tensor } from "#engine/onnx/model.ts";
 import type { TensorValues } from "#engine/onnx/tensor.ts";
 import type { LiteGraph, LiteOperator, LiteTensor } from "../reader/lite-model.ts";
-import { constantTensor, transposed } from "./constants.ts";
+import { constantTensor, shifted, transposed } from "./constants.ts";
+import { isShifted } from "./integers.ts";
 import { tensorNames, unique } from "./names.ts";
 
 /**
@@ -24,6 +25,7 @@ export class GraphWriter {
   /** The least operator set that has all that was written. */
   opset = 18;
   readonly #taken: Set<string>;
+  readonly #outer = new Map<number, string>();
   readonly #counts = new Map<string, number>();
   readonly #budget: number;
   #bytes = 0;
@@ -32,11 +34,20 @@ export class GraphWriter {
   constructor(graph: LiteGraph, batch: boolean, fileBytes: number) {
     this.graph = graph;
     this.batch = batch;
-    this.names = tensorNames(graph);
+    const names = tensorNames(graph);
+    this.#taken = new Set(names);
+    // What is int8 at the ends has another name within, where it is uint8.
+    for (const index of new Set([...graph.inputs, ...graph.outputs])) {
+      const tensor = graph.tensors[index];
+      if (tensor === undefined || tensor.data !== undefined || !isShifted(tensor)) continue;
+      const name = names[index] ?? "";
+      this.#outer.set(index, name);
+      names[index] = this.fresh(`${name}/uint8`);
+    }
+    this.names = names;
     this.makers = new Map(
       graph.operators.flatMap((operator) => operator.outputs.map((index) => [index, operator] as const)),
     );
-    this.#taken = new Set(this.names);
     // Each constant in one form, in float32 where it was float16, and room for small files. ONNX ends at 2 GiB.
     this.#budget = Math.min(2 ** 31 - 1, 4 * fileBytes + 2 ** 26);
   }
@@ -49,8 +60,21 @@ export class GraphWriter {
     return unique(this.#taken, wanted);
   }
 
-  /** The value of a tensor; a constant becomes an initialiser when it is first asked for. */
+  /** The name that a tensor has at the inputs and outputs of the graph. */
+  outerName(tensor: LiteTensor): string {
+    return this.#outer.get(tensor.index) ?? this.name(tensor);
+  }
+
+  /** The value of a tensor to compute with; a constant becomes an initialiser when it is first asked for. */
   value(tensor: LiteTensor): string {
+    if (tensor.data === undefined || !isShifted(tensor)) return this.stored(tensor);
+    const name = `${this.name(tensor)}/uint8`;
+    if (!this.initializers.has(name)) this.#keepNew(name, shifted(constantTensor(tensor, name)));
+    return name;
+  }
+
+  /** As `value`, a constant with the integers that the file has. */
+  stored(tensor: LiteTensor): string {
     const name = this.name(tensor);
     if (tensor.data !== undefined && !this.initializers.has(name)) this.#keep(constantTensor(tensor, name));
     return name;
@@ -58,13 +82,9 @@ export class GraphWriter {
 
   /** A constant with its axes in another order, once for each order. */
   transposed(tensor: LiteTensor, perm: readonly number[]): string {
-    if (perm.every((axis, at) => axis === at)) return this.value(tensor);
+    if (perm.every((axis, at) => axis === at)) return this.stored(tensor);
     const name = `${this.name(tensor)}/${perm.join("")}`;
-    if (!this.initializers.has(name)) {
-      if (this.#taken.has(name)) throw new EngineError("malformed", "A tensor has its name", name);
-      this.#taken.add(name);
-      this.#keep(transposed(constantTensor(tensor, name), perm));
-    }
+    if (!this.initializers.has(name)) this.#keepNew(name, transposed(constantTensor(tensor, name), perm));
     return name;
   }
 
@@ -88,6 +108,12 @@ export class GraphWriter {
 
   needsOpset(least: number): void {
     this.opset = Math.max(this.opset, least);
+  }
+
+  #keepNew(name: string, tensor: Tensor): void {
+    if (this.#taken.has(name)) throw new EngineError("malformed", "A tensor has a name that is needed", name);
+    this.#taken.add(name);
+    this.#keep(tensor);
   }
 
   #keep(tensor: Tensor): void {
