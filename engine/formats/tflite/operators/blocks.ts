@@ -25,9 +25,15 @@ function pairs(site: Site, count: number, what: string): [number, number][] {
   ]);
 }
 
+/** Sizes of blocks along the axes behind the batch. */
 function blockShape(site: Site): number[] {
   const shape = site.wholes(1, "blocks");
-  if (shape.length === 0 || shape.length > 4 || shape.some((size) => size < 1))
+  if (
+    shape.length === 0 ||
+    shape.length > 4 ||
+    shape.length >= site.input(0).shape.length ||
+    shape.some((size) => size < 1)
+  )
     site.refuse("with blocks that do not fit");
   return shape;
 }
