@@ -33,12 +33,15 @@ function pair(writer: GraphWriter, tensor: LiteTensor, [from, read]: End, [to, w
   writer.add("QuantizeLinear", [numbers, ...constants(writer, name, written)], [to], axis);
 }
 
-/** Scale and zero point of a pair as constants. */
+/** Scale and zero point of a pair as constants; zero points of the same numbers are the same constant. */
 export function constants(writer: GraphWriter, name: string, form: IntegerForm): string[] {
   const dims = form.scales.length === 1 ? [] : [form.scales.length];
   if (form.type === "int16") writer.needsOpset(21);
+  const [zero = 0] = form.zeroPoints;
+  const isOne = form.zeroPoints.every((each) => each === zero);
+  const zeroName = isOne ? `${form.type}_${[zero, ...dims].join("_")}` : `${name}/zero_point`;
   return [
     writer.constant(`${name}/scale`, "float32", dims, Float32Array.from(form.scales)),
-    writer.constant(`${name}/zero_point`, form.type, dims, integerArray(form.type, form.zeroPoints)),
+    writer.constant(zeroName, form.type, dims, integerArray(form.type, form.zeroPoints)),
   ];
 }

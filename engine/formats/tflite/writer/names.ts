@@ -2,14 +2,16 @@ import type { LiteGraph } from "../reader/lite-model.ts";
 
 /**
  * A name for every tensor: its own where it can be. Inputs and outputs come first, since they are known by theirs; later
- * tensors of the same name get their number behind it, nameless ones are `tensor_12`.
+ * tensors of the same name get their number behind it, nameless ones are `tensor_12`. Converters join the names of all that
+ * they fuse with semicolons: within the graph the first is enough, because names are a large part of a small file.
  */
 export function tensorNames(graph: LiteGraph): string[] {
   const names: string[] = new Array(graph.tensors.length).fill("");
   const taken = new Set<string>();
-  const order = new Set([...graph.inputs, ...graph.outputs, ...graph.tensors.keys()]);
-  for (const index of order) {
-    const wanted = graph.tensors[index]?.name || `tensor_${index}`;
+  const ends = new Set([...graph.inputs, ...graph.outputs]);
+  for (const index of new Set([...ends, ...graph.tensors.keys()])) {
+    const full = graph.tensors[index]?.name ?? "";
+    const wanted = (ends.has(index) ? full : full.split(";", 1)[0]) || `tensor_${index}`;
     names[index] = unique(taken, wanted, `${wanted}_${index}`);
   }
   return names;
