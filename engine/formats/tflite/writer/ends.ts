@@ -34,14 +34,19 @@ function pair(writer: GraphWriter, tensor: LiteTensor, [from, read]: End, [to, w
 }
 
 /** Scale and zero point of a pair as constants; zero points of the same numbers are the same constant. */
-export function constants(writer: GraphWriter, name: string, form: IntegerForm): string[] {
+export function constants(writer: GraphWriter, name: string, form: IntegerForm): readonly string[] {
+  const key = `${form.type} ${name}`;
+  const known = writer.parameters.get(key);
+  if (known !== undefined) return known;
   const dims = form.scales.length === 1 ? [] : [form.scales.length];
   if (form.type === "int16") writer.needsOpset(21);
   const [zero = 0] = form.zeroPoints;
   const isOne = form.zeroPoints.every((each) => each === zero);
   const zeroName = isOne ? `${form.type}_${[zero, ...dims].join("_")}` : `${name}/zero_point`;
-  return [
+  const made = [
     writer.constant(`${name}/scale`, "float32", dims, Float32Array.from(form.scales)),
     writer.constant(zeroName, form.type, dims, integerArray(form.type, form.zeroPoints)),
   ];
+  writer.parameters.set(key, made);
+  return made;
 }

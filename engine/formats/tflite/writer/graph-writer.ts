@@ -7,7 +7,10 @@ import type { TensorValues } from "#engine/onnx/tensor.ts";
 import type { LiteGraph, LiteOperator, LiteTensor } from "../reader/lite-model.ts";
 import { constantTensor, shifted, transposed } from "./constants.ts";
 import { isShifted } from "./integers.ts";
-import { tensorNames, unique } from "./names.ts";
+import { Names, tensorNames } from "./names.ts";
+
+/** One operator of the file becomes ten nodes at most, but for those with a list of inputs or outputs. */
+const maxNodes = 100_000;
 
 /**
  * What all operators write into: nodes in the order in which they run, constants, and which ONNX value stands for which
@@ -22,9 +25,11 @@ export class GraphWriter {
   readonly names: readonly string[];
   /** The operator that makes a tensor, by the tensor's index. */
   readonly makers: ReadonlyMap<number, LiteOperator>;
+  /** Names of scales and zero points by the name of a tensor and the type of its integers. */
+  readonly parameters = new Map<string, readonly string[]>();
   /** The least operator set that has all that was written. */
   opset = 18;
-  readonly #taken: Set<string>;
+  readonly #taken = new Names();
   readonly #outer = new Map<number, string>();
   readonly #counts = new Map<string, number>();
   readonly #budget: number;
@@ -34,8 +39,7 @@ export class GraphWriter {
   constructor(graph: LiteGraph, batch: boolean, fileBytes: number) {
     this.graph = graph;
     this.batch = batch;
-    const names = tensorNames(graph);
-    this.#taken = new Set(names);
+    const names = tensorNames(graph, this.#taken);
     // What is int8 at the ends has another name within, where it is uint8.
     for (const index of new Set([...graph.inputs, ...graph.outputs])) {
       const tensor = graph.tensors[index];
@@ -57,7 +61,7 @@ export class GraphWriter {
   }
 
   fresh(wanted: string): string {
-    return unique(this.#taken, wanted);
+    return this.#taken.fresh(wanted);
   }
 
   /** The name that a tensor has at the inputs and outputs of the graph. */
@@ -102,7 +106,8 @@ export class GraphWriter {
     const count = this.#counts.get(opType) ?? 0;
     this.#counts.set(opType, count + 1);
     const node = makeNode(opType, input, output, { name: `${opType}_${count}`, attribute });
-    this.nodes.push(node);
+    if (this.nodes.push(node) > maxNodes)
+      throw new EngineError("limit-exceeded", `It takes more than ${maxNodes} nodes`, node.name);
     return node;
   }
 
@@ -112,7 +117,7 @@ export class GraphWriter {
 
   #keepNew(name: string, tensor: Tensor): void {
     if (this.#taken.has(name)) throw new EngineError("malformed", "A tensor has a name that is needed", name);
-    this.#taken.add(name);
+    this.#taken.fresh(name);
     this.#keep(tensor);
   }
 
