@@ -5,6 +5,7 @@ import { own } from "#engine/own.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { type Convert, Missing } from "../source.ts";
 import { batchObstacle } from "./batch.ts";
+import { withDilations } from "./dilation.ts";
 import { liveOperators } from "./live.ts";
 import { converters } from "./operators/index.ts";
 import type { LiteGraph, LiteOperator, LiteTensor } from "./reader/lite-model.ts";
@@ -23,7 +24,7 @@ const batchName = "batch";
 export const convertTensorFlowLite: Convert = (files) => {
   const bytes = readFiles(files);
   const { graph, others } = readLiteModel(bytes);
-  const live = liveOperators(graph);
+  const live = withDilations(graph, liveOperators(graph));
   checkInputs(graph);
   const obstacle = batchObstacle(graph, live);
   const writer = new GraphWriter(graph, obstacle === undefined, bytes.length);
