@@ -82,7 +82,7 @@ const stridedSlice: Rule = (found) => {
   if (((options.newAxisMask | options.shrinkAxisMask) & 1) !== 0) return false;
   const isFirst = (options.beginMask & 1) !== 0 || list(found, 1)?.[0] === 0;
   const end = list(found, 2)?.[0] ?? 0;
-  return isFirst && ((options.endMask & 1) !== 0 || end >= 1) && (list(found, 3)?.[0] ?? 0) >= 1;
+  return isFirst && ((options.endMask & 1) !== 0 || end >= 1) && list(found, 3)?.[0] === 1;
 };
 
 /** A computed right side has a batch of its own; a constant one is the same for each item. */

@@ -5,11 +5,13 @@ import { own } from "#engine/own.ts";
 import { type EngineRemark, say } from "#engine/say.ts";
 import { type Convert, Missing } from "../source.ts";
 import { batchObstacle } from "./batch.ts";
+import { withDilations } from "./dilation.ts";
 import { liveOperators } from "./live.ts";
 import { converters } from "./operators/index.ts";
 import type { LiteGraph, LiteOperator, LiteTensor } from "./reader/lite-model.ts";
 import { readLiteModel } from "./reader/read-model.ts";
 import { readFiles } from "./source-file.ts";
+import { enter } from "./writer/ends.ts";
 import { finish } from "./writer/finish.ts";
 import { GraphWriter } from "./writer/graph-writer.ts";
 import { integerForm } from "./writer/integers.ts";
@@ -22,10 +24,11 @@ const batchName = "batch";
 export const convertTensorFlowLite: Convert = (files) => {
   const bytes = readFiles(files);
   const { graph, others } = readLiteModel(bytes);
-  const live = liveOperators(graph);
+  const live = withDilations(graph, liveOperators(graph));
   checkInputs(graph);
   const obstacle = batchObstacle(graph, live);
   const writer = new GraphWriter(graph, obstacle === undefined, bytes.length);
+  enter(writer);
   writeOperators(writer, live);
   const notes = [
     ...(others > 0 ? [say("tflite.otherSubgraphs", { count: others })] : []),
@@ -76,7 +79,7 @@ function modelOf(writer: GraphWriter): Model {
     return makeValue(name, tensor.type, dims);
   };
   const tensorsOf = (indices: readonly number[]) => indices.flatMap((index) => graph.tensors[index] ?? []);
-  const inputs = tensorsOf(graph.inputs).map((tensor) => infoOf(tensor, writer.name(tensor)));
+  const inputs = tensorsOf(graph.inputs).map((tensor) => infoOf(tensor, writer.outerName(tensor)));
   const outputs = tensorsOf(graph.outputs);
   const names = finish(writer, outputs);
   return makeModel(

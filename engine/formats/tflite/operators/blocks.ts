@@ -1,5 +1,5 @@
 import { optionTables } from "../reader/options.ts";
-import { integerArray, integerForm } from "../writer/integers.ts";
+import { innerForm, integerArray } from "../writer/integers.ts";
 import type { Site } from "../writer/site.ts";
 import type { Converter } from "./converter.ts";
 import { moveValues } from "./converter.ts";
@@ -25,9 +25,15 @@ function pairs(site: Site, count: number, what: string): [number, number][] {
   ]);
 }
 
+/** Sizes of blocks along the axes behind the batch. */
 function blockShape(site: Site): number[] {
   const shape = site.wholes(1, "blocks");
-  if (shape.length === 0 || shape.length > 4 || shape.some((size) => size < 1))
+  if (
+    shape.length === 0 ||
+    shape.length > 4 ||
+    shape.length >= site.input(0).shape.length ||
+    shape.some((size) => size < 1)
+  )
     site.refuse("with blocks that do not fit");
   return shape;
 }
@@ -52,7 +58,7 @@ const spaceToBatch: Converter = (site) => {
     ...pads.map(([, after]) => after),
     ...zeros,
   ];
-  const form = integerForm(from);
+  const form = innerForm(from);
   const [zero = 0] = form?.zeroPoints ?? [];
   moveValues(site, from, to, (value) => {
     const filling =

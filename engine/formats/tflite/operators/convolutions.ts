@@ -45,7 +45,8 @@ function convolve(
   const inputs = [channelsFirst(site, image), kernel(site, weight, perm)];
   const added = bias(site, 2, image, constantOf(site, weight) ?? weight);
   if (added !== undefined) inputs.push(added);
-  storeImage(site, site.output(), site.node("Conv", inputs, attributes), activation);
+  const value = site.node("Conv", inputs, { ...attributes, ...site.operator.dilated });
+  storeImage(site, site.output(), value, activation);
 }
 
 /**

@@ -1,13 +1,20 @@
 import { optionTables } from "../reader/options.ts";
+import { innerForm } from "../writer/integers.ts";
 import { numbers, store } from "../writer/numbers.ts";
 import type { Converter } from "./converter.ts";
 
 /** Over the last axis; beta scales the scores before. */
 const softmax: Converter = (site) => {
   const { beta } = site.options(optionTables.softmax);
-  const scores = numbers(site, site.input(0));
+  const [from, to] = [site.input(0), site.output()];
+  const scores = numbers(site, from);
+  if (from.shape.at(-1) === 1 && innerForm(to) !== undefined) {
+    // Always 1, for which ONNX Runtime 1.30's integer kernel gives 0.
+    store(site, to, site.node("Exp", [site.node("Sub", [scores, scores])]));
+    return;
+  }
   const scaled = beta === 1 ? scores : site.node("Mul", [scores, site.scalar(beta)]);
-  store(site, site.output(), site.node("Softmax", [scaled], { axis: -1 }));
+  store(site, to, site.node("Softmax", [scaled], { axis: -1 }));
 };
 
 const logSoftmax: Converter = (site) => {

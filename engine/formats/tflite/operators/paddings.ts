@@ -1,7 +1,7 @@
 import { EngineError } from "#engine/error.ts";
 import type { LiteTensor } from "../reader/lite-model.ts";
 import { optionTables } from "../reader/options.ts";
-import { integerArray, integerForm } from "../writer/integers.ts";
+import { innerForm, integerArray } from "../writer/integers.ts";
 import { numbers } from "../writer/numbers.ts";
 import type { Site } from "../writer/site.ts";
 import type { Converter } from "./converter.ts";
@@ -31,7 +31,7 @@ function padsOf(site: Site, rank: number): string {
 
 /** Zero as the integers have it: their zero point. */
 function zeroOf(site: Site, tensor: LiteTensor): string | undefined {
-  const form = integerForm(tensor);
+  const form = innerForm(tensor);
   if (form === undefined) return undefined;
   const [zero = 0] = form.zeroPoints;
   return site.writer.constant(`${form.type}_${zero}`, form.type, [], integerArray(form.type, [zero]));
@@ -50,7 +50,7 @@ const padV2: Converter = (site) => {
   const pads = padsOf(site, from.shape.length);
   const filling = site.input(2);
   const isWhole = isAlike(from, to) && isAlike(from, filling);
-  if (!isWhole && integerForm(from) !== undefined && isAlike(from, to))
+  if (!isWhole && innerForm(from) !== undefined && isAlike(from, to))
     site.refuse("with a value of other scales");
   const one = isWhole ? site.writer.value(filling) : numbers(site, filling);
   const filled = site.node("Reshape", [one, site.ints("shape_scalar", [])]);

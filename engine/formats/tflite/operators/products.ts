@@ -1,7 +1,7 @@
 import type { LiteTensor } from "../reader/lite-model.ts";
 import { optionTables } from "../reader/options.ts";
 import { elementsOf } from "../writer/constants.ts";
-import { integerForm } from "../writer/integers.ts";
+import { innerForm } from "../writer/integers.ts";
 import { dequantized, numbers, store } from "../writer/numbers.ts";
 import type { Site } from "../writer/site.ts";
 import { bias, constantOf, kernel } from "../writer/weights.ts";
@@ -34,7 +34,7 @@ const fullyConnected: Converter = (site) => {
 /** A tensor as a matrix of numbers; integers get their shape before they are dequantised. */
 function matrix(site: Site, x: LiteTensor, shape: readonly number[]): string {
   if (x.shape.length === 2 && x.shape[1] === shape[1]) return numbers(site, x);
-  if (integerForm(x) === undefined) return site.reshape(numbers(site, x), shape);
+  if (innerForm(x) === undefined) return site.reshape(numbers(site, x), shape);
   return dequantized(site, site.reshape(site.writer.value(x), shape), x);
 }
 
@@ -44,12 +44,11 @@ const batchMatMul: Converter = (site) => {
     const tensor = site.input(at);
     const rank = tensor.shape.length;
     if (rank < 2) site.refuse(`of ${rank} dimensions`);
-    if (isAdjoint === 0) return numbers(site, tensor);
     const perm = tensor.shape.map((_, axis) => axis);
-    perm.splice(-2, 2, rank - 1, rank - 2);
-    if (integerForm(tensor) === undefined) return site.transpose(numbers(site, tensor), perm);
-    if ((tensor.quantization?.scales.length ?? 1) > 1)
-      site.refuse("of transposed integers with several scales");
+    if (isAdjoint !== 0) perm.splice(-2, 2, rank - 1, rank - 2);
+    if (constantOf(site, tensor) !== undefined) return kernel(site, tensor, perm);
+    if (isAdjoint === 0) return numbers(site, tensor);
+    if (innerForm(tensor) === undefined) return site.transpose(numbers(site, tensor), perm);
     return dequantized(site, site.transpose(site.writer.value(tensor), perm), tensor);
   };
   store(site, site.output(), site.node("MatMul", [side(0, adjointX), side(1, adjointY)]));

@@ -5,7 +5,8 @@ import type { Converter } from "./converter.ts";
 
 const cast: Converter = (site) => {
   const [from, to] = [site.input(0), site.output()];
-  if (from.type === "int4") site.refuse("of int4");
+  if (integerForm(from) !== undefined || integerForm(to) !== undefined)
+    site.refuse("of integers with scales");
   site.name(site.node("Cast", [site.writer.value(from)], { to: typeCode(to.type) }), to);
 };
 

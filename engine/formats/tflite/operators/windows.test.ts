@@ -16,7 +16,7 @@ const window = fc.record({
   padding: fc.constantFrom(0, 1),
   activation: fc.constantFrom(0, 1, 2, 3),
   outputs: size(1, 4),
-  hasBias: fc.boolean(),
+  hasBias: fc.constantFrom(0, 1),
 });
 
 type Window = typeof window extends fc.Arbitrary<infer T> ? T : never;
@@ -142,7 +142,7 @@ describeOperator(
           { shape: [4], type: "int32" as const, data: shape },
           { shape: [w.outputs, w.kernelH, w.kernelW, w.channels], role: "weight" as const, axis: 0 },
           { shape: [1, w.height, w.width, w.channels] },
-          ...(w.hasBias ? [{ shape: [w.outputs], role: "bias" as const }] : []),
+          ...(w.hasBias === 1 ? [{ shape: [w.outputs], role: "bias" as const }] : []),
         ],
         outputs: [{ shape }],
         options: {
@@ -150,7 +150,7 @@ describeOperator(
           fields: optionTables.transposeConv,
           values: { ...w, activation: w.activation === 2 ? 0 : w.activation },
         },
-        version: w.hasBias ? 3 : 1,
+        version: w.hasBias === 1 ? 3 : 1,
         result: { scale: 0.1 },
       };
     }),

@@ -1,5 +1,5 @@
 import type { LiteTensor } from "../reader/lite-model.ts";
-import { integerForm } from "../writer/integers.ts";
+import { innerForm } from "../writer/integers.ts";
 import { dequantized, numbers, store } from "../writer/numbers.ts";
 import type { Site } from "../writer/site.ts";
 
@@ -12,7 +12,7 @@ const toBack = [0, 2, 3, 1];
 /** An image as numbers with the channels in front; integers are moved before they are dequantised. */
 export function channelsFirst(site: Site, tensor: LiteTensor): string {
   site.rank(tensor, 4);
-  if (integerForm(tensor) === undefined) return site.transpose(numbers(site, tensor), toFront);
+  if (innerForm(tensor) === undefined) return site.transpose(numbers(site, tensor), toFront);
   return dequantized(site, site.transpose(site.writer.value(tensor), toFront), tensor);
 }
 

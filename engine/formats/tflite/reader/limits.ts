@@ -5,7 +5,7 @@ export const limits = {
   /** What one FlatBuffer can address; larger models keep their buffers behind it. */
   maxFlatBytes: 2 ** 31 - 1,
   /** Tables that are visited, each time they are: about 200 bytes of memory each. Real models have some ten thousand. */
-  maxTables: 1_000_000,
+  maxTables: 500_000,
   /** Numbers and characters in lists and names that are copied out. */
   maxValues: 16_000_000,
   /** Dimensions of a tensor; TensorFlow Lite's operators know six at most. */

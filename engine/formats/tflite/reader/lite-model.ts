@@ -33,6 +33,8 @@ export interface LiteOperator {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly options: FlatTable | undefined;
+  /** Of a convolution that was three operators: height and width, and padding [top, left, bottom, right]. */
+  readonly dilated?: { readonly dilations: readonly number[]; readonly pads: readonly number[] };
   readonly place: string;
 }
 

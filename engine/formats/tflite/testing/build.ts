@@ -19,6 +19,8 @@ export interface TensorSpec {
   readonly zero?: number | readonly number[];
   readonly axis?: number;
   readonly isVariable?: boolean;
+  /** Index of the tensor whose buffer it reads. */
+  readonly sharedWith?: number;
 }
 
 export interface OptionsSpec {
@@ -129,7 +131,8 @@ function writeTensor(b: Builder, tensor: TensorSpec, index: number): number {
   b.addFieldOffset(0, shape, 0);
   b.addFieldInt8(1, codes.get(tensor.type ?? "float32") ?? 0, 0);
   // A variable has an empty buffer of its own, as converters write it.
-  b.addFieldInt32(2, tensor.data === undefined && !tensor.isVariable ? 0 : index + 1, 0);
+  const own = tensor.data === undefined && !tensor.isVariable ? 0 : index + 1;
+  b.addFieldInt32(2, tensor.sharedWith === undefined ? own : tensor.sharedWith + 1, 0);
   b.addFieldOffset(3, name, 0);
   if (quantization !== 0) b.addFieldOffset(4, quantization, 0);
   b.addFieldInt8(5, tensor.isVariable ? 1 : 0, 0);

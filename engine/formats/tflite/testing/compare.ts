@@ -25,7 +25,10 @@ export interface Comparison {
   readonly values?: (tensor: LiteTensor, random: ReturnType<typeof randomStream>) => Uint8Array | undefined;
 }
 
-/** Runs a model in both runtimes on the same seeded inputs, extremes among them. */
+/**
+ * Runs a model in both runtimes on the same seeded inputs, extremes among them. Where its batch is open, all inputs run as
+ * one batch, too, which has to give the same; throws where it does not.
+ */
 export async function compareModel(
   bytes: Uint8Array,
   { count = 16, seed = 1, values }: Comparison = {},
@@ -38,6 +41,7 @@ export async function compareModel(
   const random = randomStream(seed);
   const tensors = (indices: readonly number[]) => indices.flatMap((index) => graph.tensors[index] ?? []);
   const compared: Compared[][] = [];
+  const given: Uint8Array[][] = [];
   for (const filling of fillings(count)) {
     const inputs = tensors(graph.inputs).map((tensor) => ({
       tensor,
@@ -45,6 +49,7 @@ export async function compareModel(
       shape: tensor.shape,
       bytes: values?.(tensor, random) ?? filled(tensor.type, elementsOf(tensor.shape), filling, random),
     }));
+    given.push(inputs.map(({ bytes: data }) => data));
     const expected = await reference.run(inputs);
     const feeds = Object.fromEntries(
       inputs.map(({ tensor, shape, bytes: data }, item) => [
@@ -66,9 +71,40 @@ export async function compareModel(
       }),
     );
   }
+  if (model.graph.input[0]?.type?.tensorType?.shape?.dim[0]?.dimParam !== undefined)
+    await checkBatch(session, tensors(graph.inputs), given, compared);
   reference.close();
   await session.release();
   return compared;
+}
+
+/** All items in one batch: each has to get what it got alone. */
+async function checkBatch(
+  session: InferenceSession,
+  inputs: readonly LiteTensor[],
+  given: readonly (readonly Uint8Array[])[],
+  compared: readonly Compared[][],
+): Promise<void> {
+  const feeds = Object.fromEntries(
+    inputs.map((tensor, item) => {
+      const bytes = joinChunks(given.map((run) => run[item] ?? new Uint8Array()));
+      const value = ortTensor(tensor, bytes, [given.length, ...tensor.shape.slice(1)]);
+      return [session.inputNames[item] ?? "", value];
+    }),
+  );
+  const results = await session.run(feeds);
+  for (const [item, name] of session.outputNames.entries()) {
+    const alone = compared.flatMap((run) => run[item]?.found ?? []);
+    const result = results[name];
+    const together = result === undefined ? [] : Array.from(dataOf(result), Number);
+    const size = alone.filter(Number.isFinite).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const first = alone.findIndex(
+      (value, at) =>
+        !Object.is(value, together[at]) && !(Math.abs(value - (together[at] ?? Number.NaN)) <= 1e-6 * size),
+    );
+    if (together.length !== alone.length || first >= 0)
+      throw new Error(`In a batch value ${first} of ${name} is ${together[first]}, alone ${alone[first]}`);
+  }
 }
 
 function dataOf({ data }: Tensor): ArrayLike<number | bigint | string> {

@@ -70,3 +70,9 @@ export function wholeNumbers(tensor: LiteTensor): number[] {
   if (elementsOf(shape) > 4096) throw new EngineError("limit-exceeded", "It is too long a list", place);
   return Array.from(readTensor(constantTensor(tensor, "")), Number);
 }
+
+/** Values of int8 as uint8, 128 higher. */
+export function shifted(tensor: Tensor): Tensor {
+  const bytes = bytesOf(tensor.rawData ?? new Uint8Array());
+  return { ...tensor, dataType: dtypes.uint8.code, rawData: bytes.map((byte) => byte ^ 0x80) };
+}

@@ -1,6 +1,8 @@
 import type { Node } from "#engine/onnx/model.ts";
 import type { LiteTensor } from "../reader/lite-model.ts";
+import { leave } from "./ends.ts";
 import type { GraphWriter } from "./graph-writer.ts";
+import { isShifted } from "./integers.ts";
 
 /**
  * Gives every output a node of its own, since one may be an input, a constant, or the same as another; then drops nodes and
@@ -9,13 +11,14 @@ import type { GraphWriter } from "./graph-writer.ts";
  * @returns the names of the outputs
  */
 export function finish(writer: GraphWriter, outputs: readonly LiteTensor[]): string[] {
-  const given = new Set<string>(writer.graph.inputs.map((index) => writer.names[index] ?? ""));
+  const given = new Set(writer.graph.inputs.flatMap((index) => writer.graph.tensors[index] ?? []));
   const names = outputs.map((tensor) => {
-    const value = writer.value(tensor);
-    const isFree = tensor.data === undefined && !given.has(value);
-    const name = isFree ? value : writer.fresh(`${value}/output`);
-    if (!isFree) writer.add("Identity", [value], [name], []);
-    given.add(value);
+    const outer = writer.outerName(tensor);
+    const isFree = tensor.data === undefined && !given.has(tensor);
+    const name = isFree ? outer : writer.fresh(`${outer}/output`);
+    given.add(tensor);
+    if (isShifted(tensor)) leave(writer, tensor, name);
+    else if (!isFree) writer.add("Identity", [writer.value(tensor)], [name], []);
     return name;
   });
   const wanted = new Set(names);

@@ -34,6 +34,23 @@ export function integerForm(tensor: LiteTensor): IntegerForm | undefined {
   return { ...quantization, type, least, most };
 }
 
+/**
+ * How the integers of a computed value are read within the graph: int8 is uint8 there, 128 higher, zero points too. It
+ * stands for the same numbers; processors of the x86 kind have kernels for uint8 beside int8 weights, and ONNX Runtime
+ * 1.30 would turn some values into uint8 and leave their neighbours, after which neither has an integer kernel.
+ */
+export function innerForm(tensor: LiteTensor): IntegerForm | undefined {
+  const form = integerForm(tensor);
+  if (form?.type !== "int8") return form;
+  const zeroPoints = form.zeroPoints.map((zero) => zero + 128);
+  return { ...form, type: "uint8", ...ranges.uint8, zeroPoints };
+}
+
+/** Whether a value is uint8 within the graph and int8 outside. */
+export function isShifted(tensor: LiteTensor): boolean {
+  return integerForm(tensor)?.type === "int8";
+}
+
 export function integerArray(type: IntegerType, values: readonly number[]) {
   if (type === "int8") return Int8Array.from(values);
   return type === "uint8" ? Uint8Array.from(values) : Int16Array.from(values);

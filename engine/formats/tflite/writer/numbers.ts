@@ -1,41 +1,30 @@
 import type { DType } from "#engine/onnx/dtypes.ts";
 import type { LiteTensor } from "../reader/lite-model.ts";
 import { activations, clipOf, integerClip } from "./activations.ts";
-import { type IntegerForm, integerArray, integerForm } from "./integers.ts";
+import { constants } from "./ends.ts";
+import { innerForm, integerArray } from "./integers.ts";
 import type { Site } from "./site.ts";
 
 /** Types that ONNX operators compute with as they are. */
 const plainTypes: ReadonlySet<DType> = new Set(["float32", "float64", "int32", "int64", "uint32", "uint64"]);
-
-/** Parameters of a pair as constants: [scale, zero point]. */
-function parameters(site: Site, form: IntegerForm, name: string): string[] {
-  const dims = form.scales.length === 1 ? [] : [form.scales.length];
-  if (form.type === "int16") site.writer.needsOpset(21);
-  return [
-    site.writer.constant(`${name}/scale`, "float32", dims, Float32Array.from(form.scales)),
-    site.writer.constant(`${name}/zero_point`, form.type, dims, integerArray(form.type, form.zeroPoints)),
-  ];
-}
 
 /**
  * The numbers that integers stand for: a DequantizeLinear of its own for each reader, so that the runtime finds it beside
  * the operator and makes an integer kernel of both.
  *
  * @param value the integers, in whatever order of axes
- * @param axis of the scales in that order
+ * @param form of them, its axis in that order
  */
-export function dequantized(site: Site, value: string, tensor: LiteTensor, axis?: number): string {
-  const form = integerForm(tensor);
+export function dequantized(site: Site, value: string, tensor: LiteTensor, form = innerForm(tensor)): string {
   if (form === undefined) return value;
-  const inputs = [value, ...parameters(site, form, site.writer.name(tensor))];
-  if (form.scales.length === 1) return site.node("DequantizeLinear", inputs);
-  return site.node("DequantizeLinear", inputs, { axis: axis ?? form.axis });
+  const inputs = [value, ...constants(site.writer, site.writer.name(tensor), form)];
+  return site.node("DequantizeLinear", inputs, form.scales.length === 1 ? {} : { axis: form.axis });
 }
 
 /** A tensor as numbers to compute with. */
 export function numbers(site: Site, tensor: LiteTensor): string {
   const value = site.writer.value(tensor);
-  if (integerForm(tensor) !== undefined) return dequantized(site, value, tensor);
+  if (innerForm(tensor) !== undefined) return dequantized(site, value, tensor);
   if (tensor.type === "float16")
     return tensor.data === undefined ? site.node("Cast", [value], { to: 1 }) : value;
   if (!plainTypes.has(tensor.type)) site.refuse(`of ${tensor.type} without scales`);
@@ -57,7 +46,7 @@ export interface Ending {
  */
 export function store(site: Site, tensor: LiteTensor, value: string, ending: Ending = {}): void {
   const { activation = activations.none, move = (same: string) => same } = ending;
-  const form = integerForm(tensor);
+  const form = innerForm(tensor);
   if (form === undefined) {
     const active = activate(site, value, activation);
     site.name(move(tensor.type === "float16" ? site.node("Cast", [active], { to: 10 }) : active), tensor);
@@ -70,7 +59,7 @@ export function store(site: Site, tensor: LiteTensor, value: string, ending: End
   // There is no Clip of 16-bit integers.
   const clipped = bounds !== undefined && form.type === "int16" ? activate(site, value, activation) : value;
   const name = site.writer.name(tensor);
-  let integers = site.node("QuantizeLinear", [clipped, ...parameters(site, form, name)]);
+  let integers = site.node("QuantizeLinear", [clipped, ...constants(site.writer, name, form)]);
   if (bounds !== undefined && form.type !== "int16") {
     const bound = (end: "least" | "most") =>
       site.writer.constant(`${name}/${end}`, form.type, [], integerArray(form.type, [bounds[end]]));

@@ -20,6 +20,8 @@ export class Site {
   readonly operator: LiteOperator;
   /** What this site wrote, so that a result can still be given its name. */
   readonly #own = new Map<string, Node>();
+  /** The nodes of this site that read a value of it. */
+  readonly #readers = new Map<string, Node[]>();
 
   constructor(writer: GraphWriter, operator: LiteOperator) {
     this.writer = writer;
@@ -80,6 +82,12 @@ export class Site {
     const name = this.writer.fresh(`${this.writer.names[first ?? -1] ?? ""}/${opType}`);
     const node = this.writer.add(opType, inputs, [name], written(attributes));
     this.#own.set(name, node);
+    for (const input of inputs) {
+      if (!this.#own.has(input)) continue;
+      const readers = this.#readers.get(input) ?? [];
+      this.#readers.set(input, readers);
+      readers.push(node);
+    }
     return name;
   }
 
@@ -105,7 +113,7 @@ export class Site {
       return;
     }
     node.output = node.output.map((output) => (output === value ? name : output));
-    for (const reader of this.#own.values())
+    for (const reader of this.#readers.get(value) ?? [])
       reader.input = reader.input.map((input) => (input === value ? name : input));
     this.#own.delete(value);
   }

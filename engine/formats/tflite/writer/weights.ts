@@ -33,7 +33,7 @@ export function kernel(site: Site, tensor: LiteTensor, perm: readonly number[]):
       site.refuse(`with a kernel of ${constant.type}`);
     return stored;
   }
-  return dequantized(site, stored, constant, perm.indexOf(form.axis));
+  return dequantized(site, stored, constant, { ...form, axis: perm.indexOf(form.axis) });
 }
 
 /**
@@ -62,7 +62,7 @@ export function bias(site: Site, at: number, input: LiteTensor, weight: LiteTens
   }
   const dims = scales.length === 1 ? [] : [scales.length];
   const scale = site.writer.constant(`${name}/scale`, "float32", dims, scales);
-  const inputs = [site.writer.value(tensor), scale];
+  const inputs = [site.writer.stored(tensor), scale];
   return site.node("DequantizeLinear", inputs, scales.length === 1 ? {} : { axis: 0 });
 }
 
