@@ -13,7 +13,7 @@ serve<EvaluationRequest, Evaluation>(async ({ model, against, data, performance 
   const measurements = await evaluateModel({
     candidate,
     against: original ?? undefined,
-    dataset: data === undefined ? undefined : await atPath(data, async () => loadDatasetFrom(data)),
+    dataset: data === undefined ? undefined : await atPath(data, () => loadDatasetFrom(data)),
     performance,
     engineVersion,
     seed: 0,

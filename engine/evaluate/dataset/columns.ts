@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import type { NumericData } from "../tensors/tensor.ts";
+import type { Picture } from "./formats/picture.ts";
 
 /** Numbers of a table, one per row. */
 export interface NumberColumn {
@@ -21,7 +22,13 @@ export interface ArrayColumn {
   readonly values: Exclude<NumericData, BigInt64Array | BigUint64Array>;
 }
 
-export type Column = NumberColumn | TextColumn | ArrayColumn;
+/** Pictures of different sizes. */
+export interface PictureColumn {
+  readonly kind: "pictures";
+  readonly values: readonly Picture[];
+}
+
+export type Column = NumberColumn | TextColumn | ArrayColumn | PictureColumn;
 
 /** Rows that one file (or one set of IDX files) gives. */
 export interface Table {
@@ -94,7 +101,27 @@ function concatenateColumn(name: string, parts: readonly Column[]): Column {
     }
     return { kind: "number", values };
   }
+  // Pictures of one size in one file and of several in another are pictures of several.
+  if (parts.some((part) => part.kind === "pictures")) {
+    return { kind: "pictures", values: parts.flatMap((part) => picturesOf(part, name)) };
+  }
   return concatenateArrays(name, parts);
+}
+
+function picturesOf(column: Column, name: string): readonly Picture[] {
+  if (column.kind === "pictures") return column.values;
+  const [height = 0, width = 0, channels] = column.kind === "array" ? column.itemShape : [];
+  const pixels = column.values;
+  if (!(pixels instanceof Uint8Array) || (channels !== 1 && channels !== 3)) {
+    throw new EngineError("data-mismatch", `The files of column "${name}" differ: pictures and other arrays`);
+  }
+  const size = height * width * channels;
+  return Array.from({ length: pixels.length / size }, (_, index) => ({
+    height,
+    width,
+    channels,
+    pixels: pixels.subarray(index * size, (index + 1) * size),
+  }));
 }
 
 function concatenateArrays(name: string, parts: readonly Column[]): ArrayColumn {

@@ -38,6 +38,7 @@ function perSplit<T>(value: (split: SplitName) => T): Record<SplitName, T> {
 function describeColumn(name: string, column: Column | undefined): DatasetSummary["columns"][number] {
   if (column === undefined) return { name, kind: "unused" };
   if (column.kind === "text") return { name, kind: "text" };
+  if (column.kind === "pictures") return { name, kind: "array", range: { low: 0, high: 255 } };
   const range = rangeOf(column.values);
   if (column.kind === "number") return { name, kind: "number", range };
   return { name, kind: "array", itemShape: [...column.itemShape], range };

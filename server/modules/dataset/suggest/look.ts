@@ -1,7 +1,11 @@
 import { parse } from "csv-parse/sync";
 import type { LookedAtColumn, LookedAtFile } from "#contracts/dataset.ts";
-import { detectDelimiter, looksLikeHeader, parseNumber } from "#engine/evaluate/dataset/csv-dialect.ts";
-import { looksLikeIdx } from "#engine/evaluate/dataset/idx.ts";
+import {
+  detectDelimiter,
+  looksLikeHeader,
+  parseNumber,
+} from "#engine/evaluate/dataset/formats/csv-dialect.ts";
+import { looksLikeIdx } from "#engine/evaluate/dataset/formats/idx.ts";
 import type { FileHead } from "./head.ts";
 
 const rowsLookedAt = 200;

@@ -1,0 +1,129 @@
+import type { Compressors } from "hyparquet";
+import { parquetMetadata, parquetSchema } from "hyparquet/src/metadata.js";
+import { parquetRead } from "hyparquet/src/read.js";
+import { compressors as decompressors } from "hyparquet-compressors";
+import { EngineError } from "#engine/error.ts";
+import { maxRows, type Table } from "../columns.ts";
+import { isList } from "./cells.ts";
+import { Collector, type Want } from "./collector.ts";
+
+/** One page in memory; writers make pages of about a megabyte. */
+const maxPageBytes = 256 << 20;
+/** Rows that are turned into cells at once. */
+const rowsAtOnce = 16_384;
+
+/**
+ * Reads the wanted columns of a Parquet file, uncompressed or packed with Snappy, gzip, Brotli, Zstandard or LZ4. Cells
+ * are numbers, texts, true and false, times (as text), null, or lists of numbers of equal shape.
+ *
+ * @throws EngineError "malformed" for broken files, "limit-exceeded" for those that unpack to too much,
+ * "data-mismatch" as for any table
+ */
+export async function readParquet(bytes: Uint8Array, file: string, want: Want): Promise<Table> {
+  const buffer = bytes.slice().buffer;
+  const metadata = await guarded(file, () => parquetMetadata(buffer));
+  const rows = Number(metadata.num_rows);
+  if (rows < 0 || rows > maxRows) {
+    throw new EngineError(
+      "limit-exceeded",
+      `The file promises ${rows} rows; at most ${maxRows} are read`,
+      file,
+    );
+  }
+  checkChunks(metadata, bytes.length, file);
+  const names = await guarded(file, () =>
+    parquetSchema(metadata).children.map(({ element }) => element.name),
+  );
+  const collector = new Collector(names, file, want);
+  const columns = [...want(names).keys()];
+  for (let rowStart = 0; rowStart < rows; rowStart += rowsAtOnce) {
+    const rowEnd = Math.min(rows, rowStart + rowsAtOnce);
+    const found = await guarded(file, () => readRows(buffer, metadata, columns, rowStart, rowEnd));
+    if (found.length !== rowEnd - rowStart) {
+      throw new EngineError("malformed", `The file promises ${rows} rows and has fewer`, file);
+    }
+    const places = names.map((name) => columns.indexOf(name));
+    for (const [index, record] of found.entries()) {
+      // Columns that nobody reads are not unpacked; the preview shows them empty.
+      const cells = places.map((place) => (place < 0 ? null : plain(record[place])));
+      collector.add(cells, () => `row ${rowStart + index + 1}`);
+    }
+  }
+  return collector.table();
+}
+
+async function readRows(
+  buffer: ArrayBuffer,
+  metadata: ReturnType<typeof parquetMetadata>,
+  columns: string[],
+  rowStart: number,
+  rowEnd: number,
+): Promise<unknown[][]> {
+  let rows: unknown[][] = [];
+  await parquetRead({
+    file: buffer,
+    metadata,
+    columns,
+    rowStart,
+    rowEnd,
+    rowFormat: "array",
+    compressors: bounded,
+    geoparquet: false,
+    onComplete: (found: unknown[][]) => {
+      rows = found;
+    },
+  });
+  return rows;
+}
+
+/** Every unpacked page is bounded by what its header promises, and that by a limit. */
+const bounded: Compressors = Object.fromEntries(
+  Object.entries(decompressors).map(([name, unpack]) => [
+    name,
+    (input: Uint8Array, length: number) => {
+      if (!(length >= 0 && length <= maxPageBytes)) {
+        throw new EngineError(
+          "limit-exceeded",
+          `A page unpacks to ${length} bytes; at most ${maxPageBytes} are read`,
+        );
+      }
+      return unpack(input, length);
+    },
+  ]),
+);
+
+/** A chunk of a column lies in the file and holds no more values than could be kept. */
+function checkChunks({ row_groups }: ReturnType<typeof parquetMetadata>, size: number, file: string): void {
+  for (const { columns } of row_groups) {
+    for (const { meta_data: about } of columns) {
+      if (about === undefined) throw new EngineError("unsupported", "The columns lie in other files", file);
+      const values = Number(about.num_values);
+      const start = Number(about.dictionary_page_offset ?? about.data_page_offset);
+      const length = Number(about.total_compressed_size);
+      const isInside = start >= 0 && length >= 0 && start + length <= size;
+      if (!isInside || !(values >= 0 && values <= 400_000_000)) {
+        throw new EngineError(
+          "malformed",
+          `A chunk of ${values} values in bytes ${start} to ${start + length} does not lie in the file of ${size}`,
+          file,
+        );
+      }
+    }
+  }
+}
+
+/** Whatever the library throws on broken bytes becomes one kind of error. */
+async function guarded<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof EngineError) throw new EngineError(cause.code, cause.detail, file, { cause });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError("malformed", `The Parquet file cannot be read: ${message}`, file, { cause });
+  }
+}
+
+/** Bytes that are no text become a list of numbers; a list may itself hold typed arrays. */
+function plain(cell: unknown): unknown {
+  return isList(cell) && !Array.isArray(cell) ? Array.from(cell) : cell;
+}
