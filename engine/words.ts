@@ -1,4 +1,5 @@
 import { words as compress } from "./compress.words.ts";
+import { words as dataset } from "./evaluate/dataset/dataset.words.ts";
 import { words as fidelity } from "./evaluate/fidelity/fidelity.words.ts";
 import { words as castBfloat16 } from "./passes/cast.bfloat16.words.ts";
 import { words as castFloat16 } from "./passes/cast.float16.words.ts";
@@ -37,6 +38,7 @@ export const words = {
   catalogue,
   common,
   compress,
+  dataset,
   functions,
   observation,
   order,
