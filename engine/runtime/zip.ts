@@ -24,7 +24,7 @@ const deflated = 8;
 export async function openZip(bytes: Uint8Array, file: string): Promise<Archive> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: false });
+    const zip = await fromBufferPromise(buffer, { lazyEntries: true, strictFileNames: true });
     return await readDirectory(zip, buffer, file);
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
