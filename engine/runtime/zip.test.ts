@@ -49,7 +49,11 @@ describe("openZip", () => {
       "unsupported: Symbolic links",
     ],
     ["a device", { path: "d", content: "", mode: 0o020_666 }, "unsupported: .*device"],
-    ["an encrypted file", { path: "e", content: "secret", deflated: true, flags: 1 }, "unsupported: .*encrypted"],
+    [
+      "an encrypted file",
+      { path: "e", content: "secret", deflated: true, flags: 1 },
+      "unsupported: .*encrypted",
+    ],
     ["a strange method", { path: "m", content: "x", method: 14 }, "unsupported: .*method 14"],
     ["another checksum", { path: "c", content: "x", crc: 1 }, "malformed: .*checksum"],
     [
@@ -127,7 +131,9 @@ describe.skipIf(!hostile)("archives that others made", () => {
   it.each(hostile ? names("zip-valid").filter((name) => refused.test(name)) : [])(
     "valid, but not for us: %s",
     async (name) => {
-      expect(await problemOf(bytesOf("zip-valid", name))).toMatch(/^unsupported: .*(encrypted|method)|^malformed: .*invalid characters/);
+      expect(await problemOf(bytesOf("zip-valid", name))).toMatch(
+        /^unsupported: .*(encrypted|method)|^malformed: .*invalid characters/,
+      );
     },
   );
 });

@@ -101,11 +101,20 @@ function concatenateColumn(name: string, parts: readonly Column[]): Column {
     }
     return { kind: "number", values };
   }
-  // Pictures of one size in one file and of several in another are pictures of several.
-  if (parts.some((part) => part.kind === "pictures")) {
+  // Pictures of one size in each file are pictures of several sizes where the files differ.
+  if (parts.some((part) => part.kind === "pictures") || areImagesOfDifferentSizes(parts)) {
     return { kind: "pictures", values: parts.flatMap((part) => picturesOf(part, name)) };
   }
   return concatenateArrays(name, parts);
+}
+
+function areImagesOfDifferentSizes(parts: readonly Column[]): boolean {
+  const shapes = parts.map((part) =>
+    part.kind === "array" && part.values instanceof Uint8Array ? part.itemShape : [],
+  );
+  const channels = shapes[0]?.[2];
+  const areImages = shapes.every((shape) => shape.length === 3 && shape[2] === channels);
+  return areImages && (channels === 1 || channels === 3) && new Set(shapes.map(String)).size > 1;
 }
 
 function picturesOf(column: Column, name: string): readonly Picture[] {
