@@ -5,7 +5,7 @@ import type { Unzip } from "./formats/archive.ts";
 import { type Labels, readLabels } from "./labels.ts";
 import { type Manifest, type SplitName, splitNames } from "./manifest.schema.ts";
 import { dropMissing } from "./missing.ts";
-import { type OpenFile, readPackedSource, readSource } from "./sources.ts";
+import { type OpenFile, plainly, readPackedSource, readSource } from "./sources.ts";
 import { type GivenRange, makeSplits, type Splits } from "./splits.ts";
 
 /** A dataset in memory: one table of all items, the splits as row numbers into it. */
@@ -28,11 +28,12 @@ export interface LoadOptions {
 /**
  * Loads a dataset of tables, JSON lines, sounds and plain arrays.
  *
- * @param open gives the content of a file by its name in the manifest, already decompressed
+ * @param given gives the content of a file by its name in the manifest, already decompressed
  * @throws EngineError "data-mismatch", "malformed", "truncated", "unsupported" or "limit-exceeded", naming file, line
  * and column; archives and Parquet are "unsupported" and need `openDataset`
  */
-export function loadDataset(manifest: Manifest, open: OpenFile, options: LoadOptions = {}): Dataset {
+export function loadDataset(manifest: Manifest, given: OpenFile, options: LoadOptions = {}): Dataset {
+  const open = plainly(given);
   const parts = wantedSources(manifest, options.splits).map(({ split, source }) => ({
     split,
     ...dropMissing(manifest, readSource(manifest, source, open)),
@@ -43,16 +44,17 @@ export function loadDataset(manifest: Manifest, open: OpenFile, options: LoadOpt
 /**
  * Loads a dataset of any format.
  *
- * @param open as for `loadDataset`
+ * @param given as for `loadDataset`
  * @param unzip opens archives
  * @throws EngineError as `loadDataset`
  */
 export async function openDataset(
   manifest: Manifest,
-  open: OpenFile,
+  given: OpenFile,
   unzip: Unzip,
   options: LoadOptions = {},
 ): Promise<Dataset> {
+  const open = plainly(given);
   const parts: Part[] = [];
   for (const { split, source } of wantedSources(manifest, options.splits)) {
     parts.push({ split, ...dropMissing(manifest, await readPackedSource(manifest, source, open, unzip)) });

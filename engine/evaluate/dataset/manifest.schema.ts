@@ -29,6 +29,12 @@ const column = z.union([z.string().min(1).max(200), z.number().int().nonnegative
 export const sourceSchema = z.union([fileName, z.record(z.string().min(1), fileName)]);
 export type Source = z.infer<typeof sourceSchema>;
 
+/** What the name of a file in a manifest means: a file, or one array of an NPZ file. */
+export function memberOf(name: string): { readonly file: string; readonly array: string | undefined } {
+  const found = /^(.+\.npz):(.+)$/i.exec(name);
+  return { file: found?.[1] ?? name, array: found?.[2] };
+}
+
 /** Below 1 a fraction of the items, from 1 on a count. */
 const amount = z
   .number()
@@ -167,7 +173,7 @@ const inputSchema = z
         if (input[key] !== undefined) complain(key, "applies to images, not to text");
       }
       if (input.missing !== undefined && input.missing !== "drop") {
-        complain("missing", "of text is `drop`; an entry of the vocabulary can stand for it as well");
+        complain("missing", "of text can only be drop");
       }
     }
     if (input.layout && !input.resize && !input.crop && input.shape?.length !== 3)

@@ -9,13 +9,20 @@ import { readImages } from "./formats/images.ts";
 import { readJsonLines } from "./formats/jsonl.ts";
 import { readParquet } from "./formats/parquet.ts";
 import { recognise } from "./formats/recognise.ts";
-import type { Manifest, Source } from "./manifest.schema.ts";
-import { memberOf } from "./members.ts";
+import { type Manifest, memberOf, type Source } from "./manifest.schema.ts";
 import { checkFinite } from "./missing.ts";
 import { usedColumns } from "./resolve.ts";
 
 /** Gives the content of a file of the dataset, already decompressed; throws where there is none. */
 export type OpenFile = (name: string) => Uint8Array;
+
+/** Bytes without the methods of Node's Buffer, whose `slice` shares memory where that of others copies. */
+export function plainly(open: OpenFile): OpenFile {
+  return (name) => {
+    const { buffer, byteOffset, byteLength } = open(name);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  };
+}
 
 /**
  * Reads one source: a table of text or JSON lines, a sound, or one IDX or NPY file per column, whose item counts must

@@ -1,5 +1,9 @@
-import { type Manifest, type Source, splitNames } from "#engine/evaluate/dataset/manifest.schema.ts";
-import { memberOf } from "#engine/evaluate/dataset/members.ts";
+import {
+  type Manifest,
+  memberOf,
+  type Source,
+  splitNames,
+} from "#engine/evaluate/dataset/manifest.schema.ts";
 
 /** Names of all files that a manifest asks for. */
 export function referencedFiles(manifest: Manifest): Set<string> {

@@ -95,10 +95,13 @@ describe("readJsonLines", () => {
   });
 
   it("does not fall for names of what every object has", () => {
-    const table = read('{"__proto__":1,"constructor":2}\n{"constructor":3}\n', {
-      __proto__: "nullable",
-      constructor: "number",
-    });
+    const uses = new Map<string, ColumnUse>([
+      ["__proto__", "nullable"],
+      ["constructor", "number"],
+    ]);
+    const text = encode('{"__proto__":1,"constructor":2}\n{"constructor":3}\n');
+    const table = readJsonLines(text, "t.jsonl", () => uses);
+    expect(table.columns.get("__proto__")?.values).toEqual(Float64Array.of(1, Number.NaN));
     expect(table.columns.get("constructor")?.values).toEqual(Float64Array.of(2, 3));
   });
 

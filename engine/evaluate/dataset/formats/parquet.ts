@@ -20,7 +20,7 @@ const rowsAtOnce = 16_384;
  * "data-mismatch" as for any table
  */
 export async function readParquet(bytes: Uint8Array, file: string, want: Want): Promise<Table> {
-  const buffer = bytes.slice().buffer;
+  const buffer = new Uint8Array(bytes).buffer;
   const metadata = await guarded(file, () => parquetMetadata(buffer));
   const rows = Number(metadata.num_rows);
   if (rows < 0 || rows > maxRows) {

@@ -95,6 +95,18 @@ describe("arrays", () => {
     await expect(load(arrays({ x: "a.npz", y: "x.npy" }), files)).rejects.toThrow('"a.npz:ARRAY"');
   });
 
+  it("are not written into, whoever hands them over", async () => {
+    // Bytes of Node's Buffer, whose slices share memory.
+    const fortran = columnMajor();
+    const before = fortran.toString("hex");
+    const dataset = await load({ ...arrays({ x: "x.npy" }), label: undefined }, { "x.npy": fortran });
+    expect([itemOf(dataset, 0), itemOf(dataset, 1)]).toEqual([
+      [1, 3, 5],
+      [2, 4, 6],
+    ]);
+    expect(fortran.toString("hex")).toBe(before);
+  });
+
   it("with values that are none name the item", async () => {
     const bytes = bytesOf(golden.npy["<f4"]);
     new DataView(bytes.buffer).setFloat32(bytes.length - 4, Number.NaN, true);
@@ -105,6 +117,16 @@ describe("arrays", () => {
     expect(itemOf(await load(filled, files), 1).at(-1)).toBe(-1);
   });
 });
+
+/** uint8 of [2, 3] in Fortran order: 1 to 6 as they stand in the file. */
+function columnMajor(): Buffer {
+  const header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }".padEnd(117);
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00\x76\x00", "latin1"),
+    Buffer.from(`${header}\n`),
+    Buffer.from([1, 2, 3, 4, 5, 6]),
+  ]);
+}
 
 describe("pictures in a ZIP", () => {
   it("get their class from the folder, whatever lies beside them", async () => {
