@@ -43,6 +43,8 @@ describe("openZip", () => {
     ["a backslash", { path: "..\\b", content: "x" }, "malformed: .*invalid characters"],
     ["an absolute path", { path: "/etc/passwd", content: "x" }, "malformed: .*absolute path"],
     ["a drive", { path: "C:/x", content: "x" }, "malformed: .*absolute path"],
+    ["a name of control characters", { path: "a\u0007b", content: "x" }, "malformed: .*control characters"],
+    ["a name without end", { path: "a".repeat(501), content: "x" }, "limit-exceeded: .*501 characters"],
     [
       "a symbolic link",
       { path: "l", content: "/etc/passwd", mode: 0o120_777 },

@@ -8,6 +8,7 @@ const maxEntries = 1_000_000;
 /** Room for large sets of images, as for gzip. */
 const maxTotalBytes = 2 ** 31 - 1;
 const maxRatio = 250;
+const maxPathCharacters = 500;
 /** Small files may be repetitive without harm, so the ratio counts beyond this. */
 const harmlessBytes = 1 << 20;
 
@@ -53,6 +54,7 @@ async function readDirectory(zip: ZipFile, buffer: Buffer, file: string): Promis
     const place = `${file}, ${path}`;
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
     ranges.push({ from: entry.relativeOffsetOfLocalHeader, to: fileDataStart + entry.compressedSize, path });
+    checkPath(path, file);
     if (path.endsWith("/") && entry.uncompressedSize === 0) continue;
     checkEntry(entry, place);
     if (paths.size === paths.add(path).size) {
@@ -74,6 +76,18 @@ async function readDirectory(zip: ZipFile, buffer: Buffer, file: string): Promis
   }
   checkOverlap(ranges, file);
   return entries;
+}
+
+/** Beyond what the library refuses (ways up and out, backslashes): names that nobody could read in a message. */
+function checkPath(path: string, file: string): void {
+  if (path.length > maxPathCharacters) {
+    const message = `A name in the archive has ${path.length} characters; at most ${maxPathCharacters} are read`;
+    throw new EngineError("limit-exceeded", message, file);
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (path === "" || /[\u0000-\u001f\u007f]/.test(path)) {
+    throw new EngineError("malformed", "A name in the archive is empty or has control characters", file);
+  }
 }
 
 function checkEntry(entry: Entry, place: string): void {
