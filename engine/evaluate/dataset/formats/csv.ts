@@ -4,7 +4,10 @@ import type { Table } from "../columns.ts";
 import type { Manifest } from "../manifest.schema.ts";
 import { Collector, type Want } from "./collector.ts";
 import { detectDelimiter, looksLikeHeader } from "./csv-dialect.ts";
-import { decodeText } from "./text.ts";
+import { beginningOf, utf8Of } from "./text.ts";
+
+/** What is looked at to find the delimiter. */
+const dialectBytes = 1 << 18;
 
 /**
  * Reads the wanted columns of a text of cells: CSV, TSV, cells between semicolons, bars or double colons, with a
@@ -14,8 +17,8 @@ import { decodeText } from "./text.ts";
  * of a number column that is no number; messages have line and column
  */
 export function readCsv(bytes: Uint8Array, file: string, dialect: Manifest["csv"], want: Want): Table {
-  const text = decodeText(bytes, file);
-  const delimiter = dialect.delimiter ?? detectDelimiter(text, dialect.quotes);
+  const utf8 = utf8Of(bytes, file);
+  const delimiter = dialect.delimiter ?? detectDelimiter(beginningOf(utf8, dialectBytes), dialect.quotes);
   let collector: Collector | undefined;
   const options: Options = {
     delimiter,
@@ -37,7 +40,8 @@ export function readCsv(bytes: Uint8Array, file: string, dialect: Manifest["csv"
     },
   };
   try {
-    parse(text, options);
+    // As bytes: a string of the whole file would take its memory twice more.
+    parse(Buffer.from(utf8.buffer, utf8.byteOffset, utf8.byteLength), options);
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw new EngineError("malformed", `Broken CSV: ${cause.message}`, file, { cause });

@@ -9,13 +9,13 @@ import { recognise } from "./recognise.ts";
 import * as golden from "./testing/golden.ts";
 import { bytesOf } from "./testing/golden-bytes.ts";
 import { wavOf } from "./testing/wav.ts";
-import { decodeText } from "./text.ts";
+import { utf8Of } from "./text.ts";
 import { readWav } from "./wav.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const want = (uses: Record<string, ColumnUse>) => () => new Map(Object.entries(uses));
 
-describe("decodeText", () => {
+describe("utf8Of", () => {
   const utf16 = (text: string, isLittle: boolean) => {
     const bytes = new Uint8Array(2 * text.length);
     const view = new DataView(bytes.buffer);
@@ -25,20 +25,23 @@ describe("decodeText", () => {
   };
 
   it("drops a byte-order mark and keeps every script", () => {
-    expect(decodeText(encode("\uFEFFä,你好\n"), "t")).toBe("ä,你好\n");
+    expect(new TextDecoder().decode(utf8Of(encode("\uFEFFä,你好\n"), "t"))).toBe("ä,你好\n");
+    // Characters of three bytes across the border of two pieces.
+    const long = encode("你".repeat(700_000));
+    expect(utf8Of(long, "t")).toBe(long);
   });
 
   it("names the encoding that a file is in instead", () => {
-    expect(() => decodeText(utf16("\uFEFFx,y\n1,2\n", true), "t.csv")).toThrow("UTF-16, little-endian");
-    expect(() => decodeText(utf16("\uFEFFx,y\n1,2\n", false), "t.csv")).toThrow("UTF-16, big-endian");
-    expect(() => decodeText(utf16("x,y\n1,2\n", true), "t.csv")).toThrow("without a byte-order mark");
-    expect(() => decodeText(utf16("x,y\n1,2\n", false), "t.csv")).toThrow("UTF-16, big-endian, without");
-    expect(() => decodeText(Uint8Array.of(0xff, 0xfe, 0, 0, 65, 0, 0, 0), "t.csv")).toThrow("UTF-32");
+    expect(() => utf8Of(utf16("\uFEFFx,y\n1,2\n", true), "t.csv")).toThrow("UTF-16, little-endian");
+    expect(() => utf8Of(utf16("\uFEFFx,y\n1,2\n", false), "t.csv")).toThrow("UTF-16, big-endian");
+    expect(() => utf8Of(utf16("x,y\n1,2\n", true), "t.csv")).toThrow("without a byte-order mark");
+    expect(() => utf8Of(utf16("x,y\n1,2\n", false), "t.csv")).toThrow("UTF-16, big-endian, without");
+    expect(() => utf8Of(Uint8Array.of(0xff, 0xfe, 0, 0, 65, 0, 0, 0), "t.csv")).toThrow("UTF-32");
   });
 
   it("names the line of the first byte that is no UTF-8", () => {
     const latin = Uint8Array.of(...encode("a,b\n1,2\n"), 0x63, 0x61, 0x66, 0xe9, 0x0a);
-    expect(() => decodeText(latin, "t.csv")).toThrow(/Windows-1252.*line 3\)/);
+    expect(() => utf8Of(latin, "t.csv")).toThrow(/Windows-1252.*line 3\)/);
   });
 });
 

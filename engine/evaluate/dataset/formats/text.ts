@@ -1,7 +1,8 @@
 import { EngineError } from "#engine/error.ts";
 
-/** Text becomes a string in memory, at up to twice this size. */
-const maxBytes = 256 << 20;
+/** Text is checked in pieces, so that it never stands in memory a second time. */
+const pieceBytes = 1 << 20;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** How files that are no UTF-8 begin, the longer mark first (Unicode Standard, section 23.8, "Byte Order Mark"). */
 const marks: readonly (readonly [name: string, bytes: readonly number[]])[] = [
@@ -12,15 +13,12 @@ const marks: readonly (readonly [name: string, bytes: readonly number[]])[] = [
 ];
 
 /**
- * The text of a UTF-8 file, without its byte-order mark.
+ * The bytes of a text in UTF-8, without its byte-order mark.
  *
  * @throws EngineError "malformed" that names the encoding it is in instead, as far as its bytes show, and the line of
- * the first byte that does not fit; "limit-exceeded" for files that are too large
+ * the first byte that does not fit
  */
-export function decodeText(bytes: Uint8Array, file: string): string {
-  if (bytes.length > maxBytes) {
-    throw new EngineError("limit-exceeded", `A text file has at most ${maxBytes / (1 << 20)} MiB`, file);
-  }
+export function utf8Of(bytes: Uint8Array, file: string): Uint8Array {
   const mark = marks.find(([, start]) => start.every((byte, index) => bytes[index] === byte));
   if (mark !== undefined) throw wrongEncoding(`The file is ${mark[0]}`, file);
   const zeros = [0, 0];
@@ -35,10 +33,22 @@ export function decodeText(bytes: Uint8Array, file: string): string {
     throw wrongEncoding("The file looks like UTF-16, big-endian, without a byte-order mark", file);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      decoder.decode(bytes.subarray(at, at + pieceBytes), { stream: true });
+    }
+    decoder.decode();
   } catch (cause) {
     throw notUtf8(bytes, file, cause);
   }
+  return byteOrderMark.every((byte, index) => bytes[index] === byte) ? bytes.subarray(3) : bytes;
+}
+
+/** The beginning of a text that was checked, to look at: whole lines, or a part of the first where it is longer. */
+export function beginningOf(utf8: Uint8Array, most: number): string {
+  if (utf8.length <= most) return new TextDecoder().decode(utf8);
+  const text = new TextDecoder().decode(utf8.subarray(0, most), { stream: true });
+  return text.slice(0, text.lastIndexOf("\n") + 1) || text;
 }
 
 function wrongEncoding(what: string, file: string): EngineError {
