@@ -17,7 +17,7 @@ export interface ZipPart {
   readonly mode?: number;
 }
 
-/** Writes an archive as APPNOTE.TXT 6.3.10 describes it, true or lying, without ZIP64. */
+/** Writes an archive as APPNOTE.TXT 6.3.10 describes it, true or lying; ZIP64 only where there are too many entries. */
 export function zipOf(parts: readonly ZipPart[]): Uint8Array {
   const files: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
@@ -45,10 +45,28 @@ export function zipOf(parts: readonly ZipPart[]): Uint8Array {
   const central = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
+  const isLarge = parts.length >= 0xffff;
+  end.writeUInt16LE(isLarge ? 0xffff : parts.length, 8);
+  end.writeUInt16LE(isLarge ? 0xffff : parts.length, 10);
   end.writeUInt32LE(central.length, 12);
   end.writeUInt32LE(offset, 16);
-  const whole = Buffer.concat([...files, central, end]);
+  const large = isLarge ? zip64End(parts.length, central.length, offset) : Buffer.alloc(0);
+  const whole = Buffer.concat([...files, central, large, end]);
   return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
+}
+
+/** The ZIP64 end of central directory record and its locator (4.3.14 and 4.3.15). */
+function zip64End(count: number, bytes: number, offset: number): Buffer {
+  const record = Buffer.alloc(76);
+  record.write("PK\x06\x06", "latin1");
+  record.writeBigUInt64LE(44n, 4);
+  record.writeUInt16LE(45, 12);
+  record.writeUInt16LE(45, 14);
+  for (const at of [24, 32]) record.writeBigUInt64LE(BigInt(count), at);
+  record.writeBigUInt64LE(BigInt(bytes), 40);
+  record.writeBigUInt64LE(BigInt(offset), 48);
+  record.write("PK\x06\x07", 56, "latin1");
+  record.writeBigUInt64LE(BigInt(offset + bytes), 64);
+  record.writeUInt32LE(1, 72);
+  return record;
 }

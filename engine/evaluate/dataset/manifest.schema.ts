@@ -126,7 +126,7 @@ const inputSchema = z
     scale: z.number().optional(),
     mean: perElement.optional(),
     std: perElement.optional(),
-    /** Which axis of a three-dimensional `shape` holds the channels. */
+    /** Which axis of an item of three dimensions holds the channels; pictures of a ZIP have them last. */
     layout: z.enum(["NHWC", "NCHW"]).optional(),
     /**
      * `words`: text → indices in the vocabulary, cut or padded to `length`.
@@ -176,7 +176,7 @@ const inputSchema = z
         complain("missing", "of text can only be drop");
       }
     }
-    if (input.layout && !input.resize && !input.crop && input.shape?.length !== 3)
+    if (input.layout && input.shape !== undefined && !input.resize && !input.crop && input.shape.length !== 3)
       complain("shape", "a layout needs a shape of three numbers");
     for (const key of ["mean", "std"] as const) {
       if (input.encode && input[key] !== undefined) complain(key, "does not apply to encoded text");

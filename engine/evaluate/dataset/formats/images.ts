@@ -1,6 +1,7 @@
 import { EngineError } from "#engine/error.ts";
 import { type Column, maxRows, type Table } from "../columns.ts";
 import type { Manifest } from "../manifest.schema.ts";
+import { resolveColumns } from "../resolve.ts";
 import { type Archive, placeOf } from "./archive.ts";
 import type { Want } from "./collector.ts";
 import { looksLikeJpeg, readJpeg } from "./jpeg.ts";
@@ -19,6 +20,7 @@ const names = ["image", "class", "split", "file"];
  */
 export function readImages(archive: Archive, file: string, manifest: Manifest, want: Want): Table {
   want(names);
+  checkLayout(manifest);
   const channels = manifest.image?.channels ?? 3;
   if (archive.length > maxRows)
     throw new EngineError("limit-exceeded", `A dataset has at most ${maxRows} items`, file);
@@ -35,6 +37,18 @@ export function readImages(archive: Archive, file: string, manifest: Manifest, w
     ["file", { kind: "text", values: archive.map(({ path }) => path) }],
   ]);
   return { names, rows: archive.length, columns, head: [] };
+}
+
+/** A wrong layout would take rows for channels, without anybody noticing. */
+function checkLayout({ inputs }: Manifest): void {
+  for (const { from, to, layout } of inputs) {
+    if (layout !== "NCHW" || !resolveColumns(from, names, "").includes("image")) continue;
+    throw new EngineError(
+      "data-mismatch",
+      "Pictures of an archive have their channels last: say `layout: NHWC`; a model that takes them first gets them first",
+      `input ${JSON.stringify(to)}`,
+    );
+  }
 }
 
 /** By content: names often say the other format. */

@@ -1,4 +1,4 @@
-import type { Compressors } from "hyparquet";
+import type { ColumnData, Compressors } from "hyparquet";
 import { parquetMetadata, parquetSchema } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 import { compressors as decompressors } from "hyparquet-compressors";
@@ -9,8 +9,6 @@ import { Collector, type Want } from "./collector.ts";
 
 /** One page in memory; writers make pages of about a megabyte. */
 const maxPageBytes = 256 << 20;
-/** Rows that are turned into cells at once. */
-const rowsAtOnce = 16_384;
 
 /**
  * Reads the wanted columns of a Parquet file, uncompressed or packed with Snappy, gzip, Brotli, Zstandard or LZ4. Cells
@@ -36,44 +34,58 @@ export async function readParquet(bytes: Uint8Array, file: string, want: Want): 
   );
   const collector = new Collector(names, file, want);
   const columns = [...want(names).keys()];
-  for (let rowStart = 0; rowStart < rows; rowStart += rowsAtOnce) {
-    const rowEnd = Math.min(rows, rowStart + rowsAtOnce);
-    const found = await guarded(file, () => readRows(buffer, metadata, columns, rowStart, rowEnd));
-    if (found.length !== rowEnd - rowStart) {
-      throw new EngineError("malformed", `The file promises ${rows} rows and has fewer`, file);
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    const found = await guarded(file, () => readGroup(buffer, metadata, columns, rowStart, rowEnd));
+    // Columns that nobody reads are not unpacked; the preview shows them empty.
+    const cells = names.map((name) => found.get(name));
+    if (columns.some((name) => found.get(name)?.length !== rowEnd - rowStart)) {
+      throw new EngineError("malformed", `A group promises ${rowEnd - rowStart} rows and has others`, file);
     }
-    const places = names.map((name) => columns.indexOf(name));
-    for (const [index, record] of found.entries()) {
-      // Columns that nobody reads are not unpacked; the preview shows them empty.
-      const cells = places.map((place) => (place < 0 ? null : plain(record[place])));
-      collector.add(cells, () => `row ${rowStart + index + 1}`);
+    for (let row = 0; row < rowEnd - rowStart; row++) {
+      const record = cells.map((column) => (column === undefined ? null : plain(column[row])));
+      collector.add(record, () => `row ${rowStart + row + 1}`);
     }
+    rowStart = rowEnd;
+  }
+  if (rowStart !== rows) {
+    throw new EngineError("malformed", `The file promises ${rows} rows, its groups ${rowStart}`, file);
   }
   return collector.table();
 }
 
-async function readRows(
+/** The wanted columns of one group of rows, whole: reading parts of it would unpack it again for each. */
+async function readGroup(
   buffer: ArrayBuffer,
   metadata: ReturnType<typeof parquetMetadata>,
   columns: string[],
   rowStart: number,
   rowEnd: number,
-): Promise<unknown[][]> {
-  let rows: unknown[][] = [];
+): Promise<Map<string, ArrayLike<unknown>>> {
+  const parts = new Map<string, ColumnData[]>();
   await parquetRead({
     file: buffer,
     metadata,
     columns,
     rowStart,
     rowEnd,
-    rowFormat: "array",
     compressors: bounded,
     geoparquet: false,
-    onComplete: (found: unknown[][]) => {
-      rows = found;
+    onChunk: (chunk) => {
+      const before = parts.get(chunk.columnName);
+      if (before === undefined) parts.set(chunk.columnName, [chunk]);
+      else before.push(chunk);
     },
   });
-  return rows;
+  return new Map(Array.from(parts, ([name, chunks]) => [name, joined(chunks)]));
+}
+
+function joined(chunks: ColumnData[]): ArrayLike<unknown> {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first.columnData;
+  chunks.sort((one, other) => one.rowStart - other.rowStart);
+  return chunks.flatMap(({ columnData }) => Array.from<unknown>(columnData));
 }
 
 /** Every unpacked page is bounded by what its header promises, and that by a limit. */

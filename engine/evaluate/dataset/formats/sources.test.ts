@@ -172,6 +172,12 @@ describe("pictures in a ZIP", () => {
     expect(itemOf(dataset, 1).every((value) => value >= 0 && value <= 255)).toBe(true);
   });
 
+  it("have their channels last, whatever a manifest says", async () => {
+    const archive = zipOf([{ path: "a/1.png", content: png }]);
+    const manifest = { ...image, inputs: [{ to: 0, from: "image", layout: "NCHW" }] };
+    await expect(load(manifest, { "p.zip": archive })).rejects.toThrow("say `layout: NHWC`");
+  });
+
   it("become grey on demand", async () => {
     const archive = zipOf([{ path: "a/1.png", content: png }]);
     const dataset = await load({ ...image, image: { channels: 1 } }, { "p.zip": archive });
