@@ -119,7 +119,19 @@ export interface DatasetStatus {
 }
 
 /** What the beginning of a file shows. */
-export type FileKind = "csv" | "idx" | "lines" | "unknown";
+export type FileKind =
+  | "csv"
+  | "json-lines"
+  | "parquet"
+  | "idx"
+  | "npy"
+  | "wav"
+  // What a ZIP holds, as its first files show.
+  | "images"
+  | "sounds"
+  | "arrays"
+  | "lines"
+  | "unknown";
 
 export interface LookedAtFile {
   readonly name: string;
@@ -127,10 +139,14 @@ export interface LookedAtFile {
   /** CSV: whether the first row names the columns, and whether quotation marks quote. */
   readonly hasHeader?: boolean;
   readonly quotes?: boolean;
-  /** CSV: the columns in order; without a header their names are their positions. */
+  /** Tables: the columns in order; without a header their names are their positions. */
   readonly columns?: readonly LookedAtColumn[];
-  /** IDX: element type and the whole shape, items first. */
+  /** IDX and NPY: element type and the whole shape, items first. */
   readonly array?: { readonly dtype: string; readonly shape: readonly number[] };
+  /** WAV: frames per second. */
+  readonly rate?: number;
+  /** ZIP: whether folders name splits. */
+  readonly hasSplits?: boolean;
 }
 
 export interface LookedAtColumn {

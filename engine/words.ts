@@ -1,4 +1,5 @@
 import { words as compress } from "./compress.words.ts";
+import { words as dataset } from "./evaluate/dataset/dataset.words.ts";
 import { words as fidelity } from "./evaluate/fidelity/fidelity.words.ts";
 import { words as tfjs } from "./formats/tfjs/tfjs.words.ts";
 import { words as tflite } from "./formats/tflite/tflite.words.ts";
@@ -39,6 +40,7 @@ export const words = {
   catalogue,
   common,
   compress,
+  dataset,
   functions,
   observation,
   order,

@@ -28,7 +28,7 @@ const recipe = parseRecipe(recipeText);
 const idle = process.memoryUsage.rss();
 const started = performance.now();
 const wantsData = recipe.steps.some((step) => needOf(step) === "calibration data");
-const dataset = data !== "" && wantsData ? loadDatasetFrom(data, { splits: ["train"] }) : undefined;
+const dataset = data !== "" && wantsData ? await loadDatasetFrom(data, { splits: ["train"] }) : undefined;
 await using pool = new ThreadPool();
 using shelf = new FileShelf(dirname(out));
 using opened = openModel(model);

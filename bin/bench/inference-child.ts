@@ -11,7 +11,7 @@ export interface InferenceCost {
 
 const passes = 5;
 const [model = "", data = ""] = process.argv.slice(2);
-const { items, batches } = calibrationOf(loadDatasetFrom(data, { splits: ["train"] }));
+const { items, batches } = calibrationOf(await loadDatasetFrom(data, { splits: ["train"] }));
 const session = await loadSession(model);
 const times: number[] = [];
 for (let pass = 0; pass < passes; pass++) {

@@ -9,7 +9,7 @@ const open = (path: string) => ({ path, ...openModel(path) });
 const measurements: readonly Measurement[] = await evaluateModel({
   candidate: open(candidate),
   against: open(original),
-  dataset: data === "" ? undefined : loadDatasetFrom(data, { splits: ["test"] }),
+  dataset: data === "" ? undefined : await loadDatasetFrom(data, { splits: ["test"] }),
   performance: false,
   engineVersion: "results",
   seed: 0,

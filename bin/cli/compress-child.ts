@@ -67,7 +67,7 @@ serve<CompressionRequest, Compression>(async ({ path, recipe, out, data, teacher
 async function neededData(path: string, recipe: Recipe): Promise<Dataset | undefined> {
   const splits = splitsFor(recipe.steps);
   if (splits.length === 0) return undefined;
-  return await atPath(path, async () => loadDatasetFrom(path, { splits }));
+  return await atPath(path, () => loadDatasetFrom(path, { splits }));
 }
 
 /**

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as golden from "#engine/evaluate/dataset/formats/testing/golden.ts";
+import { bytesOf } from "#engine/evaluate/dataset/formats/testing/golden-bytes.ts";
 import { type Measurement, measurementSchema } from "#engine/evaluate/measurement.schema.ts";
 import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Model } from "#engine/onnx/model.ts";
+import { zipOf } from "#engine/testing/zip.ts";
 
 const program = resolve(import.meta.dirname, "../parsimony");
 let root: string;
@@ -23,6 +26,9 @@ beforeAll(() => {
     (_, at) => `${at % 3},${(at % 3) - 1},${at % 2 ? "test" : "train"}`,
   );
   writeFileSync(join(root, "rows.csv"), ["label,value,part", ...rows].join("\n"));
+  writeFileSync(join(root, "rows.pkl"), Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0x2e));
+  writeFileSync(join(root, "pickle.json"), JSON.stringify(manifestOf("rows.pkl", "value", "part")));
+  writeFileSync(join(root, "wrong.json"), '{"name": "t", "task": "sorting"}');
   writeFileSync(
     join(root, "dataset.yaml"),
     [
@@ -33,6 +39,13 @@ beforeAll(() => {
       "label: {from: label}",
     ].join("\n"),
   );
+});
+const manifestOf = (file: string, from: string, column: string) => ({
+  name: "t",
+  task: "classification",
+  splits: { file, column },
+  inputs: [{ to: 0, from, dtype: "float32" }],
+  label: { from: "label" },
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -104,6 +117,39 @@ describe("evaluate", () => {
     expect(found.has("quality/top1")).toBe(false);
   });
 
+  it("reads JSON lines, and says which items two splits share", () => {
+    const rows = Array.from({ length: 30 }, (_, at) => ({
+      label: at % 3,
+      value: (at % 3) - 1,
+      part: "test",
+    }));
+    const lines = [...rows, { label: 0, value: -1, part: "train" }].map((row) => JSON.stringify(row));
+    writeFileSync(join(root, "rows.jsonl"), lines.join("\n"));
+    writeFileSync(join(root, "lines.json"), JSON.stringify(manifestOf("rows.jsonl", "value", "part")));
+    expect(measured("model.onnx", "--data", "lines.json").get("quality/top1")?.n).toBe(30);
+    const { stdout } = run("model.onnx", "--data", "lines.json", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      warnings: [expect.stringContaining("10 of the 30 items of the test split are in the train split, too")],
+    });
+  });
+
+  it("reads pictures in a ZIP", () => {
+    const content = bytesOf(golden.png.rgb);
+    const parts = ["a", "b", "c"].map((name) => ({ path: `test/${name}/1.png`, content, deflated: true }));
+    writeFileSync(join(root, "pictures.zip"), zipOf(parts));
+    const manifest = {
+      ...manifestOf("pictures.zip", "image", "split"),
+      image: { channels: 1 },
+      inputs: [{ to: 0, from: "image", resize: { height: 1, width: 1 }, scale: 1 / 255 }],
+      label: { from: "class" },
+    };
+    writeFileSync(join(root, "pictures.json"), JSON.stringify(manifest));
+    expect(measured("model.onnx", "--data", "pictures.json").get("quality/top1")).toMatchObject({
+      value: 1 / 3,
+      n: 3,
+    });
+  });
+
   it("writes a table for people", () => {
     const { status, stdout } = run("model.onnx", "--data", "dataset.yaml");
     expect(status).toBe(0);
@@ -117,6 +163,8 @@ describe("evaluate", () => {
       ["crash.onnx", "--against", "crash.onnx"],
     ],
     ["nothing to compare with", /needs --data, --against or --energy/, ["model.onnx"]],
+    ["a pickle for a table", /allow_pickle=False/, ["model.onnx", "--data", "pickle.json"]],
+    ["a manifest that is wrong", /line 1, column 2[0-9]/, ["model.onnx", "--data", "wrong.json"]],
     ["no such dataset", /no such dataset/, ["model.onnx", "--data", "nowhere"]],
     ["a broken original", /dataset\.yaml/, ["model.onnx", "--against", "dataset.yaml"]],
   ])("says in one line what is wrong: %s", (_, message, args) => {

@@ -19,7 +19,7 @@ serve<SensitivityRequest, Sensitivity>(async ({ model: path, data, sparsities, p
     data === undefined
       ? madeUpData(loaded.model.graph, 0, madeUpItems)
       : await atPath(data, async () =>
-          calibrationOf(loadDatasetFrom(data, { splits: ["calibration", "train"] })),
+          calibrationOf(await loadDatasetFrom(data, { splits: ["calibration", "train"] })),
         );
   return await atPath(path, async () => {
     validateModel(loaded.model);

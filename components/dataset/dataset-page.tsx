@@ -18,6 +18,7 @@ import { LabelPanel } from "./label-panel.tsx";
 import { ManifestPanel } from "./manifest-panel.tsx";
 import { taskName } from "./names.ts";
 import { PreviewPanel } from "./preview-panel.tsx";
+import { RemarksPanel } from "./remarks-panel.tsx";
 import { SplitsPanel } from "./splits-panel.tsx";
 import { VersionsPanel } from "./versions-panel.tsx";
 
@@ -71,6 +72,7 @@ export function DatasetPage(props: DatasetPageProps) {
             </>
           }
         >
+          <RemarksPanel remarks={summary?.remarks} />
           {summary && <SplitsPanel summary={summary} manifest={version.manifest} />}
           {summary && <LabelPanel summary={summary} />}
           {summary && <PreviewPanel summary={summary} />}

@@ -53,7 +53,7 @@ function OneInput({ index, isOnly }: { index: number; isOnly: boolean }) {
           <ChoiceField
             path={[...path, "encode"]}
             label={t("encode")}
-            data={(["none", "words", "index", "one-hot"] as const).map((value) => ({
+            data={(["none", "words", "index", "one-hot", "hash"] as const).map((value) => ({
               value: value === "none" ? "" : value,
               label: t(`encodings.${value}`),
             }))}
@@ -146,12 +146,12 @@ function TextOptions({ index, encode }: { index: number; encode: string }) {
   return (
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        <FileField path={[...path, "vocabulary"]} label={t("vocabulary")} />
+        {encode !== "hash" && <FileField path={[...path, "vocabulary"]} label={t("vocabulary")} />}
         {encode !== "index" && <NumberField path={[...path, "length"]} label={t("length")} />}
         {isWords && <NumberField path={[...path, "pad"]} label={t("pad")} />}
         {isWords && <NumberField path={[...path, "unknown"]} label={t("unknown")} />}
       </SimpleGrid>
-      {isWords && (
+      {(isWords || encode === "hash") && (
         <Checkbox
           label={t("lowercase")}
           checked={valueAt(draft, [...path, "lowercase"]) !== false}

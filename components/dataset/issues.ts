@@ -1,4 +1,4 @@
-import { manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
+import { manifestSchema, memberOf } from "#engine/evaluate/dataset/manifest.schema.ts";
 import { type Draft, isObject, type Json, valueAt } from "./draft.ts";
 
 /**
@@ -27,6 +27,10 @@ export const issueKeys = {
   "one-hot needs classes, a vocabulary or a length": "oneHotNeedsLength",
   "a layout needs a shape of three numbers": "layoutNeedsShape",
   "does not apply to encoded text": "notForText",
+  "hash needs a length, the number of sums": "hashNeedsLength",
+  "applies to images, not to text": "onlyForImages",
+  "of text can only be drop": "textCanOnlyDrop",
+  "give either `height` and `width`, or `shorter`": "resizeNeedsSize",
   "must not be zero": "notZero",
   "a fraction below 1 or a whole number of items": "amount",
   "a plain file name without folders": "fileName",
@@ -61,7 +65,7 @@ function missingFiles(draft: Draft, files: readonly string[]): FieldIssue[] {
   const known = new Set(files);
   const found: FieldIssue[] = [];
   const look = (value: Json | undefined, path: string) => {
-    if (typeof value === "string" && value !== "" && !known.has(value)) {
+    if (typeof value === "string" && value !== "" && !known.has(memberOf(value).file)) {
       found.push({ path, key: "noFile", message: value });
     }
   };

@@ -14,7 +14,7 @@ export function modeOf(splits: JsonObject): SplitMode {
 export function partsOf(splits: JsonObject, files: readonly LookedAtFile[]): string[] {
   const named = Object.values(splits).flatMap((source) => (isObject(source) ? Object.keys(source) : []));
   if (named.length > 0) return [...new Set(named)];
-  return files.some((file) => file.kind === "idx") ? ["images", "labels"] : [];
+  return files.some((file) => file.kind === "idx" || file.kind === "npy") ? ["images", "labels"] : [];
 }
 
 const amounts = { seed: 0, test: 0.2, calibration: 0.1 };

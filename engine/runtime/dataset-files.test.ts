@@ -31,13 +31,13 @@ describe("dataset files", () => {
   const manifest =
     "name: a\ntask: regression\nsplits: {test: t.csv.gz}\ninputs: [{to: 0, from: x}]\nlabel: {from: y}\n";
 
-  it("are found by folder or manifest, and unpacked by content", () => {
+  it("are found by folder or manifest, and unpacked by content", async () => {
     writeFileSync(join(folder, "t.csv.gz"), gzipSync("x,y\n1,2\n"));
-    expect(() => loadDatasetFrom(folder)).toThrow("dataset.yaml or dataset.yml or dataset.json");
+    await expect(loadDatasetFrom(folder)).rejects.toThrow("dataset.yaml or dataset.yml or dataset.json");
     writeFileSync(join(folder, "dataset.yaml"), manifest);
-    expect(loadDatasetFrom(folder).table.rows).toBe(1);
-    expect(loadDatasetFrom(join(folder, "dataset.yaml")).splits.test.length).toBe(1);
-    expect(() => loadDatasetFrom(join(folder, "nowhere"))).toThrow("no such dataset");
+    expect((await loadDatasetFrom(folder)).table.rows).toBe(1);
+    expect((await loadDatasetFrom(join(folder, "dataset.yaml"))).splits.test.length).toBe(1);
+    await expect(loadDatasetFrom(join(folder, "nowhere"))).rejects.toThrow("no such dataset");
   });
 
   it("stay inside what was given", () => {

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "#engine/error.ts";
-import { type Dataset, type LoadOptions, loadDataset } from "../evaluate/dataset/dataset.ts";
+import { type Dataset, type LoadOptions, openDataset } from "../evaluate/dataset/dataset.ts";
+import type { Manifest } from "../evaluate/dataset/manifest.schema.ts";
 import { parseManifest } from "../evaluate/dataset/manifest.ts";
 import type { OpenFile } from "../evaluate/dataset/sources.ts";
 import { fileError } from "./files.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
+import { openZip } from "./zip.ts";
 
 /** A file is read whole; larger ones do not fit in memory next to their decoded form. */
 const maxFileBytes = 2 ** 31 - 1;
@@ -57,14 +59,24 @@ function readWhole(path: string, name: string): Uint8Array {
 
 const manifestNames = ["dataset.yaml", "dataset.yml", "dataset.json"];
 
+/** Loads a dataset of any format; archives are opened in memory. */
+export async function readDatasetFiles(
+  manifest: Manifest,
+  open: OpenFile,
+  options?: LoadOptions,
+): Promise<Dataset> {
+  return openDataset(manifest, open, openZip, options);
+}
+
 /**
  * Loads a dataset from disk.
  *
  * @param path the manifest, or the folder that holds `dataset.yaml`, `dataset.yml` or `dataset.json`
  */
-export function loadDatasetFrom(path: string, options?: LoadOptions): Dataset {
+export async function loadDatasetFrom(path: string, options?: LoadOptions): Promise<Dataset> {
   const file = findManifest(path);
-  return loadDataset(parseManifest(readFileSync(file, "utf8")), openFolder(dirname(file)), options);
+  const manifest = parseManifest(readFileSync(file, "utf8"));
+  return readDatasetFiles(manifest, openFolder(dirname(file)), options);
 }
 
 function findManifest(path: string): string {

@@ -33,7 +33,7 @@ describe.skipIf(folder === undefined)("a model in TensorFlow.js and its conversi
   it.each(models)("$name: the same names, types, shapes and values", async ({ name, shape, scale }) => {
     const files = filesIn(name);
     const original = await loadTensorFlowModel(files);
-    expect(original.runtime).toMatch(/^tfjs(-node)? \d/);
+    expect(original.runtime).toMatch(/^TensorFlow\.js \d[\d.]* \((tfjs-node|cpu)\)$/);
     const session = await loadSession(joinChunks(encodeModel(convertTensorflowJs(files).model)));
     expect(original.inputs).toEqual(session.signature.inputs.map((input) => input.name));
     expect(original.outputs).toEqual(session.signature.outputs.map((output) => output.name));

@@ -1,7 +1,7 @@
 import { EngineError } from "#engine/error.ts";
-import { type Dataset, type LoadOptions, loadDataset } from "#engine/evaluate/dataset/dataset.ts";
+import type { Dataset, LoadOptions } from "#engine/evaluate/dataset/dataset.ts";
 import { type Manifest, manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
-import { openFiles } from "#engine/runtime/dataset-files.ts";
+import { openFiles, readDatasetFiles } from "#engine/runtime/dataset-files.ts";
 
 export interface DatasetFiles {
   readonly manifest: unknown;
@@ -19,6 +19,6 @@ export function manifestOf({ manifest }: DatasetFiles): Manifest {
   );
 }
 
-export function readDataset(source: DatasetFiles, options?: LoadOptions): Dataset {
-  return loadDataset(manifestOf(source), openFiles(new Map(Object.entries(source.files))), options);
+export async function readDataset(source: DatasetFiles, options?: LoadOptions): Promise<Dataset> {
+  return readDatasetFiles(manifestOf(source), openFiles(new Map(Object.entries(source.files))), options);
 }

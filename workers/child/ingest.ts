@@ -27,6 +27,6 @@ function digestOf(dataset: Dataset, files: Readonly<Record<string, string>>): st
 }
 
 export async function ingest(task: Extract<ChildTask, { kind: "ingest" }>): Promise<void> {
-  const dataset = readDataset(task);
+  const dataset = await readDataset(task);
   say({ kind: "ingested", summary: summarise(dataset), digest: digestOf(dataset, task.files) });
 }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import type { Problem } from "#contracts/problem.ts";
 import type { RunState } from "#contracts/run.ts";
 import { hasEnded } from "#contracts/run.ts";
+import type { Manifest } from "#engine/evaluate/dataset/manifest.schema.ts";
 import type { RecipeInput } from "#engine/recipe.schema.ts";
+import { storable } from "#server/lib/storable.ts";
 import { enqueue } from "#server/queue/enqueue.ts";
 import { useArtifactStore } from "#server/storage/current.ts";
 import { LocalStore } from "#server/storage/local-store.ts";
@@ -21,8 +23,8 @@ export interface Bench {
   readonly person: Person;
   /** A version that waits for its inspection, with its job. */
   addModel(bytes: Uint8Array): Promise<string>;
-  /** @param about what differs from the usual points; its files are all one CSV file */
-  addDataset(about?: { rows?: string; manifest?: { splits: object } }): Promise<string>;
+  /** @param about what differs from the usual points; its only file is named points.csv, whatever it is */
+  addDataset(about?: { rows?: string | Uint8Array; manifest?: Partial<Manifest> }): Promise<string>;
   /** Resolves with the version's end: ready, or the problem of its upload. */
   checked(kind: "model" | "dataset", versionId: string): Promise<"ready" | Problem>;
   launch(about: {
@@ -94,7 +96,12 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
       return version.id;
     },
     async addDataset({ rows = csvRows(400), manifest = csvManifest } = {}) {
-      const { artifactId } = await store(database, org, local, new TextEncoder().encode(rows));
+      const { artifactId } = await store(
+        database,
+        org,
+        local,
+        typeof rows === "string" ? new TextEncoder().encode(rows) : rows,
+      );
       await upload(artifactId);
       const dataset = await db.dataset.create({ data: { ...common, slug: `d-${tag()}`, name: "Points" } });
       const version = await db.datasetVersion.create({
@@ -103,7 +110,7 @@ export async function openBench(database: TestDatabase): Promise<Bench> {
           datasetId: dataset.id,
           number: 1,
           task: "classification",
-          manifest: { ...csvManifest, ...manifest },
+          manifest: storable({ ...csvManifest, ...manifest }),
           files: { create: { name: "points.csv", artifactId } },
         },
       });

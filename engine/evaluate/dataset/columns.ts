@@ -1,5 +1,6 @@
 import { EngineError } from "#engine/error.ts";
 import type { NumericData } from "../tensors/tensor.ts";
+import type { Picture } from "./formats/picture.ts";
 
 /** Numbers of a table, one per row. */
 export interface NumberColumn {
@@ -21,7 +22,13 @@ export interface ArrayColumn {
   readonly values: Exclude<NumericData, BigInt64Array | BigUint64Array>;
 }
 
-export type Column = NumberColumn | TextColumn | ArrayColumn;
+/** Pictures of different sizes. */
+export interface PictureColumn {
+  readonly kind: "pictures";
+  readonly values: readonly Picture[];
+}
+
+export type Column = NumberColumn | TextColumn | ArrayColumn | PictureColumn;
 
 /** Rows that one file (or one set of IDX files) gives. */
 export interface Table {
@@ -94,7 +101,36 @@ function concatenateColumn(name: string, parts: readonly Column[]): Column {
     }
     return { kind: "number", values };
   }
+  // Pictures of one size in each file are pictures of several sizes where the files differ.
+  if (parts.some((part) => part.kind === "pictures") || areImagesOfDifferentSizes(parts)) {
+    return { kind: "pictures", values: parts.flatMap((part) => picturesOf(part, name)) };
+  }
   return concatenateArrays(name, parts);
+}
+
+function areImagesOfDifferentSizes(parts: readonly Column[]): boolean {
+  const shapes = parts.map((part) =>
+    part.kind === "array" && part.values instanceof Uint8Array ? part.itemShape : [],
+  );
+  const channels = shapes[0]?.[2];
+  const areImages = shapes.every((shape) => shape.length === 3 && shape[2] === channels);
+  return areImages && (channels === 1 || channels === 3) && new Set(shapes.map(String)).size > 1;
+}
+
+function picturesOf(column: Column, name: string): readonly Picture[] {
+  if (column.kind === "pictures") return column.values;
+  const [height = 0, width = 0, channels] = column.kind === "array" ? column.itemShape : [];
+  const pixels = column.values;
+  if (!(pixels instanceof Uint8Array) || (channels !== 1 && channels !== 3)) {
+    throw new EngineError("data-mismatch", `The files of column "${name}" differ: pictures and other arrays`);
+  }
+  const size = height * width * channels;
+  return Array.from({ length: pixels.length / size }, (_, index) => ({
+    height,
+    width,
+    channels,
+    pixels: pixels.subarray(index * size, (index + 1) * size),
+  }));
 }
 
 function concatenateArrays(name: string, parts: readonly Column[]): ArrayColumn {

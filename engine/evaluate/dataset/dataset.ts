@@ -1,9 +1,11 @@
 import { EngineError } from "#engine/error.ts";
 import { concatenate, type Table } from "./columns.ts";
 import { createEncoder, type InputEncoder } from "./encoders.ts";
+import type { Unzip } from "./formats/archive.ts";
 import { type Labels, readLabels } from "./labels.ts";
 import { type Manifest, type SplitName, splitNames } from "./manifest.schema.ts";
-import { type OpenFile, readSource } from "./sources.ts";
+import { dropMissing } from "./missing.ts";
+import { type OpenFile, plainly, readPackedSource, readSource } from "./sources.ts";
 import { type GivenRange, makeSplits, type Splits } from "./splits.ts";
 
 /** A dataset in memory: one table of all items, the splits as row numbers into it. */
@@ -14,6 +16,8 @@ export interface Dataset {
   readonly labels: Labels | undefined;
   /** One per input of the manifest, in its order. */
   readonly encoders: readonly InputEncoder[];
+  /** Items left out because they lack a value. */
+  readonly dropped: number;
 }
 
 export interface LoadOptions {
@@ -22,26 +26,62 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a dataset.
+ * Loads a dataset of tables, JSON lines, sounds and plain arrays.
  *
- * @param open gives the content of a file by its name in the manifest, already decompressed
- * @throws EngineError "data-mismatch", "malformed", "truncated" or "limit-exceeded", naming file, line and column
+ * @param given gives the content of a file by its name in the manifest, already decompressed
+ * @throws EngineError "data-mismatch", "malformed", "truncated", "unsupported" or "limit-exceeded", naming file, line
+ * and column; archives and Parquet are "unsupported" and need `openDataset`
  */
-export function loadDataset(manifest: Manifest, open: OpenFile, options: LoadOptions = {}): Dataset {
-  const tables: Table[] = [];
+export function loadDataset(manifest: Manifest, given: OpenFile, options: LoadOptions = {}): Dataset {
+  const open = plainly(given);
+  const parts = wantedSources(manifest, options.splits).map(({ split, source }) => ({
+    split,
+    ...dropMissing(manifest, readSource(manifest, source, open)),
+  }));
+  return assemble(manifest, parts, open);
+}
+
+/**
+ * Loads a dataset of any format.
+ *
+ * @param given as for `loadDataset`
+ * @param unzip opens archives
+ * @throws EngineError as `loadDataset`
+ */
+export async function openDataset(
+  manifest: Manifest,
+  given: OpenFile,
+  unzip: Unzip,
+  options: LoadOptions = {},
+): Promise<Dataset> {
+  const open = plainly(given);
+  const parts: Part[] = [];
+  for (const { split, source } of wantedSources(manifest, options.splits)) {
+    parts.push({ split, ...dropMissing(manifest, await readPackedSource(manifest, source, open, unzip)) });
+  }
+  return assemble(manifest, parts, open);
+}
+
+/** The items of one source. */
+interface Part {
+  readonly split: SplitName | undefined;
+  readonly table: Table;
+  readonly dropped: number;
+}
+
+function assemble(manifest: Manifest, parts: readonly Part[], open: OpenFile): Dataset {
   const ranges: GivenRange[] = [];
   let offset = 0;
-  for (const { split, source } of wantedSources(manifest, options.splits)) {
-    const table = readSource(manifest, source, open);
-    tables.push(table);
+  for (const { split, table } of parts) {
     ranges.push({ split, from: offset, to: offset + table.rows });
     offset += table.rows;
   }
-  const table = concatenate(tables);
+  const table = concatenate(parts.map((part) => part.table));
   const labels = readLabels(manifest, table);
   const splits = makeSplits(manifest, table, ranges, labels);
-  const encoders = manifest.inputs.map((input) => createEncoder(input, table, open));
-  return { manifest, table, splits, labels, encoders };
+  const encoders = manifest.inputs.map((input) => createEncoder(input, table, open, splits.train));
+  const dropped = parts.reduce((sum, part) => sum + part.dropped, 0);
+  return { manifest, table, splits, labels, encoders, dropped };
 }
 
 function wantedSources(manifest: Manifest, wanted: readonly SplitName[] = splitNames) {
@@ -49,11 +89,12 @@ function wantedSources(manifest: Manifest, wanted: readonly SplitName[] = splitN
   if (splits.file !== undefined) return [{ split: undefined, source: splits.file }];
   const cutsTrain = wanted.some((name) => typeof splits[name] === "number");
   // Without a list of classes their names come from all files, and must not depend on what is asked for.
+  const needsTrain = manifest.inputs.some(({ missing }) => missing === "mean");
   const needsAll = manifest.task === "classification" && manifest.label && !manifest.label.classes;
   return splitNames.flatMap((split) => {
     const source = splits[split];
     if (source === undefined || typeof source === "number") return [];
-    const needed = wanted.includes(split) || (split === "train" && cutsTrain);
+    const needed = wanted.includes(split) || (split === "train" && (cutsTrain || needsTrain));
     const isCsv = typeof source === "string";
     return needed || (needsAll && isCsv) ? [{ split, source }] : [];
   });

@@ -1,6 +1,7 @@
 import { canonicalJson } from "../canonical-json.ts";
 import type { Column } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Picture } from "./formats/picture.ts";
 import { type SplitName, splitNames } from "./manifest.schema.ts";
 
 /** SHA-256 as lower-case hexadecimal. */
@@ -28,6 +29,11 @@ function content(column: Column, rows: Uint32Array): Uint8Array {
   if (column.kind === "number") {
     return new Uint8Array(Float64Array.from(rows, (row) => column.values[row]!).buffer);
   }
+  if (column.kind === "pictures") {
+    const sizes = Array.from(rows, (row) => sizeOf(column.values[row]!));
+    const pixels = Array.from(rows, (row) => column.values[row]!.pixels);
+    return joined([new TextEncoder().encode(JSON.stringify(sizes)), ...pixels]);
+  }
   const { values, itemShape } = column;
   const itemBytes = itemShape.reduce((product, size) => product * size, values.BYTES_PER_ELEMENT);
   const all = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -36,4 +42,18 @@ function content(column: Column, rows: Uint32Array): Uint8Array {
     picked.set(all.subarray(row * itemBytes, (row + 1) * itemBytes), index * itemBytes);
   }
   return picked;
+}
+
+function sizeOf({ height, width, channels }: Picture): readonly number[] {
+  return [height, width, channels];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -1,7 +1,10 @@
 import { EngineError } from "#engine/error.ts";
 import { type DataType, elementCount } from "../tensors/tensor.ts";
 import type { Column, Table } from "./columns.ts";
+import { hashEncoder } from "./hashed-words.ts";
+import { imageItems } from "./image-encoder.ts";
 import type { ManifestInput } from "./manifest.schema.ts";
+import { fillers } from "./missing.ts";
 import { normaliser } from "./normalise.ts";
 import { isSingle, resolveColumns } from "./resolve.ts";
 import type { OpenFile } from "./sources.ts";
@@ -20,8 +23,16 @@ export interface InputEncoder {
   readonly strings: ((row: number) => readonly string[]) | undefined;
 }
 
-/** @throws EngineError "data-mismatch" where columns, shape and encoding do not fit together */
-export function createEncoder(input: ManifestInput, table: Table, open: OpenFile): InputEncoder {
+/**
+ * @param train rows of the train split, over which means for missing values are taken
+ * @throws EngineError "data-mismatch" where columns, shape and encoding do not fit together
+ */
+export function createEncoder(
+  input: ManifestInput,
+  table: Table,
+  open: OpenFile,
+  train: Uint32Array = new Uint32Array(),
+): InputEncoder {
   const purpose = ` for the input ${JSON.stringify(input.to)}`;
   const names = resolveColumns(input.from, table.names, purpose);
   const columns = names.map((name) => table.columns.get(name)!);
@@ -35,13 +46,26 @@ export function createEncoder(input: ManifestInput, table: Table, open: OpenFile
       encode(String(column!.values[row]), target, () => `item ${row}, column "${names[0]}"`);
     return { ...common, itemShape: checkShape(input, input.length!, [input.length!]), write };
   }
+  if (input.encode === "hash") {
+    const [column] = columns;
+    const encode = hashEncoder(input);
+    const write = (row: number, target: Float64Array) => encode(String(column!.values[row]), target);
+    return { ...common, itemShape: checkShape(input, input.length!, [input.length!]), write };
+  }
   if (input.encode !== undefined) return { ...common, ...indexEncoder(input, columns, names, single, open) };
+  const fill = fillers(input.missing, columns, train, `input ${JSON.stringify(input.to)}`);
   const [first] = columns;
-  if (first?.kind === "array") return { ...common, ...arrayEncoder(input, columns) };
+  if (first?.kind === "array" || first?.kind === "pictures") {
+    return { ...common, ...arrayEncoder(input, columns, fill?.[0]) };
+  }
+  if (input.resize ?? input.crop) throw noImages(input);
   const itemShape = checkShape(input, columns.length, single ? [] : [columns.length]);
   const normalise = normaliser(input, itemShape, columns.length);
   const write = (row: number, target: Float64Array) => {
-    for (const [index, column] of columns.entries()) target[index] = Number(column.values[row]);
+    for (const [index, column] of columns.entries()) {
+      const value = Number(column.values[row]);
+      target[index] = fill !== undefined && Number.isNaN(value) ? fill[index]! : value;
+    }
     normalise(target);
   };
   return { ...common, itemShape, write };
@@ -59,14 +83,31 @@ function checkShape(input: ManifestInput, size: number, fallback: readonly numbe
   return shape;
 }
 
-function arrayEncoder(input: ManifestInput, columns: readonly Column[]) {
+function noImages(input: ManifestInput): EngineError {
+  const message = "`resize` and `crop` take a column of images";
+  return new EngineError("data-mismatch", message, `input ${JSON.stringify(input.to)}`);
+}
+
+function arrayEncoder(input: ManifestInput, columns: readonly Column[], fill: number | undefined) {
   const [column] = columns;
-  if (column?.kind !== "array" || columns.length > 1) {
+  if ((column?.kind !== "array" && column?.kind !== "pictures") || columns.length > 1) {
     throw new EngineError(
       "data-mismatch",
       "An input takes either one column of arrays or any number of plain columns",
       `input ${JSON.stringify(input.to)}`,
     );
+  }
+  if (column.kind === "pictures" || input.resize !== undefined || input.crop !== undefined) {
+    if (column.kind === "array") checkShape(input, elementCount(column.itemShape), column.itemShape);
+    const { itemShape, write } = imageItems(input, column);
+    const normalise = normaliser(input, itemShape, elementCount(itemShape));
+    return {
+      itemShape,
+      write: (row: number, target: Float64Array) => {
+        write(row, target);
+        normalise(target);
+      },
+    };
   }
   const size = elementCount(column.itemShape);
   const itemShape = checkShape(input, size, column.itemShape);
@@ -74,6 +115,9 @@ function arrayEncoder(input: ManifestInput, columns: readonly Column[]) {
   const { values } = column;
   const write = (row: number, target: Float64Array) => {
     target.set(values.subarray(row * size, (row + 1) * size));
+    if (fill !== undefined) {
+      for (let index = 0; index < size; index++) if (Number.isNaN(target[index])) target[index] = fill;
+    }
     normalise(target);
   };
   return { itemShape, write };

@@ -37,15 +37,18 @@ export function readLabels(manifest: Manifest, table: Table): Labels | undefined
       `A label is one value per item; column "${name}" has items of [${column.itemShape.join(", ")}]`,
     );
   }
+  if (column.kind === "pictures") {
+    throw new EngineError("data-mismatch", `A label is one value per item; column "${name}" has pictures`);
+  }
   if (task === "classification") return classLabels(column, name, label.classes);
   const values = Float64Array.from(column.values, Number);
-  const groups =
-    task === "ranking" ? numberGroups(table.columns.get(groupColumn(manifest, table.names))!) : undefined;
-  return { kind: "value", values, groups };
+  return { kind: "value", values, groups: task === "ranking" ? groupsOf(manifest, table) : undefined };
 }
 
+type PlainColumn = Exclude<Column, { kind: "pictures" }>;
+
 function classLabels(
-  column: Column,
+  column: PlainColumn,
   name: string,
   classes: readonly (string | number)[] | undefined,
 ): ClassLabels {
@@ -66,7 +69,7 @@ function wholeNumber(cell: string): number | undefined {
   return /^\s*\d{1,9}\s*$/.test(cell) ? Number(cell) : undefined;
 }
 
-function byName(column: Column, name: string, names: readonly string[]): ClassLabels {
+function byName(column: PlainColumn, name: string, names: readonly string[]): ClassLabels {
   const index = new Map(names.map((cell, position) => [cell, position]));
   const values = new Int32Array(column.values.length);
   for (let row = 0; row < values.length; row++) {
@@ -92,7 +95,14 @@ function tooMany(name: string, count: number): EngineError {
   );
 }
 
-function numberGroups(column: Column): Int32Array {
+function groupsOf(manifest: Manifest, table: Table): Int32Array {
+  const name = groupColumn(manifest, table.names);
+  const column = table.columns.get(name)!;
+  if (column.kind !== "pictures") return numberGroups(column);
+  throw new EngineError("data-mismatch", `Column "${name}" has pictures and cannot group items`);
+}
+
+function numberGroups(column: PlainColumn): Int32Array {
   const numbers = new Map<string | number, number>();
   const groups = new Int32Array(column.values.length);
   for (let row = 0; row < groups.length; row++) {

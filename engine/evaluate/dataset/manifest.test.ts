@@ -31,15 +31,24 @@ describe("parseManifest", () => {
   });
 
   it("names the field and the line", () => {
-    expect(failure(mnist.replace("task: classification", "task: sorting"))).toContain("`task` (line 3)");
+    expect(failure(mnist.replace("task: classification", "task: sorting"))).toContain(
+      "`task` (line 3, column 7)",
+    );
     expect(failure(mnist.replace("label:", "lable:"))).toMatch(/lable/);
-    expect(failure(mnist.replace("[28, 28, 1]", "[28, -28, 1]"))).toContain("`inputs[0].shape[1]` (line 8)");
+    const json = JSON.stringify(parseManifest(mnist), null, 2);
+    const at = json.split("\n").findIndex((line) => line.includes('"scale"'));
+    const scale = failure(json.replace(/"scale": [0-9.]+/, '"scale": "small"'));
+    expect(scale).toContain(`\`inputs[0].scale\` (line ${at + 1}, column 16)`);
+    expect(failure(mnist.replace("[28, 28, 1]", "[28, -28, 1]"))).toContain(
+      "`inputs[0].shape[1]` (line 8, column 39)",
+    );
   });
 
   it("says where the text itself is broken", () => {
-    expect(failure("name: a\ntask: [unclosed\n")).toMatch(/line [23]/);
+    expect(failure("name: a\ntask: [unclosed\n")).toMatch(/line [23], column \d+/);
     expect(failure('{"name": "a",, }')).toMatch(/line 1/);
     expect(failure("")).toContain("the document");
+    expect(failure('{\n  "name": "a",\n  "task": sorting"\n  "x": 1\n}')).toMatch(/line [34], column \d+/);
   });
 
   it("refuses splits that contradict each other", () => {

@@ -9,7 +9,7 @@ const maxCharacters = 1 << 20;
 /**
  * Reads a dataset manifest, YAML or JSON (which YAML contains).
  *
- * @throws EngineError "malformed" whose message names every wrong field with its line
+ * @throws EngineError "malformed" whose message names every wrong field with line and column
  */
 export function parseManifest(text: string): Manifest {
   if (text.length > maxCharacters) {
@@ -22,7 +22,7 @@ export function parseManifest(text: string): Manifest {
     throw new EngineError(
       "malformed",
       `The manifest is not valid YAML or JSON: ${error.message}`,
-      `line ${lines.linePos(error.pos[0]).line}`,
+      placeText(lines.linePos(error.pos[0])),
       { cause: error },
     );
   }
@@ -42,12 +42,12 @@ function plainValue(document: Document): unknown {
 }
 
 function explain(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string {
-  const line = lineOf(issue.path, document, lines);
+  const place = placeOf(issue.path, document, lines);
   const name = issue.path.map((key, index) =>
     typeof key === "number" ? `[${key}]` : `${index > 0 ? "." : ""}${String(key)}`,
   );
   const field = name.length === 0 ? "the document" : `\`${name.join("")}\``;
-  return `${field}${line === undefined ? "" : ` (line ${line})`}: ${messageOf(issue)}`;
+  return `${field}${place === undefined ? "" : ` (${placeText(place)})`}: ${messageOf(issue)}`;
 }
 
 /** A union fails once per alternative; the message of the one that got furthest helps most. */
@@ -61,13 +61,24 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** The line of the field, or of the nearest enclosing one that is in the text. */
-function lineOf(path: readonly PropertyKey[], document: Document, lines: LineCounter): number | undefined {
+interface Place {
+  readonly line: number;
+  readonly col: number;
+}
+
+function placeText({ line, col }: Place): string {
+  return `line ${line}, column ${col}`;
+}
+
+/**
+ * Where the value of the field begins, or that of the nearest enclosing one that is in the text.
+ */
+function placeOf(path: readonly PropertyKey[], document: Document, lines: LineCounter): Place | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
     if (node instanceof Object && "range" in node && Array.isArray(node.range)) {
       const start: unknown = node.range[0];
-      if (typeof start === "number") return lines.linePos(start).line;
+      if (typeof start === "number") return lines.linePos(start);
     }
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { EngineError } from "#engine/error.ts";
 import { missingColumn } from "./columns.ts";
-import type { ColumnUse } from "./csv.ts";
-import type { ColumnReference, Manifest } from "./manifest.schema.ts";
+import type { ColumnUse } from "./formats/collector.ts";
+import type { ColumnReference, Manifest, ManifestInput } from "./manifest.schema.ts";
 
 /** Name of the column that a reference means. */
 export function resolveColumn(reference: ColumnReference, names: readonly string[], purpose: string): string {
@@ -49,22 +49,32 @@ export function isSingle(
 export function usedColumns(manifest: Manifest, names: readonly string[]): Map<string, ColumnUse> {
   const uses = new Map<string, ColumnUse>();
   const use = (name: string, as: ColumnUse) => {
-    if (uses.get(name) !== "number") uses.set(name, as);
+    const before = uses.get(name);
+    // A column that must have numbers in one place must have them in all.
+    if (before === undefined || (before === "text" && as !== "text") || as === "number") uses.set(name, as);
   };
   for (const input of manifest.inputs) {
     const named = input.encode === "one-hot" && (input.vocabulary ?? input.classes) !== undefined;
-    const isText = input.dtype === "string" || named || input.encode === "words" || input.encode === "index";
+    const encodesText = input.encode === "words" || input.encode === "index" || input.encode === "hash";
+    const isText = input.dtype === "string" || named || encodesText;
     const purpose = ` for the input ${JSON.stringify(input.to)}`;
-    for (const name of resolveColumns(input.from, names, purpose)) use(name, isText ? "text" : "number");
+    for (const name of resolveColumns(input.from, names, purpose))
+      use(name, isText ? "text" : numberUse(input));
   }
   const { label, splits } = manifest;
   if (label !== undefined) {
     const name = resolveColumn(label.from, names, " for the label");
-    use(name, manifest.task === "classification" ? "text" : "number");
+    const number = label.missing === "drop" ? "nullable" : "number";
+    use(name, manifest.task === "classification" ? "text" : number);
     if (manifest.task === "ranking") use(groupColumn(manifest, names), "text");
   }
   if (splits.column !== undefined) use(resolveColumn(splits.column, names, " for the splits"), "text");
   return uses;
+}
+
+function numberUse({ encode, length, pad, missing }: ManifestInput): ColumnUse {
+  if (encode === undefined && length !== undefined) return { length, pad: pad ?? 0 };
+  return missing === undefined ? "number" : "nullable";
 }
 
 /** The column whose equal values form one list of a ranking. */

@@ -4,24 +4,10 @@ import { type Cuts, cutRows } from "./cut.ts";
 import type { Labels } from "./labels.ts";
 import { type Manifest, type SplitName, splitNames } from "./manifest.schema.ts";
 import { resolveColumn } from "./resolve.ts";
+import { splitOf } from "./split-names.ts";
 
 /** Ascending row numbers of each split; an absent split is empty. */
 export type Splits = Readonly<Record<SplitName, Uint32Array>>;
-
-/** Words that people use for the same role. */
-const synonyms: Record<string, SplitName> = {
-  train: "train",
-  training: "train",
-  calibration: "calibration",
-  calib: "calibration",
-  tuning: "tuning",
-  validation: "tuning",
-  valid: "tuning",
-  val: "tuning",
-  dev: "tuning",
-  test: "test",
-  testing: "test",
-};
 
 /** Rows from..to of the whole table come from the file given for a split. */
 export interface GivenRange {
@@ -85,7 +71,7 @@ function byColumn(manifest: Manifest, table: Table): Splits {
   }
   const rows: Record<SplitName, number[]> = { train: [], calibration: [], tuning: [], test: [] };
   for (const [row, cell] of column.values.entries()) {
-    const split = synonyms[cell.trim().toLowerCase()];
+    const split = splitOf(cell);
     if (split === undefined) {
       throw new EngineError(
         "data-mismatch",

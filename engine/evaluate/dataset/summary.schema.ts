@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remarkSchema } from "#engine/remarks/remark.schema.ts";
 import { splitNames } from "./manifest.schema.ts";
 
 const counts = z.array(z.number().int().nonnegative());
@@ -43,6 +44,8 @@ export const datasetSummarySchema = z.object({
     .optional(),
   /** The first rows as written, for tables. */
   head: z.array(z.array(z.string())),
+  /** What whoever uses the data should know; of earlier versions nothing is known. */
+  remarks: z.array(remarkSchema).optional(),
   /** Sample items as pictures, row-major grey or RGB bytes in base64. */
   images: z.array(
     z.object({

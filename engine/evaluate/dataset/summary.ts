@@ -1,6 +1,7 @@
 import type { Column } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { type SplitName, splitNames } from "./manifest.schema.ts";
+import { datasetRemarks } from "./remarks.ts";
 import { resolveColumn } from "./resolve.ts";
 import type { DatasetSummary } from "./summary.schema.ts";
 import { sampleImages } from "./thumbnails.ts";
@@ -23,6 +24,7 @@ export function summarise(dataset: Dataset): DatasetSummary {
     label: describeLabel(dataset),
     head: table.head.slice(0, 20).map((row) => row.slice(0, maxColumns).map((cell) => cut(cell))),
     images: sampleImages(dataset),
+    remarks: datasetRemarks(dataset),
   };
 }
 
@@ -38,6 +40,7 @@ function perSplit<T>(value: (split: SplitName) => T): Record<SplitName, T> {
 function describeColumn(name: string, column: Column | undefined): DatasetSummary["columns"][number] {
   if (column === undefined) return { name, kind: "unused" };
   if (column.kind === "text") return { name, kind: "text" };
+  if (column.kind === "pictures") return { name, kind: "array", range: { low: 0, high: 255 } };
   const range = rangeOf(column.values);
   if (column.kind === "number") return { name, kind: "number", range };
   return { name, kind: "array", itemShape: [...column.itemShape], range };

@@ -1,4 +1,4 @@
-import type { ArrayColumn } from "./columns.ts";
+import type { ArrayColumn, Column } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import { splitNames } from "./manifest.schema.ts";
 import type { SampleImage } from "./summary.schema.ts";
@@ -17,18 +17,32 @@ interface Layout {
 /** Sample pictures of a dataset whose items are images; empty for others. */
 export function sampleImages(dataset: Dataset): SampleImage[] {
   for (const column of dataset.table.columns.values()) {
-    const layout = column.kind === "array" ? imageLayout(column.itemShape) : undefined;
-    if (column.kind !== "array" || layout === undefined) continue;
+    const pictureOf = pictures(column);
+    if (pictureOf === undefined) continue;
     return splitNames.flatMap((split) => {
       const rows = dataset.splits[split];
       const count = Math.min(perSplit, rows.length);
       return Array.from({ length: count }, (_, index) => {
         const row = rows[Math.floor((index * rows.length) / count)]!;
-        return { ...picture(column, row, layout), split, label: labelOf(dataset, row) };
+        return { ...pictureOf(row), split, label: labelOf(dataset, row) };
       });
     });
   }
   return [];
+}
+
+/** A function that draws an item; undefined where items are no images. */
+function pictures(column: Column): ((row: number) => ReturnType<typeof picture>) | undefined {
+  if (column.kind === "pictures") {
+    return (row) => {
+      const { pixels, ...size } = column.values[row]!;
+      return picture(pixels, { ...size, channelsFirst: false });
+    };
+  }
+  const layout = column.kind === "array" ? imageLayout(column.itemShape) : undefined;
+  if (column.kind !== "array" || layout === undefined) return undefined;
+  const size = layout.height * layout.width * layout.channels;
+  return (row) => picture(column.values.subarray(row * size, (row + 1) * size), layout);
 }
 
 function imageLayout(shape: readonly number[]): Layout | undefined {
@@ -46,11 +60,9 @@ function imageLayout(shape: readonly number[]): Layout | undefined {
   return undefined;
 }
 
-function picture(column: ArrayColumn, row: number, layout: Layout) {
+function picture(item: ArrayColumn["values"], layout: Layout) {
   const { height, width, channels, channelsFirst } = layout;
-  const size = height * width * channels;
-  const item = column.values.subarray(row * size, (row + 1) * size);
-  const [low, high] = column.values instanceof Uint8Array ? [0, 255] : bounds(item);
+  const [low, high] = item instanceof Uint8Array ? [0, 255] : bounds(item);
   const block = Math.ceil(Math.max(height, width) / maxSide);
   const [rows, columns] = [Math.ceil(height / block), Math.ceil(width / block)];
   const pixels = new Uint8Array(rows * columns * channels);

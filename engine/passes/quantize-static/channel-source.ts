@@ -91,7 +91,9 @@ function vectorsOf(network: FloatNetwork, node: Node, channels: number): Vector[
   const positions = own(affine, node.opType);
   if (positions === undefined) return undefined;
   const given = positions.filter((position) => (node.input[position] ?? "") !== "");
-  return given.length > 0 && given.every(isVector) ? given.map((position) => ({ node, position })) : undefined;
+  return given.length > 0 && given.every(isVector)
+    ? given.map((position) => ({ node, position }))
+    : undefined;
 }
 
 /** The input of a node of which every channel may be scaled in the place of the output's. */

@@ -6,8 +6,7 @@ import type { SourceFiles } from "../../formats/source.ts";
 const references: Readonly<
   Record<ForeignFormat, (files: SourceFiles, ports: Ports) => Promise<ReferenceModel>>
 > = {
-  "tensorflow-js": async (files, ports) =>
-    (await import("./tensorflow-js.ts")).openTensorFlowJs(files, ports),
+  "tensorflow-js": async (files) => (await import("./tensorflow-js.ts")).openTensorFlowJs(files),
   "tensorflow-lite": async (files, ports) =>
     (await import("./tensorflow-lite.ts")).openTensorFlowLite(files, ports),
 };

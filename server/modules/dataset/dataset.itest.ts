@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import * as golden from "#engine/evaluate/dataset/formats/testing/golden.ts";
+import { bytesOf } from "#engine/evaluate/dataset/formats/testing/golden-bytes.ts";
 import { workerScope } from "#server/auth/gate.ts";
 import { testDatabase } from "#server/testing/database.ts";
 import { summaryOf } from "#server/testing/inspection.ts";
@@ -229,6 +231,26 @@ describe("a suggestion", () => {
       inputs: [{ to: 0, from: "images", dtype: "float32", scale: 1 / 255 }],
       label: { from: "labels" },
     });
+  });
+
+  it("reads the columns of Parquet at its end", async () => {
+    const { files: looked, manifest } = await suggestFor({ "t.parquet": bytesOf(golden.parquet.zstd) });
+    expect(looked[0]).toMatchObject({ kind: "parquet" });
+    expect(looked[0]?.columns?.map(({ name, type }) => [name, type])).toEqual([
+      ["x", "number"],
+      ["n", "integer"],
+      ["label", "text"],
+      ["ok", "integer"],
+      ["v", "text"],
+      ["day", "integer"],
+    ]);
+    expect(manifest).toMatchObject({
+      task: "classification",
+      splits: { file: "t.parquet" },
+      label: { from: "label" },
+    });
+    const broken = await suggestFor({ "b.parquet": bytesOf(golden.parquet.zstd).subarray(0, 200) });
+    expect(broken).toMatchObject({ files: [{ kind: "parquet" }], manifest: null });
   });
 
   it("of a gzip bomb reads a little and no more", async () => {

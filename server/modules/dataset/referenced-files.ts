@@ -1,4 +1,9 @@
-import { type Manifest, type Source, splitNames } from "#engine/evaluate/dataset/manifest.schema.ts";
+import {
+  type Manifest,
+  memberOf,
+  type Source,
+  splitNames,
+} from "#engine/evaluate/dataset/manifest.schema.ts";
 
 /** Names of all files that a manifest asks for. */
 export function referencedFiles(manifest: Manifest): Set<string> {
@@ -6,8 +11,9 @@ export function referencedFiles(manifest: Manifest): Set<string> {
   const sources: (Source | number | undefined)[] = [splits.file, ...splitNames.map((name) => splits[name])];
   const names = new Set<string>();
   for (const source of sources) {
-    if (typeof source === "string") names.add(source);
-    else if (typeof source === "object") for (const name of Object.values(source)) names.add(name);
+    if (typeof source === "string") names.add(memberOf(source).file);
+    else if (typeof source === "object")
+      for (const name of Object.values(source)) names.add(memberOf(name).file);
   }
   for (const { vocabulary } of inputs) if (vocabulary !== undefined) names.add(vocabulary);
   return names;

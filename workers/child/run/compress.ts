@@ -49,7 +49,7 @@ export async function compress(
   progress.report("compress", span.from);
   await using pool = new ThreadPool();
   using shelf = new FileShelf(task.workFolder);
-  const dataset = datasetFor(task);
+  const dataset = await datasetFor(task);
   const trainings: RunTraining[] = [];
   const forStep = (at: number) => {
     const made = new RunTraining(task, at, progress);
@@ -82,7 +82,7 @@ export async function compress(
 }
 
 /** The dataset where a step of the recipe looks at data; of its splits those that it may look at. */
-function datasetFor({ dataset, recipe }: RunTask): Dataset | undefined {
+async function datasetFor({ dataset, recipe }: RunTask): Promise<Dataset | undefined> {
   const wanted = splitsFor(recipe.steps);
   if (!dataset || wanted.length === 0) return undefined;
   const { splits } = manifestOf(dataset);

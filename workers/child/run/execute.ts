@@ -33,7 +33,7 @@ function give(measurements: readonly Measured[]): void {
 }
 
 /** Only the splits that are measured are read; the label's classes may need more, which the loader knows. */
-function datasetOf({ dataset }: RunTask): Dataset | undefined {
+async function datasetOf({ dataset }: RunTask): Promise<Dataset | undefined> {
   if (!dataset) return undefined;
   const { splits } = manifestOf(dataset);
   const hasTest = splits.test !== undefined || splits.column !== undefined;
@@ -83,7 +83,7 @@ async function measure(
 ): Promise<void> {
   give((await sizes(subjects)).map(plain));
   const { candidate, baseline } = subjects;
-  const dataset = datasetOf(task);
+  const dataset = await datasetOf(task);
   const timing = from + 0.3 * (1 - from);
   const onProgress = progress.part("quality", from, timing);
   const { seed } = task;

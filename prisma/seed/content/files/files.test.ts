@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ColumnUse, readCsv } from "#engine/evaluate/dataset/csv.ts";
-import { readIdx } from "#engine/evaluate/dataset/idx.ts";
+import type { ColumnUse } from "#engine/evaluate/dataset/formats/collector.ts";
+import { readCsv } from "#engine/evaluate/dataset/formats/csv.ts";
+import { readIdx } from "#engine/evaluate/dataset/formats/idx.ts";
 import { encodeCsv } from "./csv.ts";
 import { encodeIdx } from "./idx.ts";
 

@@ -1,6 +1,7 @@
 import type { LookedAtFile } from "#contracts/dataset.ts";
 import { type Manifest, manifestSchema } from "#engine/evaluate/dataset/manifest.schema.ts";
 import { guessArrays } from "./guess-arrays.ts";
+import { guessMedia } from "./guess-media.ts";
 import { guessTable } from "./guess-table.ts";
 import { splitOf } from "./split-of.ts";
 
@@ -9,7 +10,7 @@ import { splitOf } from "./split-of.ts";
  * A guess is always a valid manifest.
  */
 export function guessManifest(files: readonly LookedAtFile[]): Manifest | undefined {
-  const guess = guessArrays(files) ?? guessTable(files);
+  const guess = guessArrays(files) ?? guessMedia(files) ?? guessTable(files);
   if (guess === undefined) return undefined;
   const parsed = manifestSchema.safeParse({ name: nameOf(files), ...guess });
   return parsed.success ? parsed.data : undefined;
@@ -27,7 +28,7 @@ function nameOf(files: readonly LookedAtFile[]): string {
 
 function wordsOf(fileName: string): string[] {
   return fileName
-    .replace(/(\.(gz|csv|tsv|txt|idx))+$/i, "")
+    .replace(/(\.(gz|csv|tsv|txt|idx|jsonl|ndjson|npy|npz|parquet|zip|wav))+$/i, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "" && splitOf(word) === undefined);
 }

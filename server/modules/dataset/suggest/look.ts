@@ -1,8 +1,14 @@
 import { parse } from "csv-parse/sync";
 import type { LookedAtColumn, LookedAtFile } from "#contracts/dataset.ts";
-import { detectDelimiter, looksLikeHeader, parseNumber } from "#engine/evaluate/dataset/csv-dialect.ts";
-import { looksLikeIdx } from "#engine/evaluate/dataset/idx.ts";
+import {
+  detectDelimiter,
+  looksLikeHeader,
+  parseNumber,
+} from "#engine/evaluate/dataset/formats/csv-dialect.ts";
+import { looksLikeIdx } from "#engine/evaluate/dataset/formats/idx.ts";
+import { recognise } from "#engine/evaluate/dataset/formats/recognise.ts";
 import type { FileHead } from "./head.ts";
+import { lookAtNpy, lookAtZip, rateOf } from "./look-binary.ts";
 
 const rowsLookedAt = 200;
 const maxColumns = 4_096;
@@ -21,13 +27,37 @@ const idxTypes: Record<number, string> = {
 /** What kind of file it is and which columns it has, as far as its beginning shows. */
 export function look(head: FileHead): LookedAtFile {
   const { name, bytes } = head;
-  if (looksLikeIdx(bytes)) return lookAtIdx(name, bytes);
+  const binary = lookAtBinary(name, bytes);
+  if (binary !== undefined) return binary;
   const text = textOf(head);
   if (text === undefined) return { name, kind: "unknown" };
+  const objects = lookAtJsonLines(name, text);
+  if (objects !== undefined) return objects;
   const quoted = lookAtText(name, text, true);
   // A stray quotation mark in prose can hide every delimiter that follows it.
   if (quoted?.kind === "csv" || !text.includes('"')) return quoted ?? { name, kind: "unknown" };
   return lookAtText(name, text, false) ?? quoted ?? { name, kind: "unknown" };
+}
+
+/** Formats that are told by their first bytes; undefined for text. */
+function lookAtBinary(name: string, bytes: Uint8Array): LookedAtFile | undefined {
+  if (looksLikeIdx(bytes)) return lookAtIdx(name, bytes);
+  try {
+    switch (recognise(bytes, name)) {
+      case "npy":
+        return lookAtNpy(name, bytes);
+      case "zip":
+        return lookAtZip(name, bytes);
+      case "wav":
+        return { name, kind: "wav", ...rateOf(bytes) };
+      case "parquet":
+        return { name, kind: "parquet" };
+      default:
+        return undefined;
+    }
+  } catch {
+    return { name, kind: "unknown" };
+  }
 }
 
 function lookAtText(name: string, text: string, quotes: boolean): LookedAtFile | undefined {
@@ -84,6 +114,37 @@ function lookAtRows(name: string, rows: readonly string[][], quotes: boolean): L
     ),
   );
   return { name, kind: "csv", hasHeader, quotes, columns };
+}
+
+/** The keys of the first lines, where each is an object. */
+function lookAtJsonLines(name: string, text: string): LookedAtFile | undefined {
+  if (!text.trimStart().startsWith("{")) return undefined;
+  const records: Map<string, unknown>[] = [];
+  for (const line of text.split("\n").slice(0, rowsLookedAt)) {
+    if (line.trim() === "") continue;
+    try {
+      const value: unknown = JSON.parse(line);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+      records.push(new Map(Object.entries(value)));
+    } catch {
+      return undefined;
+    }
+  }
+  const keys = [...new Set(records.flatMap((record) => [...record.keys()]))];
+  if (keys.length === 0 || keys.length > maxColumns) return undefined;
+  const columns = keys.map((key) =>
+    lookAtColumn(
+      key,
+      records.map((record) => cellOf(record.get(key))),
+    ),
+  );
+  return { name, kind: "json-lines", hasHeader: true, quotes: true, columns };
+}
+
+function cellOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
 function lookAtColumn(name: string, cells: readonly string[]): LookedAtColumn {

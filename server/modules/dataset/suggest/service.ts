@@ -8,6 +8,7 @@ import { filesOf } from "#server/modules/upload/service.ts";
 import { guessManifest } from "./guess.ts";
 import { readHead } from "./head.ts";
 import { look } from "./look.ts";
+import { lookAtParquet } from "./look-parquet.ts";
 import { unequalCounts } from "./mismatch.ts";
 
 /** Looks at the beginning of uploaded files and guesses what a person would otherwise type. Stores nothing. */
@@ -28,7 +29,8 @@ export async function suggest(
   for (const { name, uploadId } of input.files) {
     const file = stored.get(uploadId);
     if (!file) throw new AppError("notFound");
-    files.push(look(await readHead(name, file)));
+    const looked = look(await readHead(name, file));
+    files.push(looked.kind === "parquet" ? await lookAtParquet(name, file) : looked);
   }
   const unequal = unequalCounts(files) ?? null;
   // A manifest that pairs them would only be refused later.

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import * as golden from "#engine/evaluate/dataset/formats/testing/golden.ts";
+import { bytesOf } from "#engine/evaluate/dataset/formats/testing/golden-bytes.ts";
+import { wavOf } from "#engine/evaluate/dataset/formats/testing/wav.ts";
 import { sharedData } from "#engine/testing/shared.ts";
+import { zipOf } from "#engine/testing/zip.ts";
 import { guessManifest } from "./guess.ts";
 import { headBytes } from "./head.ts";
 import { look } from "./look.ts";
@@ -130,6 +134,58 @@ describe("labels that are not those of the items", () => {
     expect(unequalCounts(pair)).toBeUndefined();
     expect(unequalCounts([...pair, array("train-images", 30, 2, 2)])).toBeUndefined();
     expect(unequalCounts([array("labels", 30)])).toBeUndefined();
+  });
+});
+
+describe("files that are no tables of text", () => {
+  const png = bytesOf(golden.png.rgb);
+
+  it("are seen for what they are", () => {
+    expect(look(head("a.npy", bytesOf(golden.npy["<f4"])))).toEqual({
+      name: "a.npy",
+      kind: "npy",
+      array: { dtype: "float32", shape: [2, 3, 2] },
+    });
+    expect(look(head("a.jsonl", '{"x":1,"t":"a"}\n{"x":2.5,"ok":true}\n')).columns).toMatchObject([
+      { name: "x", type: "number", distinct: 2 },
+      { name: "t", type: "text" },
+      { name: "ok", type: "text", examples: ["", "1"] },
+    ]);
+    expect(look(head("a.wav", wavOf([0], { rate: 8000 })))).toMatchObject({ kind: "wav", rate: 8000 });
+    expect(look(head("a.npz", bytesOf(golden.npz))).kind).toBe("arrays");
+    expect(look(head("a.zip", zipOf([{ path: "a.txt", content: "a" }]))).kind).toBe("unknown");
+    expect(look(head("a.parquet", bytesOf(golden.parquet.none))).kind).toBe("parquet");
+    expect(look(head("a.npy", bytesOf(golden.npy.objects))).kind).toBe("unknown");
+    expect(look(head("a", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n")).kind).toBe(
+      "unknown",
+    );
+  });
+
+  it("give a manifest that reads them", () => {
+    const cats = zipOf([
+      { path: "set/", content: "" },
+      { path: "set/cat/1.png", content: png, deflated: true },
+    ]);
+    expect(guess({ "pets.zip": cats })).toMatchObject({
+      name: "pets",
+      splits: { file: "pets.zip", seed: 0, test: 0.2 },
+      inputs: [{ to: 0, from: "image", resize: { height: 224, width: 224 }, layout: "NHWC" }],
+      label: { from: "class" },
+    });
+    const split = zipOf([{ path: "train/cat/1.png", content: png }]);
+    expect(guess({ "pets.zip": split })?.splits).toEqual({ file: "pets.zip", column: "split" });
+    expect(guess({ "pets-train.zip": cats, "pets-test.zip": cats })?.splits).toEqual({
+      train: "pets-train.zip",
+      test: "pets-test.zip",
+    });
+    expect(guess({ "a.wav": wavOf([0], { rate: 8000 }) })).toMatchObject({
+      audio: { rate: 8000, samples: 8000, rest: "pad" },
+      inputs: [{ to: 0, from: "audio" }],
+    });
+    expect(guess({ "t.jsonl": '{"x":1,"label":"a"}\n{"x":2,"label":"b"}\n' })).toMatchObject({
+      inputs: [{ from: ["x"] }],
+      label: { from: "label" },
+    });
   });
 });
 

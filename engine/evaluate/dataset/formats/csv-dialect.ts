@@ -1,5 +1,5 @@
-/** Candidates in order of preference where several fit equally. */
-const delimiters = [",", "\t", ";", "|"];
+/** Candidates in order of preference where several fit equally; the last is that of MovieLens' ratings. */
+const delimiters = [",", "\t", ";", "|", "::"];
 /** Enough lines to tell a delimiter from punctuation inside text. */
 const sampleLines = 20;
 
@@ -43,9 +43,12 @@ function firstLines(text: string, quotes: boolean): string[] {
 function countOutsideQuotes(line: string, delimiter: string, quotes: boolean): number {
   let count = 0;
   let quoted = false;
-  for (const character of line) {
-    if (quotes && character === '"') quoted = !quoted;
-    else if (character === delimiter && !quoted) count++;
+  for (let index = 0; index < line.length; index++) {
+    if (quotes && line[index] === '"') quoted = !quoted;
+    else if (!quoted && line.startsWith(delimiter, index)) {
+      count++;
+      index += delimiter.length - 1;
+    }
   }
   return count;
 }

@@ -1,5 +1,5 @@
 import { EngineError } from "#engine/error.ts";
-import { type ArrayColumn, maxRows } from "./columns.ts";
+import { type ArrayColumn, maxRows } from "../columns.ts";
 
 /** Element types by the third byte of the file (description of the format on the MNIST page of LeCun et al.). */
 const elementTypes = new Map<number, { name: string; size: number }>([

@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** What reading a file cost, in a process of its own. */
+export const costSchema = z.object({
+  seconds: z.number(),
+  items: z.number(),
+  /** The highest resident set of the process. */
+  peakMegabytes: z.number(),
+});
+
+export type Cost = z.infer<typeof costSchema>;
