@@ -27,7 +27,7 @@ const schema = z.object({
   groups: size.nullish().transform((value) => value ?? 1),
 });
 
-export const depthwiseSchema = z.object({
+const depthwiseSchema = z.object({
   ...windowOptions,
   depth_multiplier: size.nullish(),
 });
@@ -53,7 +53,7 @@ export function windowOf(call: LayerCall, read: Sliding, rank: number): Window {
 }
 
 /** A convolution of ONNX. `x` has its channel behind the batch. */
-export function convolve(
+function convolve(
   call: LayerCall,
   x: Signal,
   window: Window,

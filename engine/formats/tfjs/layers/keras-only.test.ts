@@ -218,6 +218,8 @@ describe("what would be wrong is refused", () => {
     ["LayerNormalization", { rms_scaling: true }, /with rms_scaling/],
     ["BatchNormalization", { axis: [1, 2] }, /over several axes/],
     ["Activation", { activation: "snake" }, /with the activation snake/],
+    ["Activation", { activation: { class_name: "Softmax", config: { axis: 1 } } }, /Softmax with options/],
+    ["Activation", { activation: { class_name: "ELU", config: { alpha: 0.5 } } }, /ELU with options/],
     ["Concatenate", {}, /merges two inputs/],
   ])("%s %o", (className, config, message) => {
     expect(() => lone(className, config, [4, 4, 2])).toThrow(message);

@@ -165,6 +165,9 @@ describe("layers around layers", () => {
     await expect(
       expectSame(masked(layers.dropout({ rate: 0.5 }), layers.gru({ units: 3 })), { indices: 9 }),
     ).rejects.toThrow(/GRU over a sequence with a mask/);
+    await expect(expectSame(masked(layers.globalAveragePooling1d()), { indices: 9 })).rejects.toThrow(
+      /GlobalAveragePooling1D over a sequence with a mask/,
+    );
     await expectSame(masked(layers.activation({ activation: "tanh" })), { indices: 9 });
     await expectSame(
       chain([4, 3], layers.masking({ maskValue: 0 }), layers.activation({ activation: "tanh" })),
