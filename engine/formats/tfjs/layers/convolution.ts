@@ -115,6 +115,7 @@ export const depthwise =
     const window = windowOf(call, read, rank);
     const x = floats(call, rank + 2, rank + 2);
     const { depth_multiplier: multiplier, data_format: isFirst } = read;
+    if (window.dilations.some((step) => step > 1)) call.differs("dilation_rate");
     const channels = known(call, x.dims[isFirst ? 1 : rank + 1], "channels");
     const { kernel, filters } = depthwiseKernel(call, window.kernel, channels, multiplier);
     const bias = read.use_bias ? [parameter(call, "bias", [filters])] : [];

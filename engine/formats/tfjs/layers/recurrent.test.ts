@@ -56,6 +56,15 @@ describe.each(kinds)("%s", (kind) => {
     }
   });
 
+  it("with the functions that are meant where none is written", async () => {
+    await expectSame(chain([5, 3], made(kind, { units: 4 })), {
+      edit: ({ json }) => {
+        const text = JSON.stringify(json.modelTopology).replace(/"(recurrent_)?activation":"\w+",/g, "");
+        json.modelTopology = JSON.parse(text);
+      },
+    });
+  });
+
   it("over sequences of any length", async () => {
     await expectSame(chain([null, 3], made(kind, { units: 4, returnSequences: true, activation: "tanh" })));
   });
