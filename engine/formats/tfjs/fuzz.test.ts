@@ -355,6 +355,19 @@ describe("hostile graphs", () => {
     const files = filesOf({ "model.json": utf8.encode(JSON.stringify(json)), w: new Uint8Array(4) });
     expect(() => convertTensorflowJs(files)).toThrow(/more than 2147483648/);
   });
+
+  it("a shape that doubles without end, and values in parts without end", () => {
+    const graph = new TestGraph();
+    let last = graph.node("Shape", [graph.input("x", [-1, 2])], {}, "n0");
+    const axis = graph.ints("axis", [0], []);
+    for (let at = 1; at <= 40; at++) last = graph.node("ConcatV2", [last, last, axis], {}, `n${at}`);
+    expect(survive(() => convertTensorflowJs(filesFor(graph.saved())))).toBe(false);
+    const parts = new TestGraph();
+    const many = parts.input("x", [2 ** 30]);
+    parts.node("Split", [parts.ints("axis", [0], []), many], { num_split: attr.int(2 ** 30) });
+    for (let at = 0; at < 100; at++) parts.node("Unpack", [parts.input(`y${at}`, [10_000])], {}, `all${at}`);
+    expect(survive(() => convertTensorflowJs(filesFor(parts.saved())))).toBe(false);
+  });
 });
 
 describe("hostile layers", () => {

@@ -7,7 +7,7 @@ const quantization = z.object({
   min: z.number().optional(),
 });
 
-export const weightSpec = z.object({
+const weightSpec = z.object({
   name: z.string().max(2000),
   shape: z
     .array(

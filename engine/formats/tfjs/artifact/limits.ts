@@ -16,6 +16,12 @@ export const maxRank = 8;
 /** Layers that are applied, those of nested models once for each call: each is some nodes of the graph. */
 export const maxCalls = 50_000;
 
+/** Nodes that are written: models of 100,000 are the largest that are known. */
+export const maxNodes = 200_000;
+
+/** Parts of one value. */
+export const maxParts = 10_000;
+
 /** Models inside of models. */
 export const maxDepth = 20;
 

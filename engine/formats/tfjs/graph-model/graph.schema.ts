@@ -5,7 +5,7 @@ const name = z.string().max(2000);
 const record = z.record(z.string(), z.unknown());
 
 /** A node of a GraphDef as JSON (TensorFlow, `node_def.proto`). */
-export const nodeJson = z.object({
+const nodeJson = z.object({
   name,
   op: z.string().max(200),
   input: z.array(name).max(maxCalls).nullish(),

@@ -15,7 +15,7 @@ export interface Value extends Omit<Signal, "name"> {
 }
 
 /** Shapes and axes have few elements; more than this are data. */
-const mostKnown = 1024;
+export const mostKnown = 1024;
 
 /** A weight as a value. */
 export function constantValue(weight: Weight): Value {

@@ -30,7 +30,7 @@ const geluNew: Write = (writer, x, scope) => {
 const swish: Write = (writer, x, scope) => writer.node("Mul", [x, writer.node("Sigmoid", [x], scope)], scope);
 
 /** Between 0 and `max`. */
-export const clipTo =
+const clipTo =
   (max: number): Write =>
   (writer, x, scope) =>
     writer.node("Clip", [x, writer.float(0), writer.float(max)], scope);

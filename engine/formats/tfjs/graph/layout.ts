@@ -3,12 +3,12 @@ import { type Signal, signal } from "./signal.ts";
 import type { GraphWriter } from "./writer.ts";
 
 /** The order that moves the channel from the last axis to the one behind the batch. */
-export function channelsFirst(rank: number): number[] {
+function channelsFirst(rank: number): number[] {
   return [0, rank - 1, ...Array.from({ length: rank - 2 }, (_, at) => at + 1)];
 }
 
 /** The order that moves it back. */
-export function channelsLast(rank: number): number[] {
+function channelsLast(rank: number): number[] {
   return [0, ...Array.from({ length: rank - 2 }, (_, at) => at + 2), 1];
 }
 

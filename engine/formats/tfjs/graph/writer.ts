@@ -2,6 +2,9 @@ import { makeNode } from "#engine/onnx/attributes.ts";
 import { makeGraph, makeModel, makeValue } from "#engine/onnx/build.ts";
 import { makeTensor } from "#engine/onnx/make.ts";
 import type { Attribute, Model, Node, Tensor } from "#engine/onnx/model.ts";
+import { quote } from "#engine/onnx/quote.ts";
+import { exceeded } from "../artifact/fault.ts";
+import { maxNodes } from "../artifact/limits.ts";
 import type { Signal } from "./signal.ts";
 
 const opset = 18;
@@ -56,6 +59,7 @@ export class GraphWriter {
     attribute: Attribute[] = [],
     wantedName = `${scope}/${opType}`,
   ): string[] {
+    if (this.#nodes.length >= maxNodes) throw exceeded(`It takes more than ${maxNodes} nodes`, quote(scope));
     const name = this.unique(wantedName);
     const several = wanted.length > 1;
     const outputs = wanted.map((isWanted, at) => {

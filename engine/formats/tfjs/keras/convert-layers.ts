@@ -39,6 +39,7 @@ class LayersConversion {
   readonly #counts = new Map<string, number>();
   readonly #seen = new Set<LayerSpec>();
   readonly #dropped = new Map<string, number>();
+  readonly #differences = new Set<string>();
   #calls = 0;
   #depth = 0;
 
@@ -68,8 +69,9 @@ class LayersConversion {
 
   notes(): EngineRemark[] {
     const count = [...this.#dropped.values()].reduce((sum, each) => sum + each, 0);
-    if (count === 0) return [];
-    return [say("tfjs.trainingOnly", { count, kinds: [...this.#dropped.keys()] })];
+    const dropped = say("tfjs.trainingOnly", { count, kinds: [...this.#dropped.keys()] });
+    const differing = say("tfjs.asKeras", { options: [...this.#differences] });
+    return [...(count > 0 ? [dropped] : []), ...(this.#differences.size > 0 ? [differing] : [])];
   }
 
   #inputs(): Signal[] {
@@ -119,6 +121,7 @@ class LayersConversion {
         inputs: present,
         writer: this.#writer,
         weights: new LayerWeights(this.#index, scopes, spec.place),
+        differs: (option) => this.#differences.add(`${option} (${spec.className})`),
         inner: (layer, values, places) => this.#inner(layer, values, places),
       });
     } catch (error) {

@@ -22,6 +22,8 @@ export const relu: LayerRule = (call) => {
   const { writer, spec } = call;
   const write = (op: string, inputs: string[]) => writer.node(op, inputs, spec.name);
   if (max !== null && max !== undefined && max < 0) refuse(call, "with a negative max_value");
+  if (slope !== 0) call.differs("negative_slope");
+  if (threshold !== 0) call.differs("threshold");
   if (threshold !== 0) {
     const isAbove = write("Not", [write("Less", [x.name, writer.float(threshold)])]);
     const moved = write("Sub", [x.name, writer.float(threshold)]);

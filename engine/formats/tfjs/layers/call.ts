@@ -16,6 +16,8 @@ export interface LayerCall {
   readonly inputs: readonly Signal[];
   readonly writer: GraphWriter;
   readonly weights: LayerWeights;
+  /** Notes an option that TensorFlow.js leaves out or gets wrong when it runs, so that its results are others. */
+  readonly differs: (option: string) => void;
   /**
    * Applies another layer, which this one holds.
    *

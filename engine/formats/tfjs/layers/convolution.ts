@@ -27,7 +27,7 @@ const schema = z.object({
   groups: size.nullish().transform((value) => value ?? 1),
 });
 
-export const depthwiseSchema = z.object({
+const depthwiseSchema = z.object({
   ...windowOptions,
   depth_multiplier: size.nullish(),
 });
@@ -53,7 +53,7 @@ export function windowOf(call: LayerCall, read: Sliding, rank: number): Window {
 }
 
 /** A convolution of ONNX. `x` has its channel behind the batch. */
-export function convolve(
+function convolve(
   call: LayerCall,
   x: Signal,
   window: Window,
@@ -115,6 +115,7 @@ export const depthwise =
     const window = windowOf(call, read, rank);
     const x = floats(call, rank + 2, rank + 2);
     const { depth_multiplier: multiplier, data_format: isFirst } = read;
+    if (window.dilations.some((step) => step > 1)) call.differs("dilation_rate");
     const channels = known(call, x.dims[isFirst ? 1 : rank + 1], "channels");
     const { kernel, filters } = depthwiseKernel(call, window.kernel, channels, multiplier);
     const bias = read.use_bias ? [parameter(call, "bias", [filters])] : [];

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Model } from "#engine/onnx/model.ts";
+import type { Converted } from "../../source.ts";
 import { convertTensorflowJs } from "../convert.ts";
 import { converted, expectOutput, expectSame, expectSameRuns } from "../testing/compare.ts";
 import { filesFor, randomize } from "../testing/save.ts";
@@ -12,13 +13,23 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-/** One layer of Keras that TensorFlow.js does not have, with its weights, as a model. */
+/** The graph of `whole`. */
 function lone(
   className: string,
   config: object,
   shape: (number | null)[],
   weights: Record<string, tf.Tensor> = {},
 ): Model {
+  return whole(className, config, shape, weights).model;
+}
+
+/** One layer of Keras that TensorFlow.js does not have, with its weights, as a model. */
+function whole(
+  className: string,
+  config: object,
+  shape: (number | null)[],
+  weights: Record<string, tf.Tensor> = {},
+): Converted {
   const specs = Object.entries(weights).map(([name, { shape: dims }]) => ({
     name: `lone/${name}`,
     shape: dims,
@@ -37,7 +48,7 @@ function lone(
       },
       weights: Uint8Array.from(bytes),
     }),
-  ).model;
+  );
 }
 
 /** A layer over images of one column. */
@@ -203,6 +214,15 @@ describe("options that TensorFlow.js leaves out", () => {
     );
   });
 
+  it("and a remark says so", () => {
+    const notes = (className: string, config: object, shape: number[]) =>
+      whole(className, config, shape).notes;
+    const remark = (option: string) => [{ key: "tfjs.asKeras", params: { options: [option] } }];
+    expect(notes("ReLU", { negative_slope: 0.2 }, [10])).toEqual(remark("negative_slope (ReLU)"));
+    expect(notes("ReLU", { threshold: 1 }, [10])).toEqual(remark("threshold (ReLU)"));
+    expect(notes("ReLU", { max_value: 6 }, [10])).toEqual([]);
+  });
+
   it("Rescaling", async () => {
     await expectSame(chain([4], layers.rescaling({ scale: 1 / 255, offset: -0.5 })));
     await expectSame(chain([4], layers.rescaling({ scale: 2 })));
@@ -218,6 +238,8 @@ describe("what would be wrong is refused", () => {
     ["LayerNormalization", { rms_scaling: true }, /with rms_scaling/],
     ["BatchNormalization", { axis: [1, 2] }, /over several axes/],
     ["Activation", { activation: "snake" }, /with the activation snake/],
+    ["Activation", { activation: { class_name: "Softmax", config: { axis: 1 } } }, /Softmax with options/],
+    ["Activation", { activation: { class_name: "ELU", config: { alpha: 0.5 } } }, /ELU with options/],
     ["Concatenate", {}, /merges two inputs/],
   ])("%s %o", (className, config, message) => {
     expect(() => lone(className, config, [4, 4, 2])).toThrow(message);

@@ -22,6 +22,7 @@ export const batchNormalization: LayerRule = (call) => {
   const rank = x.dims.length;
   const axis = axisOf(call, read.axis[0] ?? -1, rank);
   if (axis === 0) refuse(call, "over the batch");
+  if (axis !== rank - 1) call.differs("axis");
   const count = known(call, x.dims[axis], "normalised axis");
   const fill = (what: string, value: number) =>
     constant(call, what, [count], new Float32Array(count).fill(value));

@@ -42,15 +42,25 @@ export function number(standard: number) {
     .transform((value) => value ?? standard);
 }
 
-/** A function by name or as an object that names it; TensorFlow.js also writes `hardSigmoid` for `hard_sigmoid`. */
-export const activation = z
-  .union([
-    z.string(),
-    z.object({ class_name: z.literal("function"), config: z.string() }).transform((value) => value.config),
-    z.object({ class_name: z.string() }).transform((value) => value.class_name),
-  ])
-  .nullish()
-  .transform((value) => snakeOf(value ?? "linear"));
+const empty = z.union([z.null(), z.object({}).strict()]).optional();
+
+/**
+ * A function by name or as an object that names it; TensorFlow.js also writes `hardSigmoid` for `hard_sigmoid`. An object
+ * with options is none of those that are known.
+ */
+const named = z.union([
+  z.string(),
+  z.object({ class_name: z.literal("function"), config: z.string() }).transform((value) => value.config),
+  z.object({ class_name: z.string(), config: empty }).transform((value) => value.class_name),
+  z.object({ class_name: z.string() }).transform((value) => `${value.class_name} with options`),
+]);
+
+/** @param standard what it is where nothing is written; null is linear */
+export function activationOr(standard: string) {
+  return named.nullish().transform((value) => snakeOf(value === undefined ? standard : (value ?? "linear")));
+}
+
+export const activation = activationOr("linear");
 
 function snakeOf(name: string): string {
   if (isActivation(name)) return name;

@@ -4,7 +4,7 @@ import { malformed } from "../artifact/fault.ts";
 import { inChannelsFirst } from "../graph/layout.ts";
 import { signal } from "../graph/signal.ts";
 import { placeWindow } from "../graph/window.ts";
-import { floats, type LayerRule, options } from "./call.ts";
+import { floats, type LayerRule, options, refuse } from "./call.ts";
 import { windowOf } from "./convolution.ts";
 import { dataFormat, off, sizes } from "./options.ts";
 
@@ -57,6 +57,8 @@ export const globalPooling =
     const { data_format: isFirst, keepdims } = options(call, globalSchema);
     const x = floats(call, rank + 2, rank + 2);
     const { writer, spec } = call;
+    // Keras leaves masked steps out of the mean.
+    if (x.masked) refuse(call, "over a sequence with a mask");
     const places = Array.from({ length: rank }, () => 1);
     // Without its places the result has no layout to return to.
     const pooled = inChannelsFirst(writer, x, spec.name, isFirst, (first) => {

@@ -5,12 +5,12 @@ import type { Weight } from "../artifact/weights.ts";
 import { makeFloats, makeStrings } from "../graph/attributes.ts";
 import { permute } from "../graph/permute.ts";
 import { constant, type LayerCall, refuse } from "./call.ts";
-import { activation, off, on, size } from "./options.ts";
+import { activationOr, off, on, size } from "./options.ts";
 
 export const recurrentSchema = z.object({
   units: size,
-  activation,
-  recurrent_activation: activation,
+  activation: activationOr("tanh"),
+  recurrent_activation: activationOr("hard_sigmoid"),
   use_bias: on,
   reset_after: off,
   return_sequences: off,

@@ -56,6 +56,15 @@ describe.each(kinds)("%s", (kind) => {
     }
   });
 
+  it("with the functions that are meant where none is written", async () => {
+    await expectSame(chain([5, 3], made(kind, { units: 4 })), {
+      edit: ({ json }) => {
+        const text = JSON.stringify(json.modelTopology).replace(/"(recurrent_)?activation":"\w+",/g, "");
+        json.modelTopology = JSON.parse(text);
+      },
+    });
+  });
+
   it("over sequences of any length", async () => {
     await expectSame(chain([null, 3], made(kind, { units: 4, returnSequences: true, activation: "tanh" })));
   });
@@ -165,6 +174,9 @@ describe("layers around layers", () => {
     await expect(
       expectSame(masked(layers.dropout({ rate: 0.5 }), layers.gru({ units: 3 })), { indices: 9 }),
     ).rejects.toThrow(/GRU over a sequence with a mask/);
+    await expect(expectSame(masked(layers.globalAveragePooling1d()), { indices: 9 })).rejects.toThrow(
+      /GlobalAveragePooling1D over a sequence with a mask/,
+    );
     await expectSame(masked(layers.activation({ activation: "tanh" })), { indices: 9 });
     await expectSame(
       chain([4, 3], layers.masking({ maskValue: 0 }), layers.activation({ activation: "tanh" })),

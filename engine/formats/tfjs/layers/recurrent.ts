@@ -93,7 +93,7 @@ export function runOver(
 }
 
 /** The same steps from the last to the first. */
-export function reversed({ writer, spec }: LayerCall, x: Signal): Signal {
+function reversed({ writer, spec }: LayerCall, x: Signal): Signal {
   const limits = [writer.ints([-1]), writer.ints([-(2 ** 31)])];
   const name = writer.node("Slice", [x.name, ...limits, writer.ints([1]), writer.ints([-1])], spec.name);
   return { ...x, name };

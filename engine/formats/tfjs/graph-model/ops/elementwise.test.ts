@@ -145,7 +145,7 @@ describe("operators of two values", () => {
     );
   });
 
-  it.each(["Add", "Sub", "Mul", "Maximum", "Minimum", "FloorDiv", "FloorMod"])(
+  it.each(["Add", "Sub", "Mul", "Maximum", "Minimum", "Div", "FloorDiv", "FloorMod"])(
     "%s of whole numbers",
     async (op) => {
       await fc.assert(

@@ -126,6 +126,10 @@ export const floorDiv: OpRule = (call) => {
   return [emit(call, "Cast", [writer.node("Floor", [quotient], scope)], dims, a.dtype, [makeInt("to", 6)])];
 };
 
+/** Integers are rounded down, as TensorFlow.js does. */
+export const divide: OpRule = (call) =>
+  input(call, 0).dtype === "int32" ? floorDiv(call) : binary("Div")(call);
+
 /** The rest has the sign of the divisor. */
 export const floorMod: OpRule = (call) => {
   const [a, b] = [input(call, 0), input(call, 1)];

@@ -1,5 +1,5 @@
 import type { OpRule } from "../call.ts";
-import { blocks, pad } from "./borders.ts";
+import { batches, blocks, pad } from "./borders.ts";
 import {
   batchNorm,
   conv2d,
@@ -16,6 +16,7 @@ import {
   binary,
   castTo,
   clip,
+  divide,
   divNoNan,
   expm1,
   floorDiv,
@@ -68,6 +69,7 @@ export const opRules: Readonly<Record<string, OpRule>> = {
   BatchMatMul: batchMatMul,
   BatchMatMulV2: batchMatMul,
   BatchMatMulV3: batchMatMul,
+  BatchToSpaceND: batches(false),
   BiasAdd: biasAdd,
   BroadcastTo: fill,
   Cast: castTo,
@@ -82,7 +84,7 @@ export const opRules: Readonly<Record<string, OpRule>> = {
   DepthToSpace: blocks("DepthToSpace"),
   DepthwiseConv2d: depthwiseConv2d,
   DepthwiseConv2dNative: depthwiseConv2d,
-  Div: binary("Div"),
+  Div: divide,
   DivNoNan: divNoNan,
   Einsum: einsum,
   Elu: unary("Elu"),
@@ -139,7 +141,7 @@ export const opRules: Readonly<Record<string, OpRule>> = {
   Prod: reduction("ReduceProd"),
   Range: range,
   Rank: rank,
-  RealDiv: binary("Div"),
+  RealDiv: divide,
   Reciprocal: unary("Reciprocal"),
   Relu: unary("Relu"),
   Relu6: activated("relu6"),
@@ -161,6 +163,7 @@ export const opRules: Readonly<Record<string, OpRule>> = {
   Snapshot: identity,
   Softmax: lastAxis("Softmax"),
   Softplus: unary("Softplus"),
+  SpaceToBatchND: batches(true),
   SpaceToDepth: blocks("SpaceToDepth"),
   Split: split,
   SplitV: split,

@@ -18,7 +18,7 @@ function exchanged(call: OpCall, value: Value): Value {
 }
 
 /** MatMul, BatchMatMul, BatchMatMulV2, each side transposed if need be. */
-export function product(call: OpCall, turned: readonly [string, string]): Value {
+function product(call: OpCall, turned: readonly [string, string]): Value {
   const { attributes } = call;
   const [a, b] = [input(call, 0), input(call, 1)];
   if (a.dims.length < 2 || b.dims.length < 2) refuse(call, "of vectors");
@@ -33,7 +33,7 @@ export const matMul: OpRule = (call) => [product(call, ["transpose_a", "transpos
 export const batchMatMul: OpRule = (call) => [product(call, ["adj_x", "adj_y"])];
 
 /** What TensorFlow's optimiser puts behind a product or a convolution: a bias, then a function. */
-export const fusedFunctions: ReadonlyMap<string, string> = new Map([
+const fusedFunctions: ReadonlyMap<string, string> = new Map([
   ["Relu", "relu"],
   ["Relu6", "relu6"],
   ["Elu", "elu"],

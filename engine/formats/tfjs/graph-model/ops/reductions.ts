@@ -1,18 +1,7 @@
 import { makeInt } from "#engine/onnx/attributes.ts";
 import type { Dim } from "../../graph/signal.ts";
 import { castTo } from "../../layers/call.ts";
-import {
-  axisOf,
-  cast,
-  constantOf,
-  constants,
-  emit,
-  input,
-  type OpCall,
-  type OpRule,
-  refuse,
-  used,
-} from "../call.ts";
+import { axisOf, cast, constantOf, constants, emit, input, type OpCall, type OpRule, used } from "../call.ts";
 import { numbersOf, type Value } from "../value.ts";
 
 interface Over {
@@ -74,16 +63,16 @@ export const cumulativeSum: OpRule = (call) => {
   return [emit(call, "CumSum", [x, place], x.dims, x.dtype, [flag("exclusive"), flag("reverse")])];
 };
 
-/** A row of zeros with a one (or of two other values) for each whole number. */
+/**
+ * A row of zeros with a one (or of two other values) for each whole number. The two are integers first: a list of floats
+ * would be taken for a weight.
+ */
 export const oneHot: OpRule = (call) => {
   const [places, on, off] = [input(call, 0), input(call, 2), input(call, 3)];
   const depth = constantOf(call, 1, "depth");
-  const rank = places.dims.length + 1;
-  const axis = axisOf(call, call.attributes.int("axis", -1), rank);
-  const [high] = numbersOf(on) ?? refuse(call, "between values that are computed");
-  const [low] = numbersOf(off) ?? refuse(call, "between values that are computed");
+  const axis = axisOf(call, call.attributes.int("axis", -1), places.dims.length + 1);
+  const [high, low] = [constantOf(call, 2, "values"), constantOf(call, 3, "values")];
   const { writer, scope } = call;
-  const values: Value = { dims: [2], dtype: on.dtype, known: [low ?? 0, high ?? 1] };
   const dims = [...places.dims.slice(0, axis), depth, ...places.dims.slice(axis)];
   // Places below zero are nobody's in TensorFlow; ONNX would count them from the end.
   const zero: Value = { dims: [], dtype: places.dtype, known: [0] };
@@ -91,7 +80,12 @@ export const oneHot: OpRule = (call) => {
   const isBelow = emit(call, "Less", [places, zero], places.dims, "bool");
   const safe = emit(call, "Where", [isBelow, none, places], places.dims, places.dtype);
   const index = writer.node("Cast", [safe.name], scope, [castTo("int64")]);
-  return [emit(call, "OneHot", [index, writer.ints(depth), values], dims, on.dtype, [makeInt("axis", axis)])];
+  const inputs = [index, writer.ints(depth), writer.ints([0, 1])];
+  const ones = writer.node("OneHot", inputs, scope, [makeInt("axis", axis)]);
+  if (high === 1 && low === 0) return [emit(call, "Cast", [ones], dims, on.dtype, [castTo(on.dtype)])];
+  return [
+    emit(call, "Where", [writer.node("Cast", [ones], scope, [castTo("bool")]), on, off], dims, on.dtype),
+  ];
 };
 
 /** The largest along the last axis, in their order, and their places. */

@@ -17,7 +17,7 @@ import {
   refuse,
   used,
 } from "../call.ts";
-import { numbersOf, type Value } from "../value.ts";
+import { mostKnown, numbersOf, type Value } from "../value.ts";
 
 /** A list of int32 that is known, or partly known, from shapes. */
 function shapeValue(call: OpCall, x: Value): Value {
@@ -162,7 +162,8 @@ export const concat: OpRule = (call) => {
   const dims = others.map((dim, at) => (at === along ? sum : dim));
   const isShape =
     first.dtype === "int32" && first.dims.length === 1 && values.every(({ known }) => known !== undefined);
-  const known = isShape ? { known: values.flatMap((x) => x.known ?? []) } : {};
+  const isSmall = isShape && typeof sum === "number" && sum <= mostKnown;
+  const known = isSmall ? { known: values.flatMap((x) => x.known ?? []) } : {};
   if (values.length === 1) return [first];
   return [{ ...emit(call, "Concat", values, dims, first.dtype, [makeInt("axis", along)]), ...known }];
 };
@@ -215,7 +216,7 @@ export const range: OpRule = (call) => {
     if (step === 0) throw malformed("Its step is 0", call.place);
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (count > maxElements) throw exceeded(`It has ${count} elements`, call.place);
-    if (count <= 1024 && start.dtype === "int32") {
+    if (count <= mostKnown && start.dtype === "int32") {
       return [
         { dims: [count], dtype: "int32", known: Array.from({ length: count }, (_, at) => from + at * step) },
       ];

@@ -1,5 +1,6 @@
 import { makeInt } from "#engine/onnx/attributes.ts";
 import { malformed } from "../../artifact/fault.ts";
+import { maxParts } from "../../artifact/limits.ts";
 import type { Dim } from "../../graph/signal.ts";
 import {
   axisOf,
@@ -159,6 +160,7 @@ export const split: OpRule = (call) => {
 
 function equalParts(call: OpCall, size: number): number[] {
   const count = call.attributes.int("num_split", 1);
+  if (count > maxParts) refuse(call, `into more than ${maxParts} parts`);
   if (count < 1 || size % count !== 0)
     throw malformed(`${size} do not divide into ${count} parts`, call.place);
   return Array.from({ length: count }, () => size / count);
@@ -179,7 +181,7 @@ export const unpack: OpRule = (call) => {
   const x = input(call, 0);
   const axis = axisOf(call, call.attributes.int("axis", 0), x.dims.length);
   const count = x.dims[axis];
-  if (typeof count !== "number" || count > 10_000) return refuse(call, "along an axis of open size");
+  if (typeof count !== "number" || count > maxParts) return refuse(call, "along an axis of open size");
   const dims = x.dims.filter((_, at) => at !== axis);
   return Array.from({ length: count }, (_, at): Value => {
     const place = call.writer.ints(at);

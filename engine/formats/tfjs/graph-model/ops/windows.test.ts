@@ -26,7 +26,7 @@ const padding = fc.oneof(
     explicit_paddings: attr.ints([0, 0, ...pads, 0, 0]),
   })),
 );
-const fusedOps = fc.constantFrom(
+const fusedOps = fc.constantFrom<string[]>(
   ["BiasAdd"],
   ["BiasAdd", "Relu"],
   ["BiasAdd", "Relu6"],
@@ -252,7 +252,7 @@ describe("pools, norms, borders, sizes", () => {
     "%s to any size, with each of its flags",
     async (op) => {
       const sizes = fc.tuple(small(9), small(9), small(9), small(9));
-      const flags = fc.constantFrom(
+      const flags = fc.constantFrom<Record<string, object>>(
         {},
         { align_corners: attr.bool(true) },
         { half_pixel_centers: attr.bool(true) },
@@ -267,6 +267,33 @@ describe("pools, norms, borders, sizes", () => {
       );
     },
   );
+
+  it("a dilated convolution as TensorFlow writes it, between SpaceToBatchND and BatchToSpaceND", async () => {
+    for (const [block, borders] of [
+      [
+        [2, 2],
+        [2, 3, 2, 2],
+      ],
+      [
+        [3, 1],
+        [0, 2, 1, 0],
+      ],
+    ] as const) {
+      const graph = new TestGraph();
+      const x = graph.input("x", [-1, 7, 8, 2]);
+      const apart = graph.node("SpaceToBatchND", [
+        x,
+        graph.ints("block", block),
+        graph.ints("pads", borders, [2, 2]),
+      ]);
+      const shape = [2, 2, 2, 3];
+      const kernel = graph.constant("kernel", [...values(shape, 7)], shape);
+      const steps = { strides: square(1), dilations: square(1), padding: attr.text("SAME") };
+      const seen = graph.node("Conv2D", [apart, kernel], steps);
+      graph.node("BatchToSpaceND", [seen, "block", graph.ints("crops", [0, 1, 1, 0], [2, 2])]);
+      await expectSameGraph(graph.saved(), images([7, 8, 2]));
+    }
+  });
 
   it("DepthToSpace", async () => {
     const graph = new TestGraph();
