@@ -36,14 +36,18 @@ const embeddingLookup: Converter = (site) => {
   moveValues(site, from, to, (value) => site.node("Gather", [value, at], { axis: 0 }));
 };
 
-/** SELECT takes a condition of the shape of its choices, or a single one; a list of rows is refused. */
+/** SELECT takes a condition of the shape of its choices, a single one, or one for each row. */
 const select =
   (isBroadcast: boolean): Converter =>
   (site) => {
     const [condition, x, y, to] = [site.input(0), site.input(1), site.input(2), site.output()];
     const isRows = condition.shape.length === 1 && x.shape.length > 1 && condition.shape[0] !== 1;
-    if (!isBroadcast && isRows) site.refuse("of rows");
-    const choice = site.writer.value(condition);
+    const given = site.writer.value(condition);
+    const behind = x.shape.slice(1).map((_, axis) => axis + 1);
+    const choice =
+      !isBroadcast && isRows
+        ? site.node("Unsqueeze", [given, site.ints(`axes_${behind.join("_")}`, behind)])
+        : given;
     // ONNX Runtime chooses among integers of 8 and 16 bits only as numbers.
     if (integerForm(to) === undefined) {
       site.name(site.node("Where", [choice, site.writer.value(x), site.writer.value(y)]), to);
