@@ -244,12 +244,16 @@ describeOperator(
   anyShapes(2, 2).map((shape) => ({
     inputs: [
       { shape: [3], type: "int32" as const },
-      { shape: [7, shape[1] ?? 1], role: "constant" as const },
+      { shape: [7, shape[1] ?? 1], role: "weight" as const },
     ],
     outputs: [{ shape: [3, shape[1] ?? 1] }],
     result: same,
   })),
-  { forms: ["float32"], float: 0, values: (_, random) => bytesOf("int32", [0, 6, random.below(7)]) },
+  {
+    forms: ["float32", "hybrid"],
+    float: 1e-6,
+    values: (_, random) => bytesOf("int32", [0, 6, random.below(7)]),
+  },
 );
 describeOperator(
   "CAST",
