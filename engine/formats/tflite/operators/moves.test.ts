@@ -4,7 +4,7 @@ import { anyShapes, describeOperator, shapes, size } from "../testing/describe-o
 import { bytesOf } from "../testing/values.ts";
 import { elementsOf } from "../writer/constants.ts";
 
-const exact = { steps: 0, float: 0 } as const;
+const exact = { steps: 0, float: 0, forms: ["float32", "int8", "uint8"] } as const;
 const wholes = (data: readonly number[], shape: readonly number[] = [data.length]) => ({
   shape,
   type: "int32" as const,
