@@ -72,6 +72,10 @@ const gather: Rule = (found) => {
   return found.isComputed(0) ? front > 0 && !found.isComputed(1) : front === 0;
 };
 
+/** The places of the ones are a new axis, which must not be the first. */
+const oneHot: Rule = (found) =>
+  onFirst(found) && readOptions(found.operator.options, optionTables.oneHot).axis !== 0;
+
 const slice: Rule = (found) => {
   const size = list(found, 2)?.[0];
   return list(found, 1)?.[0] === 0 && (size === 1 || size === -1);
@@ -104,7 +108,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ...named(
     always,
     `ABS CEIL COS ELU EXP FLOOR GELU HARD_SWISH LEAKY_RELU LOG LOGISTIC NEG RELU RELU6 RELU_0_TO_1 RELU_N1_TO_1 ROUND
-    RSQRT SIGN SIN SQRT SQUARE TANH AVERAGE_POOL_2D MAX_POOL_2D SPACE_TO_DEPTH DEPTH_TO_SPACE`,
+    RSQRT SIGN SIN SQRT SQUARE TANH AVERAGE_POOL_2D MAX_POOL_2D L2_POOL_2D LOCAL_RESPONSE_NORMALIZATION ZEROS_LIKE SPACE_TO_DEPTH DEPTH_TO_SPACE`,
   ),
   ...named(
     aligned,
@@ -113,11 +117,16 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ),
   ...named(onFirst, "CONV_2D DEPTHWISE_CONV_2D FULLY_CONNECTED RESIZE_BILINEAR RESIZE_NEAREST_NEIGHBOR"),
   ...named(lastAxis, "SOFTMAX LOG_SOFTMAX L2_NORMALIZATION"),
-  ...named(axesBehind(1), "MEAN SUM REDUCE_MAX REDUCE_MIN REDUCE_PROD ARG_MAX ARG_MIN CUMSUM REVERSE_V2"),
+  ...named(
+    axesBehind(1),
+    "MEAN SUM REDUCE_MAX REDUCE_MIN REDUCE_PROD REDUCE_ANY REDUCE_ALL ARG_MAX ARG_MIN CUMSUM REVERSE_V2",
+  ),
   ...named(beginsWith(1, 0), "TRANSPOSE"),
   ...named(beginsWith(1, 1), "TILE"),
   ...named(beginsWith(1, 0, 0), "PAD PADV2 MIRROR_PAD"),
   ["TRANSPOSE_CONV", ({ isComputed }) => !isComputed(0) && !isComputed(1) && isComputed(2)],
+  ["TOPK_V2", (found) => onFirst(found) && (found.tensor(0)?.shape.length ?? 0) > 1],
+  ["ONE_HOT", oneHot],
   ["SPLIT", axesBehind(0, 1)],
   ["SPLIT_V", axesBehind(2)],
   ["CONCATENATION", concatenation],

@@ -254,6 +254,26 @@ describe("constants", () => {
   });
 });
 
+it("TANH within an operator follows it on numbers, and is refused on integers", () => {
+  const spec = (tensor: TensorSpec): ModelSpec => ({
+    tensors: [tensor, tensor, tensor],
+    inputs: [0, 1],
+    outputs: [2],
+    operators: [
+      {
+        name: "ADD",
+        inputs: [0, 1],
+        outputs: [2],
+        options: { union: "Add", fields: optionTables.activated, values: { activation: 4 } },
+      },
+    ],
+  });
+  expect(convert(spec(x)).model.graph.node.map(({ opType }) => opType)).toEqual(["Add", "Tanh"]);
+  expect(refusal(spec({ ...x, type: "int8", scale: 0.1 })).message).toContain(
+    "ADD with an activation on integers",
+  );
+});
+
 it("an activation that clips within the range of the integers clips the integers", async () => {
   const spec: ModelSpec = {
     tensors: [

@@ -42,7 +42,7 @@ describe("damaged bytes", () => {
     const outcomes = new Set<string>();
     for (const seed of seeds)
       for (let at = 0; at < seed.length; at++)
-        for (const value of [0, 1, 0x7f, 0xff]) outcomes.add(survive(seed.with(at, value)));
+        for (const value of [0, 0x7f, 0xff]) outcomes.add(survive(seed.with(at, value)));
     expect([...outcomes].sort()).toEqual(
       expect.arrayContaining([
         "converted",

@@ -38,10 +38,11 @@ function withOptions(options: {
 for (const name of ["ABS", "RELU", "RELU6", "RELU_N1_TO_1"])
   describeOperator(name, unary(), { forms: ["float32", "int8"] });
 describeOperator("RELU_0_TO_1", unary(), { forms: ["float32"] });
-describeOperator("HARD_SWISH", unary({ scale: 0.07, zero: -100 }));
+const both = { forms: ["float32", "int8", "uint8"] } as const;
+describeOperator("HARD_SWISH", unary({ scale: 0.07, zero: -100 }), both);
 describeOperator("ELU", unary({ scale: 0.05, zero: -90 }));
-describeOperator("LOGISTIC", unary({ scale: 1 / 256, zero: -128 }));
-describeOperator("TANH", unary({ scale: 1 / 128 }));
+describeOperator("LOGISTIC", unary({ scale: 1 / 256, zero: -128 }), both);
+describeOperator("TANH", unary({ scale: 1 / 128 }), both);
 describeOperator("NEG", unary(), { forms: ["float32"] });
 for (const name of ["CEIL", "FLOOR", "ROUND", "SQUARE", "SIN", "COS", "EXP"])
   describeOperator(name, unary(), { forms: ["float32"] });

@@ -3,6 +3,7 @@ import type { Converter } from "./converter.ts";
 import { convolutions } from "./convolutions.ts";
 import { elementwise } from "./elementwise.ts";
 import { joins } from "./joins.ts";
+import { lists } from "./lists.ts";
 import { recurrent } from "./lstm.ts";
 import { normalizations } from "./normalizations.ts";
 import { paddingOperators } from "./paddings.ts";
@@ -21,6 +22,7 @@ export const converters: Readonly<Record<string, Converter>> = {
   ...convolutions,
   ...elementwise,
   ...joins,
+  ...lists,
   ...normalizations,
   ...paddingOperators,
   ...pools,

@@ -4,7 +4,7 @@ import { anyShapes, describeOperator, shapes, size } from "../testing/describe-o
 import { bytesOf } from "../testing/values.ts";
 import { elementsOf } from "../writer/constants.ts";
 
-const exact = { steps: 0, float: 0 } as const;
+const exact = { steps: 0, float: 0, forms: ["float32", "int8", "uint8"] } as const;
 const wholes = (data: readonly number[], shape: readonly number[] = [data.length]) => ({
   shape,
   type: "int32" as const,
@@ -244,12 +244,16 @@ describeOperator(
   anyShapes(2, 2).map((shape) => ({
     inputs: [
       { shape: [3], type: "int32" as const },
-      { shape: [7, shape[1] ?? 1], role: "constant" as const },
+      { shape: [7, shape[1] ?? 1], role: "weight" as const },
     ],
     outputs: [{ shape: [3, shape[1] ?? 1] }],
     result: same,
   })),
-  { forms: ["float32"], float: 0, values: (_, random) => bytesOf("int32", [0, 6, random.below(7)]) },
+  {
+    forms: ["float32", "hybrid"],
+    float: 1e-6,
+    values: (_, random) => bytesOf("int32", [0, 6, random.below(7)]),
+  },
 );
 describeOperator(
   "CAST",

@@ -10,7 +10,7 @@ import { isAlike, moveValues } from "./converter.ts";
 const largest = 65_536;
 
 /** Padding before and after each axis, from a tensor [rank, 2]. */
-export function paddings(site: Site, rank: number): [number, number][] {
+function paddings(site: Site, rank: number): [number, number][] {
   const list = site.wholes(1, "paddings");
   if (list.length !== 2 * rank)
     throw new EngineError("malformed", "Its paddings do not fit its input", site.operator.place);

@@ -32,7 +32,10 @@ const reduced = (result: "same" | { scale: number; zero?: number }) =>
       result,
     }));
 
-describeOperator("MEAN", reduced({ scale: 0.05, zero: 3 }), { runs: 24 });
+describeOperator("MEAN", reduced({ scale: 0.05, zero: 3 }), {
+  forms: ["float32", "int8", "uint8"],
+  runs: 24,
+});
 describeOperator("SUM", reduced({ scale: 0.4 }), { runs: 24 });
 for (const name of ["REDUCE_MAX", "REDUCE_MIN"]) describeOperator(name, reduced("same"), { steps: 0 });
 describeOperator("REDUCE_PROD", reduced("same"), { forms: ["float32"] });
@@ -140,6 +143,8 @@ describeOperator(
     })),
 );
 
+const forms = ["float32", "int8", "uint8"] as const;
+
 /** Flags that the runtime allows: not both. */
 const flags = fc.constantFrom(
   { alignCorners: 0, halfPixelCenters: 0 },
@@ -167,5 +172,5 @@ for (const [name, union, fields] of [
         options: { union, fields, values },
         result: "same" as const,
       })),
-    name === "RESIZE_BILINEAR" ? { runs: 40 } : { runs: 40, steps: 0, float: 0 },
+    name === "RESIZE_BILINEAR" ? { forms, runs: 40 } : { forms, runs: 40, steps: 0, float: 0 },
   );

@@ -1,17 +1,23 @@
 import { optionTables } from "../reader/options.ts";
 import { numbers, store } from "../writer/numbers.ts";
+import type { Site } from "../writer/site.ts";
 import { typeCode } from "../writer/weights.ts";
 import type { Converter } from "./converter.ts";
+
+/** The axes that the second input names, each once and from the front. */
+function axesList(site: Site, rank: number): string {
+  const axes = [...new Set(site.wholes(1, "axes").map((axis) => site.axis(axis, rank)))].sort(
+    (a, b) => a - b,
+  );
+  return site.ints(`axes_${axes.join("_") || "none"}`, axes);
+}
 
 /** No axes means that nothing is reduced. */
 function reduction(opType: string): Converter {
   return (site) => {
     const { keepDims } = site.options(optionTables.reducer);
     const from = site.input(0);
-    const axes = [...new Set(site.wholes(1, "axes").map((axis) => site.axis(axis, from.shape.length)))].sort(
-      (a, b) => a - b,
-    );
-    const list = site.ints(`axes_${axes.join("_") || "none"}`, axes);
+    const list = axesList(site, from.shape.length);
     const value = site.node(opType, [numbers(site, from), list], {
       keepdims: keepDims === 0 ? 0 : 1,
       noop_with_empty_axes: 1,
@@ -42,7 +48,24 @@ const cumsum: Converter = (site) => {
   store(site, site.output(), value);
 };
 
+/** Truth values as 0 and 1, of which the largest or the smallest counts. */
+function truth(opType: "ReduceMax" | "ReduceMin"): Converter {
+  return (site) => {
+    const { keepDims } = site.options(optionTables.reducer);
+    const from = site.input(0);
+    const list = axesList(site, from.shape.length);
+    const bits = site.node("Cast", [site.writer.value(from)], { to: typeCode("int32") });
+    const value = site.node(opType, [bits, list], {
+      keepdims: keepDims === 0 ? 0 : 1,
+      noop_with_empty_axes: 1,
+    });
+    site.name(site.node("Cast", [value], { to: typeCode("bool") }), site.output());
+  };
+}
+
 export const reductions = {
+  REDUCE_ANY: truth("ReduceMax"),
+  REDUCE_ALL: truth("ReduceMin"),
   MEAN: reduction("ReduceMean"),
   SUM: reduction("ReduceSum"),
   REDUCE_MAX: reduction("ReduceMax"),

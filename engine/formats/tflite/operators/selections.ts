@@ -1,10 +1,11 @@
+import type { LiteTensor } from "../reader/lite-model.ts";
 import { optionTables } from "../reader/options.ts";
 import { integerForm } from "../writer/integers.ts";
-import { numbers, store } from "../writer/numbers.ts";
+import { dequantized, numbers, store } from "../writer/numbers.ts";
 import type { Site } from "../writer/site.ts";
 import { typeCode } from "../writer/weights.ts";
 import type { Converter } from "./converter.ts";
-import { moveValues } from "./converter.ts";
+import { isAlike, moveValues } from "./converter.ts";
 
 const gather: Converter = (site) => {
   const { axis, batchDims } = site.options(optionTables.gather);
@@ -12,8 +13,15 @@ const gather: Converter = (site) => {
   const [from, to] = [site.input(0), site.output()];
   const front = site.axis(axis, from.shape.length);
   const at = indexValue(site, 1);
-  moveValues(site, from, to, (value) => site.node("Gather", [value, at], { axis: front }));
+  pick(site, from, to, (value) => site.node("Gather", [value, at], { axis: front }));
 };
+
+/** As `moveValues`, but a table of integers is looked up before what is taken of it becomes numbers. */
+function pick(site: Site, from: LiteTensor, to: LiteTensor, move: (value: string) => string): void {
+  const form = integerForm(from);
+  if (form?.scales.length !== 1 || isAlike(from, to)) moveValues(site, from, to, move);
+  else store(site, to, dequantized(site, move(site.writer.value(from)), from));
+}
 
 /** Indices as ONNX takes them: of 32 or 64 bits. */
 function indexValue(site: Site, at: number): string {
@@ -33,17 +41,21 @@ const gatherNd: Converter = (site) => {
 const embeddingLookup: Converter = (site) => {
   const [from, to] = [site.input(1), site.output()];
   const at = indexValue(site, 0);
-  moveValues(site, from, to, (value) => site.node("Gather", [value, at], { axis: 0 }));
+  pick(site, from, to, (value) => site.node("Gather", [value, at], { axis: 0 }));
 };
 
-/** SELECT takes a condition of the shape of its choices, or a single one; a list of rows is refused. */
+/** SELECT takes a condition of the shape of its choices, a single one, or one for each row. */
 const select =
   (isBroadcast: boolean): Converter =>
   (site) => {
     const [condition, x, y, to] = [site.input(0), site.input(1), site.input(2), site.output()];
     const isRows = condition.shape.length === 1 && x.shape.length > 1 && condition.shape[0] !== 1;
-    if (!isBroadcast && isRows) site.refuse("of rows");
-    const choice = site.writer.value(condition);
+    const given = site.writer.value(condition);
+    const behind = x.shape.slice(1).map((_, axis) => axis + 1);
+    const choice =
+      !isBroadcast && isRows
+        ? site.node("Unsqueeze", [given, site.ints(`axes_${behind.join("_")}`, behind)])
+        : given;
     // ONNX Runtime chooses among integers of 8 and 16 bits only as numbers.
     if (integerForm(to) === undefined) {
       site.name(site.node("Where", [choice, site.writer.value(x), site.writer.value(y)]), to);

@@ -23,7 +23,7 @@ export function storeImage(site: Site, tensor: LiteTensor, value: string, activa
 }
 
 /** How a window goes over one dimension of an image. */
-export interface Stride {
+interface Stride {
   readonly input: number;
   readonly window: number;
   readonly stride: number;
@@ -34,7 +34,7 @@ export interface Stride {
  * Padding before and after. SAME gives ⌈input / stride⌉ results, its odd pixel at the end; VALID pads nothing
  * (tensorflow/lite/kernels/padding.h).
  */
-export function padsOf(padding: number, { input, window, stride, dilation }: Stride): [number, number] {
+function padsOf(padding: number, { input, window, stride, dilation }: Stride): [number, number] {
   if (padding !== same) return [0, 0];
   const results = Math.ceil(input / stride);
   const total = Math.max(0, (results - 1) * stride + dilation * (window - 1) + 1 - input);

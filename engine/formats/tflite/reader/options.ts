@@ -70,6 +70,8 @@ export const optionTables = {
   batchMatMul: { adjointX: byte(0), adjointY: byte(1) },
   blockSize: { blockSize: int(0) },
   oneHot: { axis: int(0) },
+  localResponse: { radius: int(0), bias: float(1), alpha: float(2), beta: float(3) },
+  reverseSequence: { sequenceDim: int(0), batchDim: int(1) },
   cumsum: { exclusive: byte(0), reverse: byte(1) },
   sequenceLstm: {
     activation: byte(0),

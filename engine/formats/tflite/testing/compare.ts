@@ -2,6 +2,7 @@ import { randomStream } from "#engine/evaluate/statistics/random.ts";
 import { validateModel } from "#engine/graph/validate.ts";
 import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
 import { liteRt } from "#engine/runtime/conversion/litert.ts";
+import { machineFacts } from "#engine/runtime/machine.ts";
 import { InferenceSession, Tensor } from "#engine/runtime/onnxruntime.ts";
 import { filesOf } from "../../source.ts";
 import { convertTensorFlowLite } from "../convert.ts";
@@ -16,6 +17,12 @@ export interface Compared {
   readonly expected: number[];
   readonly found: number[];
 }
+
+const { cpuFeatures } = machineFacts();
+
+/** Processors of the x86 kind without integer instructions add two products in 16 bits, unless they are asked not to. */
+const saturates =
+  cpuFeatures.includes("avx2") && !cpuFeatures.some((feature) => /vnni|amx_int8/.test(feature));
 
 /** How a model is compared. */
 export interface Comparison {
@@ -36,7 +43,10 @@ export async function compareModel(
   const { graph } = readLiteModel(bytes);
   const { model } = convertTensorFlowLite(filesOf({ "model.tflite": bytes }));
   validateModel(model);
-  const session = await InferenceSession.create(joinChunks(encodeModel(model)), { logSeverityLevel: 3 });
+  const session = await InferenceSession.create(joinChunks(encodeModel(model)), {
+    logSeverityLevel: 3,
+    ...(saturates ? { extra: { session: { x64quantprecision: "1" } } } : {}),
+  });
   const reference = await liteRt(bytes);
   const random = randomStream(seed);
   const tensors = (indices: readonly number[]) => indices.flatMap((index) => graph.tensors[index] ?? []);

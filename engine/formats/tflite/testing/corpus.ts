@@ -175,6 +175,71 @@ export const corpus: readonly ModelSpec[] = [
   },
   {
     tensors: [
+      { shape: [1, 5] },
+      { shape: [], type: "int32", data: [2] },
+      { shape: [1, 2] },
+      { shape: [1, 2], type: "int32" },
+    ],
+    inputs: [0],
+    outputs: [2, 3],
+    operators: [{ name: "TOPK_V2", inputs: [0, 1], outputs: [2, 3] }],
+  },
+  single(
+    "ONE_HOT",
+    [
+      { shape: [1, 3], type: "int32" },
+      { shape: [], type: "int32", data: [4] },
+      { shape: [], data: [1] },
+      { shape: [], data: [0] },
+      { shape: [1, 3, 4] },
+    ],
+    { union: "OneHot", fields: optionTables.oneHot, values: { axis: -1 } },
+  ),
+  single("GATHER", [int8([1, 4]), wholes(3, 0), int8([1, 2])], {
+    union: "Gather",
+    fields: optionTables.gather,
+    values: { axis: 1 },
+  }),
+  single("PACK", [int8([1, 4]), int8([1, 4]), int8([1, 2, 4])], {
+    union: "Pack",
+    fields: optionTables.pack,
+    values: { axis: 1, valuesCount: 2 },
+  }),
+  single("BATCH_MATMUL", [int8([1, 3, 4]), int8([1, 3, 2]), int8([1, 4, 2])], {
+    union: "BatchMatMul",
+    fields: optionTables.batchMatMul,
+    values: { adjointX: 1 },
+  }),
+  {
+    tensors: [
+      int8([1, 4, 4, 1]),
+      wholes(2, 2),
+      { ...wholes(2, 2, 2, 2), shape: [2, 2] },
+      int8([4, 4, 4, 1]),
+      int8([1, 3, 3, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+      int8([4, 2, 2, 1]),
+      { ...wholes(0, 0, 0, 0), shape: [2, 2] },
+      int8([1, 4, 4, 1]),
+    ],
+    inputs: [0],
+    outputs: [7],
+    operators: [
+      { name: "SPACE_TO_BATCH_ND", inputs: [0, 1, 2], outputs: [3] },
+      {
+        name: "CONV_2D",
+        inputs: [3, 4],
+        outputs: [5],
+        options: {
+          union: "Conv2D",
+          fields: optionTables.conv2d,
+          values: { padding: 1, strideW: 1, strideH: 1 },
+        },
+      },
+      { name: "BATCH_TO_SPACE_ND", inputs: [5, 1, 6], outputs: [7] },
+    ],
+  },
+  {
+    tensors: [
       { shape: [1, 2, 3] },
       ...Array.from({ length: 4 }, () => ({ shape: [2, 3], data: numbers(6) })),
       ...Array.from({ length: 4 }, () => ({ shape: [2, 2], data: numbers(4) })),

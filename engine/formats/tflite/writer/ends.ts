@@ -33,7 +33,10 @@ function pair(writer: GraphWriter, tensor: LiteTensor, [from, read]: End, [to, w
   writer.add("QuantizeLinear", [numbers, ...constants(writer, name, written)], [to], axis);
 }
 
-/** Scale and zero point of a pair as constants; zero points of the same numbers are the same constant. */
+/**
+ * Scale and zero point of a pair as constants. Zero points of the same numbers are the same constant, but for int8, which
+ * kernels have: where ONNX Runtime 1.30 turns kernels into uint8 (`session.x64quantprecision`) it fails on shared ones.
+ */
 export function constants(writer: GraphWriter, name: string, form: IntegerForm): readonly string[] {
   const key = `${form.type} ${name}`;
   const known = writer.parameters.get(key);
@@ -41,8 +44,8 @@ export function constants(writer: GraphWriter, name: string, form: IntegerForm):
   const dims = form.scales.length === 1 ? [] : [form.scales.length];
   if (form.type === "int16") writer.needsOpset(21);
   const [zero = 0] = form.zeroPoints;
-  const isOne = form.zeroPoints.every((each) => each === zero);
-  const zeroName = isOne ? `${form.type}_${[zero, ...dims].join("_")}` : `${name}/zero_point`;
+  const isShared = form.type !== "int8" && form.zeroPoints.every((each) => each === zero);
+  const zeroName = isShared ? `${form.type}_${[zero, ...dims].join("_")}` : `${name}/zero_point`;
   const made = [
     writer.constant(`${name}/scale`, "float32", dims, Float32Array.from(form.scales)),
     writer.constant(zeroName, form.type, dims, integerArray(form.type, form.zeroPoints)),

@@ -28,7 +28,8 @@ export function finish(writer: GraphWriter, outputs: readonly LiteTensor[]): str
     kept.push(node);
     for (const input of node.input) wanted.add(input);
   }
-  writer.nodes.splice(0, writer.nodes.length, ...kept.reverse());
+  writer.nodes.length = 0;
+  for (const node of kept.reverse()) writer.nodes.push(node);
   for (const name of writer.initializers.keys()) if (!wanted.has(name)) writer.initializers.delete(name);
   return names;
 }
