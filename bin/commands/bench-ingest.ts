@@ -14,7 +14,7 @@ const { ingestTable, measure } = await import("../bench/ingest/report.ts");
 const { subjects } = await import("../bench/ingest/subjects.ts");
 const { machineText, thisMachine } = await import("../bench/machine.ts");
 
-const rows = Number(process.env.PARSIMONY_BENCH_ROWS || 1_000_000);
+const rows = Number(process.env.PARSIMONY_BENCH_ROWS || 300_000);
 const folder = mkdtempSync(join(tmpdir(), "parsimony-ingest-"));
 const reports: Awaited<ReturnType<typeof measure>>[] = [];
 try {
@@ -35,7 +35,7 @@ const about = thisMachine();
 const text = [
   "# What reading a dataset costs",
   "",
-  `Made by \`npm run bench:ingest\` (${machineText(about)}). Files are in the system's cache, and each reader runs in a process of its own, one thread. *s* is everything that a registration does: reading, looking for items that splits share, summary and digests. *Library alone* reads the same file and keeps as little as it can; \`cat\` is \`cat FILE > /dev/null\`. Peak is the highest resident set, of which Node takes about 60 MB before it reads anything.`,
+  `Made by \`npm run bench:ingest\` (${machineText(about)}). Files are in the system's cache, and each reader runs in a process of its own, one thread. *s* is everything that a registration does: reading, looking for items that splits share, summary and digests. *Library alone* reads the same file and keeps as little as it can; \`cat\` is \`cat FILE > /dev/null\`. *Load* is how many processes wanted a core in the minute before: beyond the number of cores, seconds are longer than on an idle machine, and CPU seconds are what to compare. Peak is the highest resident set, of which this program takes about 110 MB before it reads anything.`,
   "",
   ingestTable(reports),
   "",

@@ -68,11 +68,10 @@ async function readDirectory(zip: ZipFile, buffer: Buffer, file: string): Promis
         place,
       );
     }
-    entries.push({
-      path,
-      bytes: entry.uncompressedSize,
-      read: () => unpack(buffer, fileDataStart, entry, place),
-    });
+    // The library's own entry holds much more, which would stay in memory for every file.
+    const { compressedSize, uncompressedSize, compressionMethod, crc32: checksum } = entry;
+    const packed = { start: fileDataStart, compressedSize, uncompressedSize, compressionMethod, checksum };
+    entries.push({ path, bytes: uncompressedSize, read: () => unpack(buffer, packed, `${file}, ${path}`) });
   }
   checkOverlap(ranges, file);
   return entries;
@@ -130,8 +129,17 @@ function checkOverlap(ranges: { from: number; to: number; path: string }[], file
   }
 }
 
-function unpack(buffer: Buffer, start: number, entry: Entry, place: string): Uint8Array {
-  const { compressedSize, uncompressedSize, compressionMethod } = entry;
+/** Where a file's bytes stand and what the directory promises of them. */
+interface Packed {
+  readonly start: number;
+  readonly compressedSize: number;
+  readonly uncompressedSize: number;
+  readonly compressionMethod: number;
+  readonly checksum: number;
+}
+
+function unpack(buffer: Buffer, entry: Packed, place: string): Uint8Array {
+  const { start, compressedSize, uncompressedSize, compressionMethod } = entry;
   const packed = buffer.subarray(start, start + compressedSize);
   if (packed.length !== compressedSize) throw new EngineError("truncated", "The file ends early", place);
   const content = compressionMethod === stored ? packed : inflate(packed, uncompressedSize, place);
@@ -139,7 +147,7 @@ function unpack(buffer: Buffer, start: number, entry: Entry, place: string): Uin
     const message = `The file has ${content.length} bytes; the directory promises ${uncompressedSize}`;
     throw new EngineError(content.length < uncompressedSize ? "truncated" : "malformed", message, place);
   }
-  if (crc32(content) !== entry.crc32) {
+  if (crc32(content) !== entry.checksum) {
     throw new EngineError("malformed", "The file is damaged: its checksum is another", place);
   }
   return new Uint8Array(content.buffer, content.byteOffset, content.length);

@@ -12,15 +12,18 @@ import { subjects } from "./subjects.ts";
 
 /**
  * Reads one file in a process of its own, as a registration does (`ours`: read, look for leaks, summarise, digest) or with
- * a library alone (`plain`). Prints seconds, items and the highest resident set.
+ * a library alone (`plain`). Prints seconds, CPU seconds, items and the highest resident set.
  */
 const [how = "", name = "", folder = ""] = process.argv.slice(2);
 const subject = subjects.find((one) => one.file === name);
 if (subject !== undefined) {
   const started = performance.now();
+  const cpu = process.cpuUsage();
   const items = how === "ours" ? await ingested(subject.manifest) : await readPlainly(join(folder, name));
   const seconds = (performance.now() - started) / 1000;
-  const cost: Cost = { seconds, items, peakMegabytes: largestMegabytes(process.pid) };
+  const used = process.cpuUsage(cpu);
+  const cpuSeconds = (used.user + used.system) / 1e6;
+  const cost: Cost = { seconds, cpuSeconds, items, peakMegabytes: largestMegabytes(process.pid) };
   process.stdout.write(JSON.stringify(cost));
 }
 

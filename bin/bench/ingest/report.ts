@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { childOutput, type Failed } from "../children.ts";
 import { tableOf } from "../table.ts";
@@ -13,6 +14,8 @@ export interface SubjectReport {
   readonly megabytes: number;
   readonly ours: Cost | Failed;
   readonly plain: Cost | Failed;
+  /** Processes that wanted a core, over the last minute: more than the cores make all seconds longer. */
+  readonly load: number;
   /** `cat FILE > /dev/null`, with the file in the system's cache. */
   readonly catSeconds: number;
 }
@@ -29,7 +32,8 @@ export async function measure(at: number, folder: string): Promise<SubjectReport
   const catSeconds = (performance.now() - started) / 1000;
   const ours = await cost("ours", file, folder);
   const plain = await cost("plain", file, folder);
-  return { name, unit, library, megabytes: statSync(path).size / 1e6, ours, plain, catSeconds };
+  const load = loadavg()[0] ?? Number.NaN;
+  return { name, unit, library, megabytes: statSync(path).size / 1e6, ours, plain, catSeconds, load };
 }
 
 async function cost(how: string, file: string, folder: string): Promise<Cost | Failed> {
@@ -42,32 +46,24 @@ const seconds = (value: number) => (value < 1 ? value.toFixed(2) : value.toFixed
 
 /** The table of all subjects. */
 export function ingestTable(reports: readonly SubjectReport[]): string {
-  const head = [
-    "file",
-    "MB",
-    "items",
-    "s",
-    "items/s",
-    "peak MB",
-    "library alone",
-    "its s",
-    "its peak MB",
-    "cat, s",
-  ];
-  const rows = reports.map(({ name, unit, library, megabytes, ours, plain, catSeconds }) => [
+  const head = ["file", "MB", "items", "s", "CPU s", "items per CPU s", "peak MB"];
+  const beside = ["library alone", "its CPU s", "its peak MB", "cat, s", "load"];
+  const rows = reports.map(({ name, unit, library, megabytes, ours, plain, catSeconds, load }) => [
     name,
     whole(megabytes),
     ...("failed" in ours
-      ? [ours.failed, "–", "–", "–"]
+      ? [ours.failed, "–", "–", "–", "–"]
       : [
           `${whole(ours.items)} ${unit}`,
           seconds(ours.seconds),
-          whole(ours.items / ours.seconds),
+          seconds(ours.cpuSeconds),
+          whole(ours.items / ours.cpuSeconds),
           whole(ours.peakMegabytes),
         ]),
     library,
-    ...("failed" in plain ? [plain.failed, "–"] : [seconds(plain.seconds), whole(plain.peakMegabytes)]),
+    ...("failed" in plain ? [plain.failed, "–"] : [seconds(plain.cpuSeconds), whole(plain.peakMegabytes)]),
     seconds(catSeconds),
+    load.toFixed(1),
   ]);
-  return tableOf(head, rows);
+  return tableOf([...head, ...beside], rows);
 }
