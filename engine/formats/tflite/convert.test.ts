@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EngineError } from "#engine/error.ts";
 import { validateModel } from "#engine/graph/validate.ts";
+import { encodeModel, joinChunks } from "#engine/onnx/encode.ts";
+import { InferenceSession, Tensor } from "#engine/runtime/onnxruntime.ts";
 import { filesOf } from "../source.ts";
 import { convertTensorFlowLite } from "./convert.ts";
 import { optionTables } from "./reader/options.ts";
@@ -252,6 +254,32 @@ describe("constants", () => {
     const error = refusal({ tensors, inputs: [0], outputs: [2 * count], operators });
     expect(error.code).toBe("limit-exceeded");
   });
+});
+
+it.each([
+  [0, "int32", Int32Array.of(2, 3, 4)],
+  [4, "int64", BigInt64Array.of(2n, 3n, 4n)],
+] as const)("SHAPE is a tensor of the type that is asked for (%i, %s)", async (outType, type, expected) => {
+  const { model } = convert({
+    tensors: [{ shape: [2, 3, 4] }, { shape: [3], type }],
+    inputs: [0],
+    outputs: [1],
+    operators: [
+      {
+        name: "SHAPE",
+        inputs: [0],
+        outputs: [1],
+        options: {
+          union: "Shape",
+          fields: { outType: { at: 0, kind: "byte", fallback: 0 } },
+          values: { outType },
+        },
+      },
+    ],
+  });
+  const session = await InferenceSession.create(joinChunks(encodeModel(model)));
+  const results = await session.run({ t0: new Tensor("float32", new Float32Array(24), [2, 3, 4]) });
+  expect(results.t1?.data).toEqual(expected);
 });
 
 it("TANH within an operator follows it on numbers, and is refused on integers", () => {
