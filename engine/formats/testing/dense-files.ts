@@ -38,7 +38,7 @@ export function denseFiles(features: number, classes: number): Record<string, Ui
         class_name: "Sequential",
         config: {
           name: "points",
-          layers: [input, dense("hidden", hidden, "relu"), dense("scores", classes, "linear")],
+          layers: [input(features), dense("hidden", hidden, "relu"), dense("scores", classes, "linear")],
         },
       },
     },
