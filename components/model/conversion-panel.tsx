@@ -2,6 +2,7 @@
 
 import { Anchor, Code, Text } from "@mantine/core";
 import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { RemarkLine } from "#components/remark/remark-line.tsx";
 import { BarTable } from "#components/ui/bar-table.tsx";
 import { formatBytes, formatCount, formatPercent } from "#components/ui/format.ts";
@@ -79,10 +80,16 @@ function Outputs({ outputs }: { outputs: readonly Output[] }) {
 }
 
 /** Differences of floats span many orders of magnitude. */
-function small(value: number, locale: string): string {
-  if (value === 0) return "0";
-  const notation = value < 0.001 ? "scientific" : "standard";
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: 2, notation }).format(value);
+function small(value: number, locale: string): ReactNode {
+  const [mantissa = "", exponent = ""] = value.toExponential(1).split("e");
+  const digits = (number: number) =>
+    new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(number);
+  if (value === 0 || value >= 0.001) return digits(value);
+  return (
+    <span className={styles.power}>
+      {digits(Number(mantissa))} × 10<sup>{Number(exponent)}</sup>
+    </span>
+  );
 }
 
 function Layers({ operators }: { operators: Conversion["operators"] }) {

@@ -1,4 +1,4 @@
-import { namesRead, topologicalOrder } from "#engine/graph/order.ts";
+import { namesCaptured, namesRead, topologicalOrder } from "#engine/graph/order.ts";
 import { smallIntsAttribute, subgraphs } from "#engine/onnx/attributes.ts";
 import type { Model, Node } from "#engine/onnx/model.ts";
 import { isStandard } from "#engine/passes/domains.ts";
@@ -29,8 +29,10 @@ export function moveTransposes(model: Model): MovedTransposes {
   for (const node of sorted) {
     if (isStandard(node) && node.opType === "Transpose" && follow(node, layout)) continue;
     if (!isRewritten(node, layout)) {
-      for (const name of namesRead(node)) layout.need(name);
-      layout.nodes.push(node);
+      const input = node.input.map((name) => layout.asIs(name));
+      // What graphs inside read has to have its own name.
+      for (const graph of subgraphs(node)) for (const name of namesCaptured(graph)) layout.need(name);
+      layout.nodes.push({ ...node, input });
     }
   }
   for (const { name } of graph.output) layout.need(name);

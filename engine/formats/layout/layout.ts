@@ -90,6 +90,14 @@ export class Layout {
     shuffle?.make();
   }
 
+  /** The name under which a value can be read as it is: another one, where two transpositions undid each other. */
+  asIs(name: string): string {
+    const form = this.forms.get(name);
+    if (form !== undefined && isIdentity(form.perm)) return form.source;
+    this.need(name);
+    return name;
+  }
+
   /** The name of a tensor of which `name` is the transposition by `perm`, made of what there is. */
   counterpart(name: string, perm: Perm): string | undefined {
     const rank = this.dims(name)?.length;
@@ -136,11 +144,14 @@ export class Layout {
 
   #move(name: string, rank: number, perm: Perm): string {
     const form = this.forms.get(name);
-    const moved = this.unique(`${name}_moved`);
     if (form !== undefined && rank === perm.length) {
-      this.#transpose(form.source, compose(form.perm, inverse(perm)), moved);
-      return moved;
+      const whole = compose(form.perm, inverse(perm));
+      if (isIdentity(whole)) return form.source;
+      const made = this.unique(`${name}_moved`);
+      this.#transpose(form.source, whole, made);
+      return made;
     }
+    const moved = this.unique(`${name}_moved`);
     this.need(name);
     let wide = name;
     if (rank < perm.length) {
