@@ -50,7 +50,13 @@ describe("what a worker takes from a child", () => {
 });
 
 it("a task states its files and nothing of the database", () => {
-  const task = { kind: "inspect", modelPath: "/store/ab", fileName: "m.onnx" };
+  const task = {
+    kind: "inspect",
+    modelPath: "/store/ab",
+    fileName: "m.onnx",
+    sources: { "model.json": "/store/ab", "weights.bin": "/store/cd" },
+    workFolder: "/tmp/task",
+  };
   expect(childTask.safeParse(task).success).toBe(true);
   expect(childTask.safeParse({ ...task, databaseUrl: "postgres://" }).success).toBe(false);
 });

@@ -117,7 +117,7 @@ describe("what is wrong, and where", () => {
     ["an unknown option", /--yaml/, ["inspect", "m.onnx", "--yaml"]],
     ["two models", /takes one MODEL/, ["inspect", "m.onnx", "n.onnx"]],
     ["no such file", /no such file.*absent\.onnx/, ["inspect", "absent.onnx"]],
-    ["a folder of no model", /not the files of one model/, ["inspect", "."]],
+    ["a folder of ONNX", /ONNX models need no conversion/, ["inspect", "."]],
     ["no recipe", /needs --recipe/, ["compress", "m.onnx", "--out", "o.onnx"]],
     ["no target", /needs --out/, ["compress", "m.onnx", "--recipe", "float16"]],
     [
@@ -137,7 +137,7 @@ describe("what is wrong, and where", () => {
 
   it.each<[string, RegExp]>([
     ["m.tflite", /no ONNX model but a web page.*m\.tflite/],
-    ["model.json", /not the files of one model/],
+    ["model.json", /This is a web page.*model\.json/],
     ["m.onnx", /no ONNX model but a web page.*m\.onnx/],
   ])("%s of another format", (name, message) => {
     writeFileSync(join(root, name), "<!doctype html><html></html>");
