@@ -1,3 +1,4 @@
+import { joinChunks } from "#engine/onnx/encode.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Column } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
@@ -32,7 +33,7 @@ function content(column: Column, rows: Uint32Array): Uint8Array {
   if (column.kind === "pictures") {
     const sizes = Array.from(rows, (row) => sizeOf(column.values[row]!));
     const pixels = Array.from(rows, (row) => column.values[row]!.pixels);
-    return joined([new TextEncoder().encode(JSON.stringify(sizes)), ...pixels]);
+    return joinChunks([new TextEncoder().encode(JSON.stringify(sizes)), ...pixels]);
   }
   const { values, itemShape } = column;
   const itemBytes = itemShape.reduce((product, size) => product * size, values.BYTES_PER_ELEMENT);
@@ -46,14 +47,4 @@ function content(column: Column, rows: Uint32Array): Uint8Array {
 
 function sizeOf({ height, width, channels }: Picture): readonly number[] {
   return [height, width, channels];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

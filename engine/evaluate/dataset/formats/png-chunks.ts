@@ -1,5 +1,6 @@
 import { Inflate } from "pako";
 import { EngineError } from "#engine/error.ts";
+import { joinChunks } from "#engine/onnx/encode.ts";
 
 /** Deflate makes at most 1032 bytes of one (RFC 1951), so that so little cannot grow beyond what is harmless. */
 const harmlessPackedBytes = 1 << 16;
@@ -50,7 +51,7 @@ export function essentialPng(
     at = end;
   }
   checkUnpacked(data, unpackedBytes(header!), place);
-  return joined(parts);
+  return joinChunks(parts);
 }
 
 function readHeader(view: DataView, at: number, length: number, place: string): PngHeader {
@@ -88,14 +89,4 @@ function checkUnpacked(data: readonly Uint8Array[], expected: number, place: str
     }
   };
   for (const part of data) inflate.push(part, false);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
