@@ -71,7 +71,7 @@ export async function checkParity(
   const least = report.outputs.find(({ maxRelative }) => !Number.isFinite(maxRelative)) ?? worst;
   throw new EngineError(
     "unsupported",
-    `The converted model does not compute what ${reference.name} does: a value differs by ${(least?.maxAbs ?? Number.NaN).toPrecision(3)} (${(least?.maxRelative ?? Number.NaN).toPrecision(3)} of the largest; ${report.tolerance} is allowed). Nothing was registered; please report the model`,
+    `The converted model does not compute what ${reference.name} does: a value differs by ${(least?.maxAbs ?? Number.NaN).toPrecision(3)} (${(least?.maxRelative ?? Number.NaN).toPrecision(3)} of the largest; ${report.tolerance} is allowed). Nothing of it was kept; please report the model`,
     `output "${least?.name ?? ""}"`,
   );
 }
