@@ -32,6 +32,7 @@ export function ConversionPanel({
         <Outputs outputs={parity.outputs} />
         <Text size="xs" c="dimmed">
           {t("tolerance", { tolerance: String(parity.tolerance), steps: parity.steps })}{" "}
+          {parity.sensitive > 0 && `${t("sensitive", { sensitive: parity.sensitive })} `}
           {transposes.before > 0 && t("layoutText", transposes)}
         </Text>
         {notes.length > 0 && (

@@ -22,8 +22,8 @@ export interface Converted {
 /**
  * Reads the model of one format. Inputs and outputs keep names, order, types and shapes of the source, the batch included.
  *
- * @throws EngineError "not-a-model", "truncated", "malformed", "limit-exceeded", "file-failed"; "unsupported" with every
- *   operator that is missing
+ * @throws EngineError "not-a-model", "truncated", "malformed", "limit-exceeded", "data-mismatch", "file-failed"; "unsupported"
+ *   with every operator that is missing
  */
 export type Convert = (files: SourceFiles) => Converted;
 

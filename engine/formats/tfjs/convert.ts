@@ -9,7 +9,7 @@ import { convertLayers } from "./keras/convert-layers.ts";
  * A model of TensorFlow.js as an ONNX graph of opset 18: a LayersModel (Keras) or a GraphModel (TensorFlow), from its
  * `model.json` and the shards beside it. See docs/engine/formats/tensorflow-js.md.
  *
- * @throws EngineError "not-a-model", "truncated", "malformed", "limit-exceeded", "file-failed"; "unsupported" with
+ * @throws EngineError "not-a-model", "truncated", "malformed", "limit-exceeded", "data-mismatch"; "unsupported" with
  *   everything that is missing
  */
 export const convertTensorflowJs: Convert = (files) => {

@@ -61,7 +61,7 @@ export class Shards {
 /**
  * Opens the shards that a group names, beside the model.json.
  *
- * @throws EngineError "file-failed" with every shard that is missing; "not-a-model" for the pointer of Git LFS
+ * @throws EngineError "data-mismatch" with every shard that is missing; "not-a-model" for the pointer of Git LFS
  */
 export function openShards(files: SourceFiles, modelName: string, paths: readonly string[]): Shards {
   const folder = modelName.includes("/") ? modelName.slice(0, modelName.lastIndexOf("/") + 1) : "";
@@ -71,7 +71,7 @@ export function openShards(files: SourceFiles, modelName: string, paths: readonl
   if (missing.length > 0) {
     const listed = missing.slice(0, 5).map(quote).join(", ");
     throw new EngineError(
-      "file-failed",
+      "data-mismatch",
       `${missing.length} of ${paths.length} shards that it names are missing: ${listed}${missing.length > 5 ? ", …" : ""}. Hand them over together with it`,
       plain(modelName),
     );

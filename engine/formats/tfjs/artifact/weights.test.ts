@@ -135,13 +135,13 @@ describe("a manifest that lies", () => {
     [
       "about a shard",
       ({ json, weights }) => ({ json: withGroup(json, { paths: ["other.bin"] }), weights }),
-      "file-failed",
+      "data-mismatch",
       /"other.bin"/,
     ],
     [
       "in the path of a shard",
       ({ json, weights }) => ({ json: withGroup(json, { paths: ["../../etc/passwd"] }), weights }),
-      "file-failed",
+      "data-mismatch",
       /missing/,
     ],
     [

@@ -23,7 +23,7 @@ export type Weights = ReadonlyMap<string, Weight | undefined>;
  * All weights of the manifest. Quantised ones are float32 (or int32) again, as TensorFlow.js loads them:
  * `scale · q + min`, computed in float64 and rounded once (tfjs-core, `io/io_utils.ts`, `decodeWeights`).
  *
- * @throws EngineError "file-failed", "not-a-model", "truncated", "malformed", "limit-exceeded"
+ * @throws EngineError "data-mismatch", "not-a-model", "truncated", "malformed", "limit-exceeded"
  */
 export function readWeights(files: SourceFiles, { name: modelName, json }: Found): Weights {
   const weights = new Map<string, Weight | undefined>();
